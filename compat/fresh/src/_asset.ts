@@ -1,0 +1,34 @@
+import { BUILD_ID } from "./_build_id.ts";
+
+/** The search parameter that makes an address last one build only. */
+export const ASSET_KEY = "__frsh_c";
+
+/**
+ * Adds the build's key to a path from the root, so that it can be cached for
+ * a year. Relative paths and whole addresses are left alone.
+ */
+export function asset(path: string): string {
+  if (!path.startsWith("/") || path.startsWith("//")) return path;
+  const url = new URL(path, "http://asset");
+  if (url.searchParams.has(ASSET_KEY)) return path;
+  url.searchParams.set(ASSET_KEY, BUILD_ID);
+  return url.pathname + url.search + url.hash;
+}
+
+/** Does {@linkcode asset} for every address of a `srcset`. */
+export function assetSrcSet(srcset: string): string {
+  return srcset.replaceAll(/(^|,\s*)(\/[^\s,]+)/g, (_, before, path) => {
+    return before + asset(path);
+  });
+}
+
+/** The attributes of an `img` or `source`, with their addresses keyed. */
+export function assetProps<P extends Record<string, unknown>>(props: P): P {
+  if (props["data-fresh-disable-lock"]) return props;
+  const { src, srcset } = props;
+  return {
+    ...props,
+    ...(typeof src === "string" ? { src: asset(src) } : {}),
+    ...(typeof srcset === "string" ? { srcset: assetSrcSet(srcset) } : {}),
+  };
+}

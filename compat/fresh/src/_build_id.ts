@@ -1,0 +1,18 @@
+// The one value that the bundler puts in place of this module's in browsers.
+import { createHash } from "node:crypto";
+
+/** Names one version of the app in the addresses of its assets. */
+export let BUILD_ID: string = newBuildId();
+
+/** A server runs under the id of the build that it serves. */
+export function setBuildId(id: string): void {
+  BUILD_ID = id;
+}
+
+function newBuildId(): string {
+  const version = Deno.env.get("DENO_DEPLOYMENT_ID") ??
+    Deno.env.get("GITHUB_SHA") ??
+    Deno.env.get("CI_COMMIT_SHA") ??
+    crypto.randomUUID();
+  return createHash("sha1").update(version).digest("hex");
+}

@@ -1,0 +1,35 @@
+import type { ComponentChildren } from "preact";
+import { cx } from "./cx.ts";
+
+export interface ButtonProps {
+  children: ComponentChildren;
+  type?: "submit" | "button";
+  /** The one action that a form is there for. */
+  primary?: boolean;
+  disabled?: boolean;
+  onClick?: () => void;
+}
+
+const FORM = cx(
+  "inline-flex items-center justify-center min-h-target rounded-control px-4 text-sm font-semibold eases",
+);
+const PRIMARY = cx("bg-accent text-on-accent hover:underline");
+const SECONDARY = cx(
+  "border border-control bg-surface hover:border-accent hover:text-accent",
+);
+
+/** A button; it is as high as a finger needs. */
+export function Button(
+  { children, type = "submit", primary, disabled, onClick }: ButtonProps,
+) {
+  return (
+    <button
+      type={type}
+      class={cx(FORM, primary ? PRIMARY : SECONDARY)}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      {children}
+    </button>
+  );
+}

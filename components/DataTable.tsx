@@ -1,0 +1,175 @@
+import type { ComponentChildren } from "preact";
+import {
+  formatCount,
+  formatDate,
+  formatDateTime,
+  formatMoney,
+  formatPercent,
+  zoneName,
+} from "../lib/domain/mod.ts";
+import { Badge, type BadgeTone } from "./Badge.tsx";
+import { cx } from "./cx.ts";
+import { ScrollBox } from "./ScrollBox.tsx";
+
+interface ColumnOf<Kind, Row, Value> {
+  kind: Kind;
+  head: string;
+  value: (row: Row) => Value;
+  /** Where the cell leads. */
+  href?: (row: Row) => string | undefined;
+}
+
+/** A column: its heading, what it shows of a row, and as what. */
+export type Column<Row> =
+  | ColumnOf<"text", Row, string | null> & {
+    /** Read where there is no text; "–" unless given. */
+    missing?: string;
+  }
+  | ColumnOf<"count" | "percent", Row, number | null>
+  /** Integer cents, shown in full. */
+  | ColumnOf<"money", Row, number | null>
+  /** ISO 8601 in UTC, shown in the tenant's zone. */
+  | ColumnOf<"date" | "datetime", Row, string | null>
+  | ColumnOf<"badge", Row, { text: string; tone?: BadgeTone } | null>;
+
+export interface DataTableProps<Row> {
+  /** What the table shows; heard, and seen where `showCaption` says so. */
+  caption: string;
+  showCaption?: boolean;
+  /** The first one names the row. */
+  columns: ReadonlyArray<Column<Row>>;
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  /** Said where there are no rows. */
+  empty: string;
+  /** ISO 4217, for money. */
+  currency?: string;
+  /** IANA zone, for dates. */
+  timezone?: string;
+  /** The last row: one cell per column, null for an empty one. */
+  totals?: readonly ComponentChildren[];
+}
+
+const NUMBERS = new Set(["count", "percent", "money"]);
+const HEAD = cx("py-2 px-3 text-xs text-ink-3 whitespace-nowrap");
+const CELL = cx("py-2 px-3");
+const NUMBER = cx("text-right whitespace-nowrap");
+
+/** Rows and columns, each shown by its kind; wider than the screen it scrolls in its own box. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { caption, showCaption, columns, rows, rowKey, totals } = props;
+  if (rows.length === 0) return <p class="text-ink-2">{props.empty}</p>;
+  return (
+    <ScrollBox label={caption}>
+      <table>
+        <caption
+          class={showCaption ? cx("px-3 pb-2 text-small text-ink-3") : "sr-only"}
+        >
+          {caption}
+        </caption>
+        <thead>
+          <tr class="border-b border-line">
+            {columns.map((column) => (
+              <th
+                key={column.head}
+                scope="col"
+                class={cx(HEAD, NUMBERS.has(column.kind) && NUMBER)}
+              >
+                {headOf(column, props.timezone)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={rowKey(row)} class="border-b border-line last:border-b-0">
+              {columns.map((column, index) => (
+                <BodyCell
+                  key={column.head}
+                  column={column}
+                  row={row}
+                  isName={index === 0}
+                  table={props}
+                />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+        {totals && <Totals columns={columns} totals={totals} />}
+      </table>
+    </ScrollBox>
+  );
+}
+
+function Totals<Row>(
+  { columns, totals }: {
+    columns: ReadonlyArray<Column<Row>>;
+    totals: readonly ComponentChildren[];
+  },
+) {
+  return (
+    <tfoot>
+      <tr class="border-t border-line font-semibold">
+        {columns.map(({ head, kind }, index) => {
+          const form = cx(CELL, NUMBERS.has(kind) && NUMBER);
+          return index === 0
+            ? <th key={head} scope="row" class={form}>{totals[index]}</th>
+            : <td key={head} class={form}>{totals[index]}</td>;
+        })}
+      </tr>
+    </tfoot>
+  );
+}
+
+function BodyCell<Row>(
+  { column, row, isName, table }: {
+    column: Column<Row>;
+    row: Row;
+    isName: boolean;
+    table: DataTableProps<Row>;
+  },
+) {
+  const form = cx(CELL, NUMBERS.has(column.kind) && NUMBER);
+  const href = column.href?.(row);
+  const content = contentOf(column, row, table);
+  const inside = href ? <a class="link" href={href}>{content}</a> : content;
+  return isName
+    ? <th scope="row" class={cx(form, "font-semibold")}>{inside}</th>
+    : <td class={form}>{inside}</td>;
+}
+
+/** Dates name the zone that they are shown in. */
+function headOf<Row>({ kind, head }: Column<Row>, timezone = "UTC"): string {
+  return kind === "datetime" ? `${head} (${zoneName(timezone)})` : head;
+}
+
+function contentOf<Row>(
+  column: Column<Row>,
+  row: Row,
+  { currency = "USD", timezone = "UTC" }: DataTableProps<Row>,
+): ComponentChildren {
+  switch (column.kind) {
+    case "text": {
+      const missing = (
+        <span class="text-ink-3">{column.missing ?? formatCount(null)}</span>
+      );
+      return column.value(row) ?? missing;
+    }
+    case "count":
+      return formatCount(column.value(row));
+    case "percent":
+      return formatPercent(column.value(row));
+    case "money":
+      return formatMoney(column.value(row), currency);
+    case "date":
+      return formatDate(column.value(row), timezone);
+    case "datetime":
+      return formatDateTime(column.value(row), timezone);
+    case "badge": {
+      const badge = column.value(row);
+      return badge
+        ? <Badge tone={badge.tone ?? "plain"}>{badge.text}</Badge>
+        : formatCount(null);
+    }
+  }
+}

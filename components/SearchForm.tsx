@@ -1,0 +1,34 @@
+import { Button } from "./Button.tsx";
+import { INPUT } from "./Field.tsx";
+
+export interface SearchFormProps {
+  label: string;
+  /** What is searched for now. */
+  value: string | undefined;
+  /** The workspace, and what else of the query stays. */
+  keep: Record<string, string | undefined>;
+}
+
+/** Searches the list of the page: a GET form, so that the address says what was searched. */
+export function SearchForm({ label, value, keep }: SearchFormProps) {
+  return (
+    <form method="get" role="search" class="no-print flex items-end gap-2">
+      {Object.entries(keep).map(([name, kept]) =>
+        kept === undefined
+          ? null
+          : <input key={name} type="hidden" name={name} value={kept} />
+      )}
+      <label class="grid gap-1 flex-1 min-w-0">
+        <span class="text-small text-ink-2">{label}</span>
+        <input
+          type="search"
+          name="search"
+          class={INPUT}
+          value={value ?? ""}
+          maxLength={200}
+        />
+      </label>
+      <Button>Search</Button>
+    </form>
+  );
+}

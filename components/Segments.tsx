@@ -1,0 +1,30 @@
+/** One of a few choices; it leads to the same page with another query. */
+export interface Segment {
+  label: string;
+  href: string;
+  chosen: boolean;
+}
+
+/** A choice between a few views of the same figures, made by links. */
+export function Segments(
+  { label, choices }: { label: string; choices: readonly Segment[] },
+) {
+  return (
+    <ul
+      class="no-print inline-flex gap-1 rounded-control bg-sunken p-1"
+      aria-label={label}
+    >
+      {choices.map(({ label, href, chosen }) => (
+        <li key={label}>
+          <a
+            href={href}
+            class="segment eases flex items-center min-h-target md:min-h-[2rem] rounded-control px-3 text-sm text-ink-2 hover:text-ink"
+            aria-current={chosen ? "true" : undefined}
+          >
+            {label}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,20 @@
+/**
+ * Passwords, sessions, roles and secrets at rest.
+ *
+ * @module
+ */
+export * from "./errors.ts";
+export * from "./password_policy.ts";
+export {
+  createPasswords,
+  DEFAULT_COST,
+  type Passwords,
+  passwords,
+  type PasswordsOptions,
+  type ScryptCost,
+} from "./passwords.ts";
+export * from "./roles.ts";
+export * from "./secrets.ts";
+export * from "./sessions.ts";
+export * from "./sign_in.ts";
+export * from "./tokens.ts";

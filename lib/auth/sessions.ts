@@ -1,0 +1,117 @@
+import { type Clock, NotFoundError } from "../domain/mod.ts";
+import {
+  createSession,
+  deleteSession,
+  findUser,
+  getSession,
+  listMemberships,
+  type Membership,
+  type Session,
+  type Store,
+  updateSession,
+  type User,
+} from "../store/mod.ts";
+import { hashToken, isToken, newToken } from "./tokens.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** A session that is not used ends after this many milliseconds: a working day. */
+export const SESSION_IDLE_MS = 8 * HOUR;
+/** And every session ends after this many. */
+export const SESSION_ABSOLUTE_MS = 24 * HOUR;
+/** How old `seenAt` may be before it is written again: one write in five minutes, not one per request. */
+const SEEN_EVERY_MS = 5 * MINUTE;
+
+/** Who makes a request: the session, its user, and what the user may do where. */
+export interface SignedIn {
+  tokenHash: string;
+  session: Session;
+  user: User;
+  memberships: Membership[];
+}
+
+/**
+ * Starts a session for a user who has just proved who they are.
+ *
+ * @returns The token for the cookie: the store keeps its hash alone.
+ */
+export async function startSession(
+  store: Store,
+  user: User,
+  clock: Clock,
+): Promise<string> {
+  const token = newToken();
+  const now = clock.now();
+  const iso = (ms: number) => new Date(ms).toISOString();
+  await createSession(store, hashToken(token), {
+    userId: user.id,
+    epoch: user.sessionEpoch,
+    tenantId: null,
+    createdAt: iso(now),
+    seenAt: iso(now),
+    expiresAt: iso(now + SESSION_ABSOLUTE_MS),
+  }, clock);
+  return token;
+}
+
+/**
+ * Who the token stands for, read strongly consistent; null when it stands for nobody any more:
+ * signed out, past its idle or absolute limit, ended by a new password, or the user was disabled.
+ */
+export async function readSession(
+  store: Store,
+  token: string,
+  clock: Clock,
+): Promise<SignedIn | null> {
+  if (!isToken(token)) return null;
+  const tokenHash = hashToken(token);
+  const session = await getSession(store, tokenHash);
+  if (!session || isOver(session, clock)) return null;
+  const [user, memberships] = await Promise.all([
+    findUser(store, session.userId),
+    listMemberships(store, session.userId),
+  ]);
+  if (!user || user.status !== "active") return null;
+  if (user.sessionEpoch !== session.epoch) return null;
+  await noteSeen(store, tokenHash, session, clock);
+  return { tokenHash, session, user, memberships };
+}
+
+/** Ends the session of a token; nothing happens when there is none. */
+export async function endSession(store: Store, token: string): Promise<void> {
+  if (isToken(token)) await deleteSession(store, hashToken(token));
+}
+
+/** Remembers the workspace that the user chose. */
+export async function chooseWorkspace(
+  store: Store,
+  { tokenHash }: SignedIn,
+  tenantId: string,
+  clock: Clock,
+): Promise<void> {
+  await updateSession(store, tokenHash, { tenantId }, clock);
+}
+
+function isOver({ seenAt, expiresAt }: Session, clock: Clock): boolean {
+  const now = clock.now();
+  return now >= Date.parse(expiresAt) ||
+    now >= Date.parse(seenAt) + SESSION_IDLE_MS;
+}
+
+async function noteSeen(
+  store: Store,
+  tokenHash: string,
+  { seenAt }: Session,
+  clock: Clock,
+): Promise<void> {
+  const now = clock.now();
+  if (now - Date.parse(seenAt) < SEEN_EVERY_MS) return;
+  const seen = { seenAt: new Date(now).toISOString() };
+  try {
+    await updateSession(store, tokenHash, seen, clock);
+  } catch (error) {
+    // Signed out in another tab at this moment: the next request finds that out.
+    if (!(error instanceof NotFoundError)) throw error;
+  }
+}

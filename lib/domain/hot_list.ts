@@ -1,0 +1,77 @@
+import { weightedCents } from "./money.ts";
+import type { Lead, Opportunity } from "./records.ts";
+import type { StageModel } from "./stages.ts";
+import { nameOf, personName, realText, UNNAMED } from "./text.ts";
+import type { HotItem } from "./views.ts";
+
+/** The part of an opportunity that the hot list shows. */
+export type HotOpportunity = Pick<
+  Opportunity,
+  | "id"
+  | "firstName"
+  | "lastName"
+  | "company"
+  | "stage"
+  | "contactType"
+  | "dealSizeCents"
+  | "market"
+  | "units"
+>;
+
+/** The part of a client that the hot list falls back on. */
+export type HotClient = Pick<
+  Lead,
+  "firstName" | "lastName" | "company" | "market" | "units"
+>;
+
+/** A row of the hot list and its place: rows are listed by rank, then by id. */
+export interface RankedHotItem {
+  /** Minus the weighted IFF in cents; +Infinity where that is unknown, so that such rows come last. */
+  rank: number;
+  item: HotItem;
+}
+
+/**
+ * The hot list's row of an opportunity.
+ *
+ * @param client the person it belongs to, if known: gives name, market and units where the opportunity has none
+ * @returns null when the opportunity is not in an active stage between the hot boundaries, or one of them is unknown
+ */
+export function hotItemOf(
+  opportunity: HotOpportunity,
+  client: HotClient | null,
+  model: StageModel,
+): RankedHotItem | null {
+  const stage = model.stageOf(opportunity.contactType, opportunity.stage);
+  if (!stage.hot) return null;
+  const weighted =
+    opportunity.dealSizeCents === null || stage.likelihoodPct === null
+      ? null
+      : weightedCents(opportunity.dealSizeCents, stage.likelihoodPct);
+  return {
+    // 0 - x and not -x, for which 0 is -0.
+    rank: weighted === null ? Infinity : 0 - weighted,
+    item: {
+      id: opportunity.id,
+      candidateName: candidateName(opportunity, client),
+      market: opportunity.market ?? client?.market ?? null,
+      units: opportunity.units ?? client?.units ?? null,
+      weightedIffCents: weighted,
+      stage: stage.name,
+      likelyPct: stage.likelihoodPct,
+    },
+  };
+}
+
+/**
+ * First and last name of the opportunity; where they are blank or a placeholder its company, then the client
+ * as the list of leads names it, then "Unnamed".
+ */
+export function candidateName(
+  opportunity: Pick<HotOpportunity, "firstName" | "lastName" | "company">,
+  client: Pick<HotClient, "firstName" | "lastName" | "company"> | null,
+): string {
+  return personName(opportunity) ??
+    realText(opportunity.company) ??
+    (client ? nameOf(client) : UNNAMED);
+}

@@ -1,0 +1,27 @@
+/**
+ * The domain: records, figures, time and words. Pure: no I/O, and the same in the server and in the browser.
+ * An island imports the one file it needs, so that it carries nothing else.
+ *
+ * @module
+ */
+export * from "./answers.ts";
+export * from "./clock.ts";
+export * from "./delta.ts";
+export * from "./errors.ts";
+export * from "./format.ts";
+export * from "./format_time.ts";
+export * from "./freshness.ts";
+export * from "./hot_list.ts";
+export * from "./kpis.ts";
+export * from "./lead_figures.ts";
+export * from "./likelihood.ts";
+export * from "./money.ts";
+export * from "./pipeline_figures.ts";
+export * from "./records.ts";
+export * from "./schedule.ts";
+export * from "./stages.ts";
+export * from "./sync_status.ts";
+export * from "./text.ts";
+export * from "./views.ts";
+export * from "./windows.ts";
+export * from "./zones.ts";

@@ -1,0 +1,39 @@
+import { addDays, dayStart, localDay, mondayOf } from "./zones.ts";
+
+/** Words that say that an activity is over or off. */
+const CLOSED =
+  /^(?:cancel|cancell?ed|cancell?ation|completed?|done|finished|closed)$/;
+
+/** Words beside them that say that it is not, or not yet: "Not completed", "To be done", "Cancellation requested". */
+const STILL_OPEN =
+  /^(?:not|never|to|pending|requested|partly|partially|almost)$/;
+
+/**
+ * Whether an activity's status leaves it open: neither cancelled nor completed, in any spelling. A status that
+ * is not known counts as open, so that no appointment is lost to a word.
+ */
+export function isOpenActivity(status: string | null): boolean {
+  const words = (status ?? "").toLowerCase().match(/[a-z]+/g) ?? [];
+  return !words.some((word) => CLOSED.test(word)) ||
+    words.some((word) => STILL_OPEN.test(word));
+}
+
+/** The headings of the schedule. */
+export type ScheduleGroup = "today" | "week" | "later";
+
+/**
+ * Where the schedule shows a coming activity: on this local day, before next Monday 00:00, or later.
+ *
+ * @param scheduledAt ISO 8601; a time that cannot be read is "later", the last of the groups
+ * @param now epoch milliseconds
+ */
+export function groupOf(
+  scheduledAt: string,
+  now: number,
+  zone: string,
+): ScheduleGroup {
+  const time = Date.parse(scheduledAt);
+  const today = localDay(now, zone);
+  if (time < dayStart(addDays(today, 1), zone)) return "today";
+  return time < dayStart(addDays(mondayOf(today), 7), zone) ? "week" : "later";
+}

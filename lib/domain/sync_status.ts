@@ -1,0 +1,117 @@
+import type { StreamName } from "./records.ts";
+
+/** How a stream ended in a run. `refused`: the key; `not_asked`: an earlier stream's key was refused. */
+export type StreamStatus =
+  | "success"
+  | "failed"
+  | "refused"
+  | "not_asked"
+  | "not_connected";
+
+/** One stream of one run, and of the status endpoint. fetched = written + unchanged + quarantined. */
+export interface StreamResult {
+  status: StreamStatus;
+  fetched: number;
+  written: number;
+  unchanged: number;
+  removed: number;
+  quarantined: number;
+  /** ISO 8601 UTC of the last run in which this stream succeeded. */
+  lastSuccessAt: string | null;
+  /** A sentence for people, or null. */
+  error: string | null;
+}
+
+export type StreamResults = Partial<Record<StreamName, StreamResult>>;
+export type RunStatus = "running" | "success" | "failed";
+
+/** `["t", id, "sync_runs", runId]`. */
+export interface SyncRun {
+  id: string;
+  startedAt: string;
+  finishedAt: string | null;
+  status: RunStatus;
+  recordsUpdated: number;
+  errorMessage: string | null;
+  streams: StreamResults;
+}
+
+/** `["t", id, "sync_state"]`: one small document for the banner and for the next run. */
+export interface SyncState {
+  /** Last run in which every connected stream succeeded. */
+  lastSyncAt: string | null;
+  /** The latest run. */
+  runId: string | null;
+  status: RunStatus | null;
+  startedAt: string | null;
+  finishedAt: string | null;
+  errorMessage: string | null;
+  streams: StreamResults;
+  /** Grows by one with every run that changed anything shown. */
+  dataVersion: number;
+  /** Day of the newest view documents, null before the first. */
+  viewDay: string | null;
+  /** Stored records per stream. */
+  counts: Partial<Record<StreamName, number>>;
+  /** Stored leads that are prospects: what the list of leads shows. */
+  prospects: number;
+  /** When the next scheduled sync is expected, ISO 8601 UTC; null before the first. */
+  nextDueAt: string | null;
+  /** What the next run has to know; nothing that a page shows. */
+  cursor: SyncCursor;
+}
+
+/** Where the streams of a tenant stand. Days are YYYY-MM-DD in the tenant's zone. */
+export interface SyncCursor {
+  /** The normalization rules by which the stored records were made. */
+  rulesKey: string | null;
+  /** The settings by which the figures were computed; null when they must be computed anew. */
+  figuresKey: string | null;
+  /** Per stream, the day of its latest raw baseline. */
+  baselineDay: Partial<Record<StreamName, string>>;
+  /** Start of the latest successful notes run, ISO 8601 UTC; `since` is this less 48 h. */
+  notesReadAt: string | null;
+  /** Day of the latest full pass of the notes. */
+  notesFullDay: string | null;
+  /** Day on which the activities were last found not connected. */
+  activitiesAskedDay: string | null;
+}
+
+/** The state of a tenant that was never synced. */
+export function emptySyncState(): SyncState {
+  return {
+    lastSyncAt: null,
+    runId: null,
+    status: null,
+    startedAt: null,
+    finishedAt: null,
+    errorMessage: null,
+    streams: {},
+    dataVersion: 0,
+    viewDay: null,
+    counts: {},
+    prospects: 0,
+    nextDueAt: null,
+    cursor: {
+      rulesKey: null,
+      figuresKey: null,
+      baselineDay: {},
+      notesReadAt: null,
+      notesFullDay: null,
+      activitiesAskedDay: null,
+    },
+  };
+}
+
+export type FreshnessLevel = "fresh" | "stale" | "late" | "critical" | "never";
+
+/** What banner and status endpoint say of the age of the data (architecture.md, section 6). */
+export interface Freshness {
+  lastSyncAt: string | null;
+  isStale: boolean;
+  /** Whole seconds, null when there never was a sync. */
+  ageSeconds: number | null;
+  level: FreshnessLevel;
+  /** The sentence of the banner, e.g. "Data is 3 hours old - sync may be delayed". */
+  message: string;
+}

@@ -1,0 +1,71 @@
+/** Who has neither a name nor a company. */
+export const UNNAMED = "Unnamed";
+
+/** What ClientTether writes where nothing was typed: "No Name Text Added" and its kin. */
+const PLACEHOLDER = /^no\b.*\btext added$/i;
+
+interface Named {
+  firstName: string | null;
+  lastName: string | null;
+  company: string | null;
+}
+
+/** Text that says something: trimmed; null when it is blank or one of ClientTether's placeholders. */
+export function realText(text: string | null): string | null {
+  const trimmed = text?.trim() ?? "";
+  return trimmed === "" || PLACEHOLDER.test(trimmed) ? null : trimmed;
+}
+
+/** First and last name, or the one that is there; null when there is neither. */
+export function personName(
+  person: Pick<Named, "firstName" | "lastName">,
+): string | null {
+  const parts = [realText(person.firstName), realText(person.lastName)];
+  // A placeholder may also be spread over both parts.
+  return realText(parts.filter((part) => part !== null).join(" "));
+}
+
+/** How lists name a person: first and last name, else the company, else "Unnamed". */
+export function nameOf(person: Named): string {
+  return personName(person) ?? realText(person.company) ?? UNNAMED;
+}
+
+/** The beginning of a text, and whether there is more of it. */
+export interface Preview {
+  text: string;
+  truncated: boolean;
+}
+
+/**
+ * The beginning of a text in at most `maxBytes` of UTF-8, never ending inside a code point.
+ * Costs `maxBytes`, however long the text is.
+ */
+export function previewUtf8(text: string, maxBytes: number): Preview {
+  // encodeInto stops before the first code point that does not fit.
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(maxBytes));
+  return { text: text.slice(0, read), truncated: read < text.length };
+}
+
+/**
+ * Whether one of `texts` contains `search`, both in NFC and in lower case. An empty search is found everywhere.
+ */
+export function matches(
+  search: string,
+  ...texts: readonly (string | null)[]
+): boolean {
+  return createMatcher(search)(...texts);
+}
+
+/** `matches` for a search that is asked of many texts: it is folded once. */
+export function createMatcher(
+  search: string,
+): (...texts: readonly (string | null)[]) => boolean {
+  const needle = fold(search);
+  return (...texts) =>
+    needle === "" ||
+    texts.some((text) => text !== null && fold(text).includes(needle));
+}
+
+function fold(text: string): string {
+  return text.normalize("NFC").toLowerCase();
+}

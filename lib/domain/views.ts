@@ -1,0 +1,148 @@
+/**
+ * View documents: the figures of one day, computed when a sync ends, read when a page is served.
+ * They hold buckets, never windows: "this week" is computed from them at read time.
+ */
+
+/** A figure that may be unknown, with the sentence that says why. */
+export type Reason = string;
+
+export interface SourceRow {
+  /** "Not recorded" for leads without a source. */
+  name: string;
+  leads: number;
+  /** Null when a qualified boundary is unknown. */
+  qualified: number | null;
+}
+
+export interface StatusRow {
+  name: string;
+  leads: number;
+  kind: "active" | "inactive" | "unclassified";
+}
+
+/** Counts per local day of the tenant's zone, dense from `from` on. */
+export interface DailyCounts {
+  /** YYYY-MM-DD of counts[0]; null when there is nothing. */
+  from: string | null;
+  counts: number[];
+  /** What lies before `from`. */
+  earlier: number;
+  /** What lies after the last of `counts`: dates in the future. Absent when there are none. */
+  later?: number;
+}
+
+/** `["t", id, "lead_metrics", day]`. */
+export interface LeadMetrics {
+  day: string;
+  /** When the records were counted, ISO 8601 UTC. */
+  computedAt: string;
+  totalLeads: number;
+  qualifiedLeads: number | null;
+  inPipeline: number | null;
+  /** Distinct recorded sources; "Not recorded" is not one. */
+  leadSources: number;
+  bySource: SourceRow[];
+  byStatus: StatusRow[];
+  inactive: number;
+  unclassified: number;
+  /** Prospects by creation day, at most the last 800 days densely. */
+  createdByDay: DailyCounts;
+  /** Creation times (epoch seconds, with their fraction, ascending) of prospects of the 22 days before `computedAt` and later, for windows that end within a day. */
+  createdRecently: number[];
+  /** Prospects without a creation date: in no window. */
+  createdUnknown: number;
+  reasons: { qualified: Reason | null };
+}
+
+export interface StageRow {
+  stage: string;
+  count: number;
+  valueCents: number;
+  likelyPct: number | null;
+}
+
+/** Prospects (people) beside opportunities, per stage: what the Dashboard's stage table shows. */
+export interface StageLeads {
+  stage: string;
+  leads: number;
+  qualified: boolean;
+}
+
+/** `["t", id, "pipeline_stage_counts", day]`. */
+export interface PipelineView {
+  day: string;
+  computedAt: string;
+  /** Null when the upper qualified boundary is unknown. */
+  totalValueCents: number | null;
+  weightedValueCents: number | null;
+  /** Opportunities in pipeline stages. */
+  opportunities: number | null;
+  unsized: number | null;
+  /** Those of `opportunities` whose stage has no likelihood. */
+  withoutLikelihood: number | null;
+  inactive: number;
+  unclassified: number;
+  stageCount: number | null;
+  averageDealCents: number | null;
+  stages: StageRow[];
+  after: StageRow[];
+  /** Prospects per pipeline stage, in the same order as `stages`. */
+  stageLeads: StageLeads[];
+  reasons: { pipeline: Reason | null; hot: Reason | null };
+}
+
+/** `["t", id, "kpis", day]`: the few numbers whose history is drawn; small on purpose. */
+export interface Kpis {
+  day: string;
+  computedAt: string;
+  totalLeads: number;
+  inPipeline: number | null;
+  qualifiedLeads: number | null;
+  pipelineValueCents: number | null;
+  weightedValueCents: number | null;
+  unsized: number | null;
+  hotList: number | null;
+}
+
+/** What the hot list shows of an opportunity; also the covering value of its index row. */
+export interface HotItem {
+  id: string;
+  candidateName: string;
+  market: string | null;
+  units: number | null;
+  weightedIffCents: number | null;
+  stage: string;
+  likelyPct: number | null;
+}
+
+/** What a list of leads shows; the covering value of `leads_by_created`. */
+export interface LeadRow {
+  id: string;
+  name: string;
+  stage: string;
+  source: string | null;
+  market: string | null;
+  contactType: string;
+  createdAt: string | null;
+}
+
+/** What a list of notes shows; the covering value of `ct_notes_by_date`. */
+export interface NoteRow {
+  id: string;
+  contactId: string | null;
+  noteDate: string | null;
+  author: string | null;
+  /** At most 2 KiB of UTF-8. */
+  content: string | null;
+  truncated: boolean;
+}
+
+/** What the schedule shows; the covering value of `ct_scheduled_activities_by_date`. */
+export interface ActivityRow {
+  id: string;
+  scheduledAt: string | null;
+  activityType: string | null;
+  contactName: string | null;
+  description: string | null;
+  status: string | null;
+}

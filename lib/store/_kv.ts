@@ -1,0 +1,167 @@
+import { type Clock, systemClock, TransientError } from "../domain/mod.ts";
+import type { Key } from "./keys.ts";
+
+/** What happened at the database, for counting writes in tests and measurements. */
+export interface KvOperation {
+  kind: "get" | "getMany" | "list" | "commit";
+  /** Keys read, listed (the prefix or start) or written. */
+  keys: Key[];
+  /** Sets and deletes of a commit, else 0. */
+  mutations: number;
+}
+
+/** One atomic operation. Within every limit of Deno KV, see {@linkcode Batch}. */
+export interface Commit {
+  checks?: { key: Key; versionstamp: string | null }[];
+  sets?: { key: Key; value: unknown; expireIn?: number }[];
+  deletes?: Key[];
+}
+
+export type CommitOutcome = { ok: true; versionstamp: string } | { ok: false };
+
+export interface ListOptions {
+  limit?: number;
+  reverse?: boolean;
+  /** Rows fetched at once, at most and unless told 1,000. */
+  pageSize?: number;
+}
+
+/**
+ * Deno KV with a deadline on every operation. A locked database is tried again with jitter until the
+ * deadline; what is still not done then is a {@linkcode TransientError}. Private to lib/store.
+ */
+export interface KvPort {
+  get<T>(key: Key): Promise<Deno.KvEntryMaybe<T>>;
+  /** At most 10 keys a call upstream; any number here. */
+  getMany<T>(keys: Key[]): Promise<Deno.KvEntryMaybe<T>[]>;
+  /** Rows of a prefix or a range, fetched by pages of up to 1,000, each under the deadline. */
+  list<T>(
+    selector: Deno.KvListSelector,
+    options?: ListOptions,
+  ): AsyncGenerator<Deno.KvEntry<T>>;
+  commit(commit: Commit): Promise<CommitOutcome>;
+  close(): void;
+}
+
+export interface KvPortOptions {
+  /** Milliseconds for one operation, retries included. */
+  deadlineMs?: number;
+  clock?: Clock;
+  random?: () => number;
+  observe?: (operation: KvOperation) => void;
+}
+
+const GET_MANY_LIMIT = 10;
+const PAGE = 1000;
+
+const isLocked = (error: unknown) =>
+  error instanceof Error &&
+  /database is locked|SQLITE_BUSY/i.test(error.message);
+
+export function createKvPort(
+  kv: Deno.Kv,
+  {
+    deadlineMs = 5_000,
+    clock = systemClock,
+    random = Math.random,
+    observe = () => {},
+  }: KvPortOptions = {},
+): KvPort {
+  /** The deadline of operations runs on real time: it guards against a hang, it decides nothing. */
+  function inTime<T>(what: string, run: () => Promise<T>): Promise<T> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let over = false;
+    const deadline = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        over = true;
+        reject(
+          new TransientError(
+            `Cannot ${what}: the database did not answer within ${
+              deadlineMs / 1000
+            } s`,
+          ),
+        );
+      }, deadlineMs);
+    });
+    const attempts = async () => {
+      for (let attempt = 0;; attempt++) {
+        try {
+          return await run();
+        } catch (error) {
+          if (!isLocked(error) || over) throw error;
+          await clock.sleep((10 + random() * 40) * Math.min(attempt + 1, 8));
+          if (over) throw error;
+        }
+      }
+    };
+    const work = attempts();
+    work.catch(() => {});
+    return Promise.race([work, deadline]).finally(() => clearTimeout(timer));
+  }
+
+  return {
+    get<T>(key: Key) {
+      observe({ kind: "get", keys: [key], mutations: 0 });
+      return inTime("read from the database", () => kv.get<T>(key));
+    },
+
+    async getMany<T>(keys: Key[]) {
+      observe({ kind: "getMany", keys, mutations: 0 });
+      const entries: Deno.KvEntryMaybe<T>[] = [];
+      for (let at = 0; at < keys.length; at += GET_MANY_LIMIT) {
+        const some = keys.slice(at, at + GET_MANY_LIMIT);
+        entries.push(
+          ...await inTime(
+            "read from the database",
+            () => kv.getMany<T[]>(some),
+          ),
+        );
+      }
+      return entries;
+    },
+
+    async *list<T>(selector: Deno.KvListSelector, options: ListOptions = {}) {
+      const { limit = Infinity, reverse = false, pageSize = PAGE } = options;
+      const from = "prefix" in selector ? selector.prefix : selector.start;
+      observe({ kind: "list", keys: [from], mutations: 0 });
+      let cursor: string | undefined;
+      for (let left = limit; left > 0;) {
+        const size = Math.min(PAGE, pageSize, left);
+        const page = await inTime("list rows of the database", async () => {
+          const rows: Deno.KvEntry<T>[] = [];
+          const iterator = kv.list<T>(selector, {
+            limit: size,
+            batchSize: size,
+            reverse,
+            ...(cursor ? { cursor } : {}),
+          });
+          for await (const row of iterator) rows.push(row);
+          return { rows, cursor: iterator.cursor };
+        });
+        yield* page.rows;
+        if (page.rows.length < size) return;
+        left -= size;
+        cursor = page.cursor;
+      }
+    },
+
+    commit({ checks = [], sets = [], deletes = [] }: Commit) {
+      observe({
+        kind: "commit",
+        keys: [...sets.map((set) => set.key), ...deletes],
+        mutations: sets.length + deletes.length,
+      });
+      return inTime("write to the database", () => {
+        const atomic = kv.atomic();
+        for (const check of checks) atomic.check(check);
+        for (const { key, value, expireIn } of sets) {
+          atomic.set(key, value, expireIn === undefined ? {} : { expireIn });
+        }
+        for (const key of deletes) atomic.delete(key);
+        return atomic.commit();
+      });
+    },
+
+    close: () => kv.close(),
+  };
+}

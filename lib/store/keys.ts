@@ -1,0 +1,152 @@
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import type { StreamName } from "../domain/mod.ts";
+
+/**
+ * The only place that spells a key of Deno KV. What a key's value is stands in docs/architecture.md.
+ *
+ * Two rules keep keys safe with whatever ClientTether sends:
+ * ids go through {@linkcode idPart}, dates through {@linkcode datePart}.
+ */
+export type Key = Deno.KvKey;
+
+const MAX_ID_BYTES = 256;
+const UNSAFE_ID = /^~|\0/;
+
+/**
+ * An upstream id as a key part. Ids that KV could not hold apart (a lone surrogate collapses to U+FFFD),
+ * that hold a NUL, or that are long, become `~` and a hash of their UTF-16 code units.
+ */
+export function idPart(id: string): string {
+  const plain = id.isWellFormed() && !UNSAFE_ID.test(id) &&
+    new TextEncoder().encode(id).length <= MAX_ID_BYTES;
+  if (plain) return id;
+  return "~" + createHash("sha256").update(Buffer.from(id, "utf16le"))
+    .digest("hex");
+}
+
+/** A date as a key part: ISO 8601 in UTC of fixed width; unknown is `"0000"`, before all others. */
+export function datePart(iso: string | null): string {
+  return iso ?? "0000";
+}
+
+/** Keys that belong to no tenant. */
+export const keys = {
+  schemaVersion: (): Key => ["schema_version"],
+  storeId: (): Key => ["store_id"],
+
+  tenant: (id: string): Key => ["tenants", id],
+  tenantBySlug: (slug: string): Key => ["tenants_by_slug", slug],
+
+  user: (id: string): Key => ["users", id],
+  userByEmail: (email: string): Key => ["users_by_email", email],
+  membership: (
+    userId: string,
+    scope: string,
+  ): Key => ["memberships", userId, scope],
+  membershipByTenant: (
+    tenantId: string,
+    userId: string,
+  ): Key => ["memberships_by_tenant", tenantId, userId],
+  session: (tokenHash: string): Key => ["sessions", tokenHash],
+  sessionByUser: (
+    userId: string,
+    tokenHash: string,
+  ): Key => ["sessions_by_user", userId, tokenHash],
+  throttle: (kind: string, subject: string): Key => ["throttle", kind, subject],
+
+  /** Marks a tenant as due for a sync, until a worker has taken it. */
+  syncDue: (tenantId: string): Key => ["sync_due", tenantId],
+} as const;
+
+/** Prefixes of keys that belong to no tenant. */
+export const prefixes = {
+  tenants: (): Key => ["tenants"],
+  users: (): Key => ["users"],
+  memberships: (userId: string): Key => ["memberships", userId],
+  membershipsByTenant: (
+    tenantId: string,
+  ): Key => ["memberships_by_tenant", tenantId],
+  sessionsByUser: (userId: string): Key => ["sessions_by_user", userId],
+  syncDue: (): Key => ["sync_due"],
+} as const;
+
+export type TenantKeys = ReturnType<typeof tenantKeys>;
+
+/** Every key of one tenant; all of them start with `["t", tenantId]`. */
+export function tenantKeys(tenantId: string) {
+  const at = (...parts: Deno.KvKeyPart[]): Key => ["t", tenantId, ...parts];
+  return {
+    /** Everything of the tenant. */
+    all: () => at(),
+    state: () => at("state"),
+    syncRun: (runId: string) => at("sync_runs", runId),
+    syncRuns: () => at("sync_runs"),
+    syncState: () => at("sync_state"),
+    syncLease: () => at("sync_lease"),
+    rawSnapshot: (fetchedAt: string, runId: string) =>
+      at("ct_raw_snapshots", fetchedAt, runId),
+    rawSnapshots: () => at("ct_raw_snapshots"),
+    rawChunk: (sha256: string, n: number) => at("ct_raw_chunks", sha256, n),
+    rawChunkParts: (sha256: string) => at("ct_raw_chunks", sha256),
+    rawChunks: () => at("ct_raw_chunks"),
+    syncIndex: (stream: StreamName, bucket: number) =>
+      at("sync_index", stream, bucket),
+    syncIndexes: (stream: StreamName) => at("sync_index", stream),
+    quarantined: (stream: StreamName, id: string) =>
+      at("quarantine", stream, idPart(id)),
+    quarantine: (stream?: StreamName) =>
+      stream ? at("quarantine", stream) : at("quarantine"),
+
+    cycle: (id: string) => at("sales_cycles", idPart(id)),
+    cycles: () => at("sales_cycles"),
+    lead: (id: string) => at("leads", idPart(id)),
+    leads: () => at("leads"),
+    leadByCreated: (createdAt: string | null, id: string) =>
+      at("leads_by_created", datePart(createdAt), idPart(id)),
+    leadsByCreated: () => at("leads_by_created"),
+    opportunity: (id: string) => at("opportunities", idPart(id)),
+    opportunities: () => at("opportunities"),
+    opportunityByClient: (clientId: string, id: string) =>
+      at("opportunities_by_client", idPart(clientId), idPart(id)),
+    opportunitiesByClient: () => at("opportunities_by_client"),
+    note: (id: string) => at("ct_notes", idPart(id)),
+    notes: () => at("ct_notes"),
+    noteByDate: (noteDate: string | null, id: string) =>
+      at("ct_notes_by_date", datePart(noteDate), idPart(id)),
+    notesByDate: () => at("ct_notes_by_date"),
+    noteByContact: (contactId: string, noteDate: string | null, id: string) =>
+      at(
+        "ct_notes_by_contact",
+        idPart(contactId),
+        datePart(noteDate),
+        idPart(id),
+      ),
+    notesByContact: () => at("ct_notes_by_contact"),
+    noteBody: (id: string, version: string, n: number) =>
+      at("ct_note_bodies", idPart(id), version, n),
+    noteBodies: (id: string) => at("ct_note_bodies", idPart(id)),
+    activity: (id: string) => at("ct_scheduled_activities", idPart(id)),
+    activities: () => at("ct_scheduled_activities"),
+    activityByDate: (scheduledAt: string | null, id: string) =>
+      at(
+        "ct_scheduled_activities_by_date",
+        datePart(scheduledAt),
+        idPart(id),
+      ),
+    activitiesByDate: () => at("ct_scheduled_activities_by_date"),
+    hotListItem: (rank: number, id: string) =>
+      at("hot_list_items", rank + 0, idPart(id)), /* never -0 */
+    hotListItems: () => at("hot_list_items"),
+
+    leadMetrics: (day: string) => at("lead_metrics", day),
+    pipelineView: (day: string) => at("pipeline_stage_counts", day),
+    kpis: (day: string) => at("kpis", day),
+    kpiDays: () => at("kpis"),
+    stageChange: (iso: string, opportunityId: string) =>
+      at("stage_changes", iso, idPart(opportunityId)),
+    stageChanges: () => at("stage_changes"),
+    report: (week: string) => at("reports", week),
+    reports: () => at("reports"),
+  } as const;
+}

@@ -1,0 +1,177 @@
+import { type Clock, TransientError } from "../domain/mod.ts";
+import type { Change } from "./_batch.ts";
+import type { KvPort } from "./_kv.ts";
+import type { TenantKeys } from "./keys.ts";
+
+/** `["t", id, "sync_lease"]`: kept when free, so that the fence only grows. */
+export interface LeaseValue {
+  owner: string | null;
+  runId: string | null;
+  /** Epoch milliseconds. */
+  expiresAt: number;
+  /** Grows by one with every lease given. */
+  fence: number;
+}
+
+/** The lease went to somebody else, or the tenant is no longer active: nothing more may be written. */
+export class LeaseLostError extends Error {
+  override name = "LeaseLostError";
+}
+
+export const LEASE_MS = 15_000;
+export const RENEW_MS = 5_000;
+
+/**
+ * The right to write a tenant's data. Every commit goes through {@linkcode Lease.commit}, which checks
+ * in the same atomic operation that the lease is still this one and that the tenant's state has not changed.
+ */
+export class Lease {
+  #versionstamp: string;
+  #value: LeaseValue;
+  #stateVersionstamp: string | null;
+  #queue: Promise<unknown> = Promise.resolve();
+  #heartbeat: ReturnType<typeof setInterval> | undefined;
+
+  private constructor(
+    private readonly port: KvPort,
+    private readonly k: TenantKeys,
+    private readonly clock: Clock,
+    taken: {
+      value: LeaseValue;
+      versionstamp: string;
+      stateVersionstamp: string | null;
+    },
+  ) {
+    this.#value = taken.value;
+    this.#versionstamp = taken.versionstamp;
+    this.#stateVersionstamp = taken.stateVersionstamp;
+  }
+
+  get fence(): number {
+    return this.#value.fence;
+  }
+
+  /** Takes the lease, or answers null when another holds it or the tenant is not active. */
+  static async take(
+    port: KvPort,
+    k: TenantKeys,
+    clock: Clock,
+    { owner, runId }: { owner: string; runId: string },
+  ): Promise<Lease | null> {
+    const [held, state] = await port.getMany<LeaseValue | string>([
+      k.syncLease(),
+      k.state(),
+    ]);
+    if (state?.value !== "active") return null;
+    const old = held?.value as LeaseValue | null;
+    if (old?.owner && old.expiresAt > clock.now()) return null;
+    const value: LeaseValue = {
+      owner,
+      runId,
+      expiresAt: clock.now() + LEASE_MS,
+      fence: (old?.fence ?? 0) + 1,
+    };
+    const outcome = await port.commit({
+      checks: [
+        { key: k.syncLease(), versionstamp: held?.versionstamp ?? null },
+        { key: k.state(), versionstamp: state.versionstamp },
+      ],
+      sets: [{ key: k.syncLease(), value }],
+    });
+    if (!outcome.ok) return null;
+    return new Lease(port, k, clock, {
+      value,
+      versionstamp: outcome.versionstamp,
+      stateVersionstamp: state.versionstamp,
+    });
+  }
+
+  /** Renews by the machine's timer until {@linkcode Lease.stop}; expiry is judged by the clock. */
+  start(onLost: (error: unknown) => void): void {
+    this.#heartbeat = setInterval(() => {
+      this.renew().catch((error) => {
+        this.stop();
+        onLost(error);
+      });
+    }, RENEW_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#heartbeat);
+  }
+
+  renew(): Promise<void> {
+    return this.#exclusive(() =>
+      this.#commit({ sets: [], deletes: [] }, {
+        ...this.#value,
+        expiresAt: this.clock.now() + LEASE_MS,
+      })
+    );
+  }
+
+  /**
+   * One atomic operation under the lease.
+   *
+   * @throws {LeaseLostError} when the lease or the tenant's state changed meanwhile; nothing was written.
+   */
+  commit(change: Change): Promise<void> {
+    return this.#exclusive(() => this.#commit(change, null));
+  }
+
+  /** Writes `change` and gives the lease back in the same atomic operation. */
+  release(change: Change): Promise<void> {
+    this.stop();
+    return this.#exclusive(() =>
+      this.#commit(change, {
+        ...this.#value,
+        owner: null,
+        runId: null,
+        expiresAt: 0,
+      })
+    );
+  }
+
+  async #commit(change: Change, lease: LeaseValue | null): Promise<void> {
+    const { k } = this;
+    const outcome = await this.port.commit({
+      checks: [
+        { key: k.syncLease(), versionstamp: this.#versionstamp },
+        { key: k.state(), versionstamp: this.#stateVersionstamp },
+      ],
+      sets: lease
+        ? [...change.sets, { key: k.syncLease(), value: lease }]
+        : change.sets,
+      deletes: change.deletes,
+    });
+    if (outcome.ok) {
+      if (!lease) return;
+      this.#value = lease;
+      this.#versionstamp = outcome.versionstamp;
+      return;
+    }
+    throw await this.#whyRefused();
+  }
+
+  async #whyRefused(): Promise<Error> {
+    const [held, state] = await this.port.getMany<LeaseValue | string>([
+      this.k.syncLease(),
+      this.k.state(),
+    ]);
+    if (state?.versionstamp !== this.#stateVersionstamp) {
+      return new LeaseLostError(
+        "Cannot go on: the tenant's state changed during the sync",
+      );
+    }
+    if (held?.versionstamp !== this.#versionstamp) {
+      return new LeaseLostError("Cannot go on: another sync took the lease");
+    }
+    return new TransientError("Cannot write: the database refused the commit");
+  }
+
+  /** Commits and renewals one after the other: a renewal changes what the next commit must check. */
+  #exclusive<T>(run: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(run);
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+}

@@ -1,0 +1,140 @@
+import {
+  type Clock,
+  ConflictError,
+  isoNow,
+  NotFoundError,
+  UsageError,
+} from "../domain/mod.ts";
+import type { Commit } from "./_kv.ts";
+import { keys, prefixes } from "./keys.ts";
+import { kvOf, type Store } from "./_store.ts";
+
+/** What a user may do; lib/auth says what follows from each. */
+export type Role = "agency_admin" | "tenant_admin" | "tenant_viewer";
+
+export const ROLES: readonly Role[] = [
+  "agency_admin",
+  "tenant_admin",
+  "tenant_viewer",
+];
+
+/** The scope of a membership that opens every tenant. */
+export const EVERY_TENANT = "*";
+
+/** A role in a scope: a tenant's id, or {@linkcode EVERY_TENANT}. */
+export interface MembershipInput {
+  scope: string;
+  role: Role;
+}
+
+/** `["memberships", userId, scope]`, and the same by tenant. */
+export interface Membership extends MembershipInput {
+  userId: string;
+  createdAt: string;
+}
+
+/**
+ * Gives a user a role in a scope, in place of the one that was there.
+ *
+ * @throws {UsageError} when the role does not fit the scope.
+ * @throws {NotFoundError} when the user or the tenant does not exist.
+ * @throws {ConflictError} when either changed at the same moment.
+ */
+export async function setMembership(
+  store: Store,
+  userId: string,
+  scope: string,
+  role: Role,
+  clock: Clock,
+): Promise<Membership> {
+  const kv = kvOf(store);
+  const owners = [
+    keys.user(userId),
+    ...scope === EVERY_TENANT ? [] : [keys.tenant(scope)],
+  ];
+  const entries = await kv.getMany(owners);
+  if (entries.some(({ versionstamp }) => versionstamp === null)) {
+    throw new NotFoundError(
+      `Cannot give user '${userId}' a role in '${scope}': one of them does not exist`,
+    );
+  }
+  const createdAt = isoNow(clock);
+  const { ok } = await kv.commit({
+    checks: entries.map(({ key, versionstamp }) => ({ key, versionstamp })),
+    sets: membershipSets(userId, { scope, role }, createdAt),
+  });
+  if (!ok) {
+    throw new ConflictError(
+      `Cannot give user '${userId}' a role in '${scope}': one of them is being changed; try again`,
+    );
+  }
+  return { userId, scope, role, createdAt };
+}
+
+/** Takes the role away; nothing happens when there is none. */
+export async function removeMembership(
+  store: Store,
+  userId: string,
+  scope: string,
+): Promise<void> {
+  await kvOf(store).commit({
+    deletes: [
+      keys.membership(userId, scope),
+      keys.membershipByTenant(scope, userId),
+    ],
+  });
+}
+
+/** Every role of the user, by scope. */
+export function listMemberships(
+  store: Store,
+  userId: string,
+): Promise<Membership[]> {
+  return collect(store, prefixes.memberships(userId));
+}
+
+/** Everyone with a role in this very scope, by user id. */
+export function listMembers(
+  store: Store,
+  scope: string,
+): Promise<Membership[]> {
+  return collect(store, prefixes.membershipsByTenant(scope));
+}
+
+/**
+ * The rows of one membership. Both hold it whole: nothing of it ever changes but all at once.
+ *
+ * @throws {UsageError} when the role does not fit the scope.
+ */
+export function membershipSets(
+  userId: string,
+  { scope, role }: MembershipInput,
+  createdAt: string,
+): NonNullable<Commit["sets"]> {
+  if (!ROLES.includes(role)) {
+    throw new UsageError(
+      `Cannot give the role '${role}': choose one of ${ROLES.join(", ")}`,
+    );
+  }
+  if ((role === "agency_admin") !== (scope === EVERY_TENANT)) {
+    throw new UsageError(
+      `Cannot give the role '${role}' in '${scope}': agency_admin is for every tenant, the others are for one`,
+    );
+  }
+  const value: Membership = { userId, scope, role, createdAt };
+  return [
+    { key: keys.membership(userId, scope), value },
+    { key: keys.membershipByTenant(scope, userId), value },
+  ];
+}
+
+async function collect(
+  store: Store,
+  prefix: Deno.KvKey,
+): Promise<Membership[]> {
+  const memberships: Membership[] = [];
+  for await (const { value } of kvOf(store).list<Membership>({ prefix })) {
+    memberships.push(value);
+  }
+  return memberships;
+}

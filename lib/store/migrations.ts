@@ -1,0 +1,52 @@
+import { TerminalError } from "../domain/mod.ts";
+import type { KvPort } from "./_kv.ts";
+import { keys } from "./keys.ts";
+
+/**
+ * One step of the schema. `run` is idempotent and resumable: killed halfway and run again it ends the same.
+ */
+export interface Migration {
+  /** The version that stands when it is done; steps run in this order. */
+  version: number;
+  name: string;
+  run(port: KvPort): Promise<void>;
+}
+
+/** All steps. Version 1 is the first layout: there is nothing to move. */
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, name: "first layout", run: () => Promise.resolve() },
+];
+
+/**
+ * Brings the database to the newest version, one step after the other.
+ *
+ * @throws {TerminalError} when the database is newer than this code; nothing is changed then.
+ */
+export async function migrate(
+  port: KvPort,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<number> {
+  const key = keys.schemaVersion();
+  const newest = migrations.at(-1)?.version ?? 0;
+  const stored = await port.get<number>(key);
+  let current = stored.value ?? 0;
+  let versionstamp = stored.versionstamp;
+  if (current > newest) {
+    throw new TerminalError(
+      `Cannot use this database: its schema is version ${current}, this release knows up to ${newest}. ` +
+        "Install the newer release.",
+    );
+  }
+  for (const step of migrations) {
+    if (step.version <= current) continue;
+    await step.run(port);
+    const outcome = await port.commit({
+      checks: [{ key, versionstamp }],
+      sets: [{ key, value: step.version }],
+    });
+    if (!outcome.ok) return await migrate(port, migrations);
+    current = step.version;
+    versionstamp = outcome.versionstamp;
+  }
+  return current;
+}

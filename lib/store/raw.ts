@@ -1,0 +1,164 @@
+import { createHash } from "node:crypto";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { type StreamName, TerminalError } from "../domain/mod.ts";
+import { MAX_VALUE_BYTES } from "./_batch.ts";
+import { joinBytes, splitBytes } from "./_doc.ts";
+import type { KvPort } from "./_kv.ts";
+import type { TenantKeys } from "./keys.ts";
+import type { Lease } from "./lease.ts";
+
+/** A run of raw records: JSON texts, one a line, gzip, stored once by its content. */
+export interface RawChunk {
+  /** SHA-256 of the uncompressed text, hexadecimal. */
+  sha256: string;
+  parts: number;
+  count: number;
+  /** Compressed. */
+  bytes: number;
+}
+
+/** What one run kept of one stream. */
+export interface RawStream {
+  endpoint: string;
+  /** `baseline`: every record; `changes`: those that changed, and the ids that went. */
+  kind: "baseline" | "changes";
+  count: number;
+  bytes: number;
+  /** SHA-256 over the chunks' own. */
+  sha256: string;
+  chunks: RawChunk[];
+  removed: string[];
+}
+
+/** `["t", id, "ct_raw_snapshots", fetchedAt, runId]`. */
+export interface RawManifest {
+  runId: string;
+  fetchedAt: string;
+  streams: Partial<Record<StreamName, RawStream>>;
+}
+
+/** Uncompressed characters after which a chunk is closed. */
+const CHUNK_CHARS = 512 * 1024;
+/** Parts written in one atomic operation. */
+const PARTS_A_COMMIT = 10;
+
+/**
+ * Collects the raw records of a stream into chunks. A chunk that is stored already is not written again,
+ * so that an unchanged day costs nothing; part 0 is written last, so that a chunk is there whole or not at all.
+ */
+export class RawWriter {
+  #lines: string[] = [];
+  #chars = 0;
+  #marked = false;
+  #chunks: { chunk: RawChunk; marked: boolean }[] = [];
+
+  constructor(
+    private readonly port: KvPort,
+    private readonly k: TenantKeys,
+    private readonly lease: Lease,
+  ) {}
+
+  /**
+   * `line`: one record, without a line break.
+   * `marked`: the record changed, so its chunk has to be read again for normalizing.
+   */
+  async add(line: string, marked: boolean): Promise<void> {
+    this.#lines.push(line);
+    this.#chars += line.length;
+    this.#marked ||= marked;
+    if (this.#chars >= CHUNK_CHARS) await this.#flush();
+  }
+
+  /** Forgets what was added: the list is read again from its start. */
+  restart(): void {
+    this.#lines = [];
+    this.#chars = 0;
+    this.#marked = false;
+    this.#chunks = [];
+  }
+
+  /** Writes what is left. `marked` names the chunks that hold changed records. */
+  async close(): Promise<{ chunks: RawChunk[]; marked: RawChunk[] }> {
+    if (this.#lines.length > 0) await this.#flush();
+    return {
+      chunks: this.#chunks.map(({ chunk }) => chunk),
+      marked: this.#chunks.filter(({ marked }) => marked).map((one) =>
+        one.chunk
+      ),
+    };
+  }
+
+  async #flush(): Promise<void> {
+    const text = new TextEncoder().encode(this.#lines.join("\n"));
+    const sha256 = createHash("sha256").update(text).digest("hex");
+    const packed = gzipSync(text);
+    const chunk: RawChunk = {
+      sha256,
+      parts: Math.max(1, Math.ceil(packed.length / MAX_VALUE_BYTES)),
+      count: this.#lines.length,
+      bytes: packed.length,
+    };
+    const stored = await this.port.get(this.k.rawChunk(sha256, 0));
+    if (stored.value === null) await this.#write(sha256, splitBytes(packed));
+    this.#chunks.push({ chunk, marked: this.#marked });
+    this.#lines = [];
+    this.#chars = 0;
+    this.#marked = false;
+  }
+
+  async #write(sha256: string, parts: Uint8Array[]): Promise<void> {
+    const rows = parts.map((value, n) => ({
+      key: this.k.rawChunk(sha256, n),
+      value,
+    })).reverse();
+    for (let at = 0; at < rows.length; at += PARTS_A_COMMIT) {
+      await this.lease.commit({
+        sets: rows.slice(at, at + PARTS_A_COMMIT),
+        deletes: [],
+      });
+    }
+  }
+}
+
+/** The lines of a chunk, one a record. */
+export async function readRawChunk(
+  port: KvPort,
+  k: TenantKeys,
+  chunk: RawChunk,
+): Promise<string[]> {
+  const keys = Array.from(
+    { length: chunk.parts },
+    (_, n) => k.rawChunk(chunk.sha256, n),
+  );
+  const parts = await port.getMany<Uint8Array>(keys);
+  const pieces = parts.map((part) => part.value);
+  if (pieces.some((piece) => piece === null)) {
+    throw new TerminalError(
+      `Cannot read the raw chunk ${
+        chunk.sha256.slice(0, 12)
+      }: a part is missing`,
+    );
+  }
+  const text = gunzipSync(joinBytes(pieces as Uint8Array[]));
+  return new TextDecoder().decode(text).split("\n");
+}
+
+/** A stream's entry in the manifest. */
+export function rawStream(
+  endpoint: string,
+  kind: RawStream["kind"],
+  chunks: RawChunk[],
+  removed: string[],
+): RawStream {
+  const hash = createHash("sha256");
+  for (const chunk of chunks) hash.update(chunk.sha256);
+  return {
+    endpoint,
+    kind,
+    count: chunks.reduce((sum, chunk) => sum + chunk.count, 0),
+    bytes: chunks.reduce((sum, chunk) => sum + chunk.bytes, 0),
+    sha256: hash.digest("hex"),
+    chunks,
+    removed,
+  };
+}

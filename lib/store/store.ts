@@ -1,0 +1,88 @@
+import { ulid } from "ulid";
+import {
+  type Clock,
+  systemClock,
+  TerminalError,
+  TransientError,
+} from "../domain/mod.ts";
+import { createKvPort, type KvOperation, type KvPort } from "./_kv.ts";
+import { bindPort, type Store } from "./_store.ts";
+import { keys } from "./keys.ts";
+import { migrate } from "./migrations.ts";
+
+export type { KvOperation, Store };
+
+export interface OpenStoreOptions {
+  /** A file, `:memory:`, or the address of a remote database. Absent: the platform's own. */
+  path?: string;
+  /** An opened database, instead of `path`; closed with the store. */
+  kv?: Deno.Kv;
+  /** The id that the store must have (PORTAL_STORE_ID): notices a throwaway database. */
+  expectedId?: string;
+  /** Milliseconds for one database operation, 5,000 unless told. */
+  deadlineMs?: number;
+  clock?: Clock;
+  random?: () => number;
+  /** Told of every operation, for counting. */
+  observe?: (operation: KvOperation) => void;
+}
+
+/**
+ * Opens the database, brings its schema up to date and notes its id.
+ *
+ * @throws {TransientError} when the database is locked or does not answer in time.
+ * @throws {TerminalError} when its schema is newer than this code, or its id is not the expected one.
+ */
+export async function openStore(options: OpenStoreOptions): Promise<Store> {
+  const { expectedId, clock = systemClock } = options;
+  const kv = options.kv ?? await openKv(options.path);
+  const port = createKvPort(kv, {
+    clock,
+    ...(options.deadlineMs ? { deadlineMs: options.deadlineMs } : {}),
+    ...(options.random ? { random: options.random } : {}),
+    ...(options.observe ? { observe: options.observe } : {}),
+  });
+  try {
+    await migrate(port);
+    const id = await storeId(port, clock);
+    if (expectedId && expectedId !== id) {
+      throw new TerminalError(
+        `Cannot use this database: its id is '${id}', but PORTAL_STORE_ID asks for '${expectedId}'. ` +
+          "Is the right database attached?",
+      );
+    }
+    return bindPort({
+      id,
+      health: () =>
+        port.get(keys.storeId()).then((row) => row.value === id, () => false),
+      close: () => port.close(),
+    }, port);
+  } catch (error) {
+    port.close();
+    throw error;
+  }
+}
+
+async function openKv(path: string | undefined): Promise<Deno.Kv> {
+  try {
+    return await Deno.openKv(path);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new TransientError(
+      `Cannot open the database${path ? ` '${path}'` : ""}: ${reason}`,
+      { cause },
+    );
+  }
+}
+
+async function storeId(port: KvPort, clock: Clock): Promise<string> {
+  const key = keys.storeId();
+  const stored = await port.get<string>(key);
+  if (stored.value !== null) return stored.value;
+  const id = ulid(clock.now());
+  const outcome = await port.commit({
+    checks: [{ key, versionstamp: null }],
+    sets: [{ key, value: id }],
+  });
+  return outcome.ok ? id : await storeId(port, clock);
+}

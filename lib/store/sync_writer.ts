@@ -1,0 +1,481 @@
+import type {
+  Clock,
+  Lead,
+  Opportunity,
+  RecordOf,
+  SalesCycle,
+  StreamName,
+  SyncRun,
+  SyncState,
+} from "../domain/mod.ts";
+import { Budget, type Change, MAX_VALUE_BYTES } from "./_batch.ts";
+import { encodeDoc } from "./_doc.ts";
+import type { KvPort } from "./_kv.ts";
+import {
+  type HotPlace,
+  recordKey,
+  type Row,
+  rowsOf,
+  type StoredNote,
+  type StoredOf,
+  type StoredOpportunity,
+  toStored,
+} from "./_records.ts";
+import { estimateBytes } from "./_size.ts";
+import { kvOf, type Store } from "./_store.ts";
+import { idPart, keys, type TenantKeys, tenantKeys } from "./keys.ts";
+import { Lease } from "./lease.ts";
+import {
+  type RawChunk,
+  type RawManifest,
+  RawWriter,
+  readRawChunk,
+} from "./raw.ts";
+import {
+  bucketOf,
+  packBucket,
+  readStreamIndex,
+  StreamIndex,
+} from "./sync_index.ts";
+import type { DayViews } from "./tenant_store.ts";
+
+/** One new or changed record with the content hash that stands for it. */
+export interface Upsert<S extends StreamName> {
+  record: RecordOf[S];
+  /** See `StreamIndex`. */
+  hash: string;
+}
+
+/** A record that could not be normalized; its older version stays in place. */
+export interface Quarantined {
+  /** The upstream id, or a stand-in made from the content where there is none. */
+  id: string;
+  stream: StreamName;
+  reason: string;
+  raw: string;
+  hash: string;
+  firstSeenAt: string;
+  lastSeenAt: string;
+}
+
+/** Finds an opportunity's place in the hot list; null when it has none. */
+export type HotFinder = (opportunity: Opportunity) => Promise<HotPlace | null>;
+
+export interface ApplyOptions {
+  runId: string;
+  /** When the sync sees the changes, ISO 8601 UTC. */
+  at: string;
+  /** Needed for opportunities. */
+  hotOf?: HotFinder;
+}
+
+/** What one sync may do to a tenant's data. Everything it writes goes through its lease. */
+export class SyncWriter {
+  readonly #before: Row[] = [];
+
+  private constructor(
+    private readonly port: KvPort,
+    private readonly k: TenantKeys,
+    private readonly tenantId: string,
+    readonly lease: Lease,
+  ) {}
+
+  /** Takes the tenant's lease; null when it is busy or the tenant is not active. */
+  static async open(
+    store: Store,
+    tenantId: string,
+    clock: Clock,
+    who: { owner: string; runId: string },
+  ): Promise<SyncWriter | null> {
+    const port = kvOf(store);
+    const k = tenantKeys(tenantId);
+    const lease = await Lease.take(port, k, clock, who);
+    return lease && new SyncWriter(port, k, tenantId, lease);
+  }
+
+  /** Step 2: the run exists as `running` before anything is asked. */
+  startRun(run: SyncRun, state: SyncState): Promise<void> {
+    return this.lease.commit({
+      sets: [
+        { key: this.k.syncRun(run.id), value: run },
+        { key: this.k.syncState(), value: state },
+      ],
+      deletes: [],
+    });
+  }
+
+  /** Step 7: figures, state and run switch at once, and the lease is given back. */
+  async finish(
+    { run, state, views, manifest, keepDue }: {
+      run: SyncRun;
+      state: SyncState;
+      /** Null: today's figures stay as they are. */
+      views: DayViews | null;
+      /** Null: nothing was read. */
+      manifest: RawManifest | null;
+      /** Leave the tenant marked as due: there is more to do. */
+      keepDue: boolean;
+    },
+  ): Promise<void> {
+    const change: Change = {
+      sets: [
+        { key: this.k.syncRun(run.id), value: run },
+        { key: this.k.syncState(), value: state },
+      ],
+      deletes: keepDue ? [] : [keys.syncDue(this.tenantId)],
+    };
+    if (manifest) {
+      change.sets.push({
+        key: this.k.rawSnapshot(manifest.fetchedAt, manifest.runId),
+        value: manifest,
+      });
+    }
+    if (views) await this.#addViews(change, views, run.id);
+    await this.lease.release(change);
+  }
+
+  async #addViews(change: Change, views: DayViews, version: string) {
+    const docs: [Deno.KvKey, unknown][] = [
+      [this.k.leadMetrics(views.leads.day), views.leads],
+      [this.k.pipelineView(views.pipeline.day), views.pipeline],
+      [this.k.kpis(views.kpis.day), views.kpis],
+    ];
+    for (const [key, doc] of docs) {
+      const { head, parts } = encodeDoc(doc, version);
+      for (const { suffix, value } of parts) {
+        await this.lease.commit({
+          sets: [{ key: [...key, ...suffix], value }],
+          deletes: [],
+        });
+      }
+      const old = this.port.list({ prefix: key });
+      for await (const row of old) {
+        if (row.key[key.length] !== version) change.deletes.push(row.key);
+      }
+      change.sets.push({ key, value: head });
+    }
+  }
+
+  /** What is stored of a stream. */
+  readIndex(stream: StreamName): Promise<StreamIndex> {
+    return readStreamIndex(this.port, this.k, stream);
+  }
+
+  rawWriter(): RawWriter {
+    return new RawWriter(this.port, this.k, this.lease);
+  }
+
+  readRaw(chunk: RawChunk): Promise<string[]> {
+    return readRawChunk(this.port, this.k, chunk);
+  }
+
+  /** The manifest of this run so far; written again, whole, as each stream is kept. */
+  putManifest(manifest: RawManifest): Promise<void> {
+    return this.lease.commit({
+      sets: [{
+        key: this.k.rawSnapshot(manifest.fetchedAt, manifest.runId),
+        value: manifest,
+      }],
+      deletes: [],
+    });
+  }
+
+  /** Rows in quarantine of a stream, by encoded id. */
+  async readQuarantine(stream: StreamName): Promise<Map<string, Quarantined>> {
+    const rows = new Map<string, Quarantined>();
+    const list = this.port.list<Quarantined>({
+      prefix: this.k.quarantine(stream),
+    });
+    for await (const { value } of list) rows.set(idPart(value.id), value);
+    return rows;
+  }
+
+  /** Puts rows into quarantine and takes others out. */
+  async changeQuarantine(
+    stream: StreamName,
+    put: Quarantined[],
+    release: string[],
+  ): Promise<void> {
+    const changes: Change[] = [
+      ...put.map((row) => ({
+        sets: [{
+          key: this.k.quarantined(stream, row.id),
+          value: { ...row, raw: row.raw.slice(0, 12_000) },
+        }],
+        deletes: [],
+      })),
+      ...release.map((id) => ({
+        sets: [],
+        deletes: [this.k.quarantined(stream, id)],
+      })),
+    ];
+    await this.#commitAll(changes);
+  }
+
+  /** Commits changes that are independent of each other in as few operations as fit. */
+  async #commitAll(changes: Change[]): Promise<void> {
+    let batch: Change = { sets: [], deletes: [] };
+    let budget = new Budget();
+    for (const change of changes) {
+      if (!budget.take(change)) {
+        await this.lease.commit(batch);
+        batch = { sets: [], deletes: [] };
+        budget = new Budget();
+        budget.take(change);
+      }
+      batch.sets.push(...change.sets);
+      batch.deletes.push(...change.deletes);
+    }
+    if (batch.sets.length + batch.deletes.length > 0) {
+      await this.lease.commit(batch);
+    }
+  }
+
+  /** Whether a record fits into one value of the database. */
+  fits<S extends StreamName>(stream: S, record: RecordOf[S]): boolean {
+    const { stored } = toStored(this.k, stream, record, null);
+    return estimateBytes(stored) + 1024 <= MAX_VALUE_BYTES;
+  }
+
+  /**
+   * Step 6: writes new and changed records and removes those that are gone (encoded ids), each together
+   * with its index rows and its bucket of the sync index. Killed in between, a part of the records is
+   * written, each whole, and the index says which.
+   */
+  async apply<S extends StreamName>(
+    index: StreamIndex & { stream: S },
+    upserts: Upsert<S>[],
+    removals: string[],
+    options: ApplyOptions,
+  ): Promise<void> {
+    const work = [
+      ...upserts.map((upsert) => ({
+        part: idPart(upsert.record.id),
+        upsert: upsert as Upsert<S> | null,
+      })),
+      ...removals.map((part) => ({ part, upsert: null })),
+    ].sort((a, b) => bucketOf(a.part) - bucketOf(b.part));
+    const known = work.map(({ part }) => part).filter((part) =>
+      index.has(part)
+    );
+    const stored = await this.#storedRecords(index.stream, known);
+    const pending = new PendingBatch(this.k, index);
+    for (const { part, upsert } of work) {
+      const old = stored.get(part) ?? null;
+      const change = await this.#changeOf(index.stream, old, upsert, options);
+      await this.#writeBefore();
+      if (!pending.add(part, upsert?.hash ?? null, change)) {
+        await this.lease.commit(pending.take());
+        pending.add(part, upsert?.hash ?? null, change);
+      }
+    }
+    if (!pending.empty) await this.lease.commit(pending.take());
+  }
+
+  async #storedRecords<S extends StreamName>(
+    stream: S,
+    parts: string[],
+  ): Promise<Map<string, StoredOf[S]>> {
+    const entries = await this.port.getMany<StoredOf[S]>(
+      parts.map((part) => recordKey(this.k, stream, part)),
+    );
+    const records = new Map<string, StoredOf[S]>();
+    entries.forEach(({ value }, i) => {
+      if (value !== null) records.set(parts[i]!, value);
+    });
+    return records;
+  }
+
+  /** What changes for one record; old index rows come from the stored record, never from a guess. */
+  async #changeOf<S extends StreamName>(
+    stream: S,
+    old: StoredOf[S] | null,
+    upsert: Upsert<S> | null,
+    options: ApplyOptions,
+  ): Promise<Change> {
+    const oldRows = old ? rowsOf(this.k, stream, old) : [];
+    if (!upsert) {
+      return {
+        sets: [],
+        deletes: [
+          ...oldRows.map((row) => row.key),
+          ...await this.#bodies(stream, old, null),
+        ],
+      };
+    }
+    const hot = stream === "opportunities" && options.hotOf
+      ? await options.hotOf(upsert.record as Opportunity)
+      : null;
+    const record = keepFirstStored(old, upsert.record);
+    const { stored, before } = toStored(this.k, stream, record, hot);
+    this.#before.push(...before);
+    const rows = rowsOf(this.k, stream, stored);
+    const kept = new Set(rows.map(({ key }) => key.join("\0")));
+    const moved = stageChange(this.k, stream, old, stored, options);
+    return {
+      sets: [...rows, ...moved],
+      deletes: [
+        ...oldRows.map(({ key }) => key).filter((key) =>
+          !kept.has(key.join("\0"))
+        ),
+        ...await this.#bodies(stream, old, stored),
+      ],
+    };
+  }
+
+  /** Parts of a large note that the new version no longer names. */
+  async #bodies<S extends StreamName>(
+    stream: S,
+    old: StoredOf[S] | null,
+    next: StoredOf[S] | null,
+  ): Promise<Deno.KvKey[]> {
+    if (stream !== "notes") return [];
+    const was = old as StoredNote | null;
+    const is = next as StoredNote | null;
+    if (!was?.body && !is?.body) return [];
+    const id = (is ?? was)!.id;
+    const prefix = this.k.noteBodies(id);
+    const stale: Deno.KvKey[] = [];
+    for await (const { key } of this.port.list({ prefix })) {
+      if (key[prefix.length] !== is?.body?.version) stale.push(key);
+    }
+    return stale;
+  }
+
+  async #writeBefore(): Promise<void> {
+    if (this.#before.length === 0) return;
+    const rows = this.#before.splice(0);
+    await this.#commitAll(rows.map((row) => ({ sets: [row], deletes: [] })));
+  }
+
+  /** Gives opportunities a new place in the hot list, each record with its row. */
+  async moveInHotList(
+    moves: { stored: StoredOpportunity; hot: HotPlace | null }[],
+  ): Promise<void> {
+    await this.#commitAll(moves.map(({ stored, hot }) => {
+      const next: StoredOpportunity = { ...stored, hot };
+      const sets: Row[] = [{ key: this.k.opportunity(next.id), value: next }];
+      if (hot) {
+        sets.push({
+          key: this.k.hotListItem(hot.rank, next.id),
+          value: hot.item,
+        });
+      }
+      const gone = stored.hot && stored.hot.rank !== hot?.rank
+        ? [this.k.hotListItem(stored.hot.rank, next.id)]
+        : [];
+      return { sets, deletes: gone };
+    }));
+  }
+
+  async cycles(): Promise<SalesCycle[]> {
+    const cycles: SalesCycle[] = [];
+    const list = this.port.list<SalesCycle>({ prefix: this.k.cycles() });
+    for await (const { value } of list) cycles.push(value);
+    return cycles;
+  }
+
+  async *leads(): AsyncGenerator<Lead> {
+    const list = this.port.list<Lead>({ prefix: this.k.leads() });
+    for await (const { value } of list) yield value;
+  }
+
+  async *opportunities(): AsyncGenerator<StoredOpportunity> {
+    const list = this.port.list<StoredOpportunity>({
+      prefix: this.k.opportunities(),
+    });
+    for await (const { value } of list) yield value;
+  }
+
+  async lead(id: string): Promise<Lead | null> {
+    return (await this.port.get<Lead>(this.k.lead(id))).value;
+  }
+
+  /** Encoded ids of the activities between two instants, `from` included (ISO 8601 UTC). */
+  async activitiesBetween(from: string, to: string): Promise<string[]> {
+    const prefix = this.k.activitiesByDate();
+    const parts: string[] = [];
+    const list = this.port.list({
+      start: [...prefix, from],
+      end: [...prefix, to],
+    });
+    for await (const { key } of list) parts.push(String(key.at(-1)));
+    return parts;
+  }
+}
+
+/** A record seen again keeps the time at which it was first stored. */
+function keepFirstStored<R extends object>(old: object | null, record: R): R {
+  return old && "createdAt" in old && "raw" in record
+    ? { ...record, createdAt: old.createdAt }
+    : record;
+}
+
+function stageChange<S extends StreamName>(
+  k: TenantKeys,
+  stream: S,
+  old: StoredOf[S] | null,
+  next: StoredOf[S],
+  { runId, at }: ApplyOptions,
+): Row[] {
+  if (stream !== "opportunities" || !old) return [];
+  const { stage: from } = old as StoredOpportunity;
+  const { id, stage: to } = next as StoredOpportunity;
+  if (from === to) return [];
+  return [{
+    key: k.stageChange(at, id),
+    value: { opportunityId: id, from, to, at, run: runId },
+  }];
+}
+
+/** One atomic operation in the making: changed records with the buckets that name them. */
+class PendingBatch {
+  #change: Change = { sets: [], deletes: [] };
+  #budget = new Budget();
+  #buckets = new Set<number>();
+
+  constructor(
+    private readonly k: TenantKeys,
+    private readonly index: StreamIndex,
+  ) {}
+
+  get empty(): boolean {
+    return this.#buckets.size === 0;
+  }
+
+  /** False when it does not fit any more; a change that is too large for an empty batch is let through. */
+  add(part: string, hash: string | null, change: Change): boolean {
+    const n = bucketOf(part);
+    const growth = 3 * part.length + 2 + 16;
+    const bucketBytes = this.#buckets.has(n)
+      ? 0
+      : packBucket(this.index.bucket(n)).length;
+    const fits = this.#budget.take({
+      sets: [...change.sets, {
+        key: this.k.syncIndex(this.index.stream, n),
+        value: new Uint8Array(bucketBytes + growth),
+      }],
+      deletes: change.deletes,
+    });
+    if (!fits && !this.empty) return false;
+    this.#change.sets.push(...change.sets);
+    this.#change.deletes.push(...change.deletes);
+    this.#buckets.add(n);
+    if (hash === null) this.index.delete(part);
+    else this.index.set(part, hash);
+    return true;
+  }
+
+  /** The operation so far, with its buckets; starts a new one. */
+  take(): Change {
+    const { sets, deletes } = this.#change;
+    const buckets = [...this.#buckets].map((n) => ({
+      key: this.k.syncIndex(this.index.stream, n),
+      value: packBucket(this.index.bucket(n)),
+    }));
+    this.#change = { sets: [], deletes: [] };
+    this.#budget = new Budget();
+    this.#buckets.clear();
+    return { sets: [...sets, ...buckets], deletes };
+  }
+}

@@ -1,0 +1,319 @@
+import {
+  type ActivityRow,
+  emptySyncState,
+  type HotItem,
+  isOpenActivity,
+  type Kpis,
+  type LeadMetrics,
+  type LeadRow,
+  matches,
+  type Note,
+  type NoteRow,
+  NotFoundError,
+  type PipelineView,
+  PROSPECT,
+  type SyncRun,
+  type SyncState,
+} from "../domain/mod.ts";
+import { decodeCursor, encodeCursor } from "./_cursor.ts";
+import { decodeParts, isDocHead, joinBytes } from "./_doc.ts";
+import type { KvPort } from "./_kv.ts";
+import type { StoredNote } from "./_records.ts";
+import { kvOf, type Store } from "./_store.ts";
+import { type Key, keys, type TenantKeys, tenantKeys } from "./keys.ts";
+import type { Tenant, TenantStatus } from "./tenants.ts";
+
+/** One page of a list. `total` counts every row of the list, not only this page's. */
+export interface Page<T> {
+  rows: T[];
+  total: number;
+  hasMore: boolean;
+  /** Where the next page begins; null when there is none or the list has no cursor. */
+  cursor: string | null;
+}
+
+/** The three view documents of one day. */
+export interface DayViews {
+  leads: LeadMetrics;
+  pipeline: PipelineView;
+  kpis: Kpis;
+}
+
+export interface LeadsQuery {
+  limit: number;
+  cursor?: string;
+  /** Name of a source; "Not recorded" for leads without one. */
+  source?: string;
+  stage?: string;
+  /** Case-insensitive part of the name or the market. */
+  search?: string;
+}
+
+export interface NotesQuery {
+  limit: number;
+  offset?: number;
+  cursor?: string;
+  /** Case-insensitive part of content or author, after NFC. */
+  search?: string;
+}
+
+/** A published weekly report, as its list shows it. */
+export interface ReportSummary {
+  /** Monday of the week, YYYY-MM-DD in the tenant's zone. */
+  week: string;
+  title: string;
+  publishedAt: string;
+  version: number;
+}
+
+/**
+ * One tenant's data for reading. Every key it touches is under the tenant's prefix;
+ * there is no way to hand it a key.
+ */
+export interface TenantStore {
+  readonly id: string;
+  readonly tenant: Tenant;
+  readonly status: TenantStatus;
+  /** One read. */
+  syncState(): Promise<SyncState>;
+  /** View documents of a day, null where there are none. One read, two where one is chunked. */
+  views(day: string): Promise<{ [V in keyof DayViews]: DayViews[V] | null }>;
+  /** Newest first. One read. */
+  kpiHistory(limit: number): Promise<Kpis[]>;
+  /** Prospects, newest first; those without a date last. */
+  listLeads(query: LeadsQuery): Promise<Page<LeadRow>>;
+  /** Highest weighted IFF first; rows without one last. */
+  listHotList(
+    query: { limit: number; offset: number },
+  ): Promise<Page<HotItem>>;
+  /** Newest first; those without a date last. */
+  listNotes(query: NotesQuery): Promise<Page<NoteRow>>;
+  getNote(id: string): Promise<Note | null>;
+  /** Open activities later than `now` (epoch milliseconds), soonest first. */
+  listSchedule(
+    query: { now: number; limit: number },
+  ): Promise<Page<ActivityRow>>;
+  /** Newest first. */
+  listReports(): Promise<ReportSummary[]>;
+  /** Newest first. */
+  listRuns(limit: number): Promise<SyncRun[]>;
+}
+
+/**
+ * Opens one tenant's data.
+ *
+ * @throws {NotFoundError} when there is no such tenant.
+ */
+export async function openTenant(
+  store: Store,
+  tenantId: string,
+): Promise<TenantStore> {
+  const port = kvOf(store);
+  const k = tenantKeys(tenantId);
+  const [tenant, status, state] = await port.getMany<unknown>([
+    keys.tenant(tenantId),
+    k.state(),
+    k.syncState(),
+  ]);
+  if (!tenant?.value || !status?.value) {
+    throw new NotFoundError(`Cannot open tenant '${tenantId}': no such tenant`);
+  }
+  return new KvTenantStore(
+    port,
+    k,
+    tenant.value as Tenant,
+    status.value as TenantStatus,
+    state?.value as SyncState ?? emptySyncState(),
+  );
+}
+
+class KvTenantStore implements TenantStore {
+  constructor(
+    private readonly port: KvPort,
+    private readonly k: TenantKeys,
+    readonly tenant: Tenant,
+    readonly status: TenantStatus,
+    private readonly opened: SyncState,
+  ) {}
+
+  get id(): string {
+    return this.tenant.id;
+  }
+
+  async syncState(): Promise<SyncState> {
+    const { value } = await this.port.get<SyncState>(this.k.syncState());
+    return value ?? emptySyncState();
+  }
+
+  async views(day: string) {
+    const docs = [
+      this.k.leadMetrics(day),
+      this.k.pipelineView(day),
+      this.k.kpis(day),
+    ];
+    const heads = await this.port.getMany<unknown>(docs);
+    const [leads, pipeline, kpis] = await Promise.all(
+      heads.map(({ key, value }) => this.#doc(key, value)),
+    );
+    return {
+      leads: leads as LeadMetrics | null,
+      pipeline: pipeline as PipelineView | null,
+      kpis: kpis as Kpis | null,
+    };
+  }
+
+  async #doc(key: Key, head: unknown): Promise<unknown> {
+    if (!isDocHead(head)) return head;
+    const pieces: Uint8Array[] = [];
+    const prefix = [...key, head.chunked.version];
+    for await (const row of this.port.list<Uint8Array>({ prefix })) {
+      pieces.push(row.value);
+    }
+    return decodeParts(pieces);
+  }
+
+  async kpiHistory(limit: number): Promise<Kpis[]> {
+    return await this.#newest<Kpis>(this.k.kpiDays(), limit);
+  }
+
+  async listRuns(limit: number): Promise<SyncRun[]> {
+    return await this.#newest<SyncRun>(this.k.syncRuns(), limit);
+  }
+
+  async listReports(): Promise<ReportSummary[]> {
+    return await this.#newest<ReportSummary>(this.k.reports(), Infinity);
+  }
+
+  async #newest<T>(prefix: Key, limit: number): Promise<T[]> {
+    const rows: T[] = [];
+    const list = this.port.list<T>({ prefix }, { limit, reverse: true });
+    for await (const { value } of list) rows.push(value);
+    return rows;
+  }
+
+  listLeads({ source, stage, search, ...page }: LeadsQuery) {
+    const filtered = source !== undefined || stage !== undefined || !!search;
+    const accepts = (row: LeadRow) =>
+      row.contactType === PROSPECT &&
+      (source === undefined || (row.source ?? "Not recorded") === source) &&
+      (stage === undefined || row.stage === stage) &&
+      (!search || matches(search, row.name, row.market));
+    return this.#newestPage<LeadRow>(this.k.leadsByCreated(), {
+      ...page,
+      accepts,
+      total: filtered ? null : this.opened.prospects,
+    });
+  }
+
+  listNotes({ search, ...page }: NotesQuery) {
+    return this.#newestPage<NoteRow>(this.k.notesByDate(), {
+      ...page,
+      accepts: search ? (row) => this.#noteMatches(search, row) : () => true,
+      total: search ? null : this.opened.counts.notes ?? 0,
+    });
+  }
+
+  async #noteMatches(search: string, row: NoteRow): Promise<boolean> {
+    if (matches(search, row.content, row.author)) return true;
+    if (!row.truncated) return false;
+    const note = await this.getNote(row.id);
+    return note !== null && matches(search, note.content);
+  }
+
+  /**
+   * A page of a dated index, newest first. With a `total` that is known the reading stops after the page,
+   * else every row is looked at, since the total counts them all.
+   */
+  async #newestPage<T>(prefix: Key, query: {
+    limit: number;
+    offset?: number;
+    cursor?: string;
+    accepts: (row: T) => boolean | Promise<boolean>;
+    total: number | null;
+  }): Promise<Page<T>> {
+    const after = query.cursor === undefined
+      ? null
+      : decodeCursor(query.cursor);
+    const selector = after && query.total !== null
+      ? { prefix, end: [...prefix, ...after] }
+      : { prefix };
+    const rows: T[] = [];
+    let last: Key | null = null;
+    let matched = 0;
+    let skip = after ? 0 : query.offset ?? 0;
+    let hasMore = false;
+    const list = this.port.list<T>(selector, {
+      reverse: true,
+      ...(query.total !== null ? { pageSize: skip + query.limit + 1 } : {}),
+    });
+    for await (const { key, value } of list) {
+      if (!await query.accepts(value)) continue;
+      matched++;
+      if (after && !isBefore(key, after)) continue;
+      if (skip-- > 0) continue;
+      if (rows.length < query.limit) {
+        rows.push(value);
+        last = key;
+        continue;
+      }
+      hasMore = true;
+      if (query.total !== null) break;
+    }
+    return {
+      rows,
+      total: query.total === null ? matched : Math.max(query.total, matched),
+      hasMore,
+      cursor: hasMore && last
+        ? encodeCursor([String(last.at(-2)), String(last.at(-1))])
+        : null,
+    };
+  }
+
+  async listHotList({ limit, offset }: { limit: number; offset: number }) {
+    const all: HotItem[] = [];
+    const list = this.port.list<HotItem>({ prefix: this.k.hotListItems() });
+    for await (const { value } of list) all.push(value);
+    return {
+      rows: all.slice(offset, offset + limit),
+      total: all.length,
+      hasMore: offset + limit < all.length,
+      cursor: null,
+    };
+  }
+
+  async getNote(id: string): Promise<Note | null> {
+    const { value } = await this.port.get<StoredNote>(this.k.note(id));
+    if (!value) return null;
+    const { body, preview: _preview, truncated: _truncated, ...note } = value;
+    if (!body) return note;
+    const parts = await this.port.getMany<Uint8Array>(
+      Array.from(
+        { length: body.parts },
+        (_, n) => this.k.noteBody(value.id, body.version, n),
+      ),
+    );
+    const pieces = parts.flatMap((part) => part.value ?? []);
+    const text = new TextDecoder().decode(joinBytes(pieces));
+    return { ...note, ...JSON.parse(text) };
+  }
+
+  async listSchedule({ now, limit }: { now: number; limit: number }) {
+    const prefix = this.k.activitiesByDate();
+    const start = [...prefix, new Date(now + 1).toISOString()];
+    const rows: ActivityRow[] = [];
+    let total = 0;
+    const list = this.port.list<ActivityRow>({ prefix, start });
+    for await (const { value } of list) {
+      if (!isOpenActivity(value.status)) continue;
+      total++;
+      if (rows.length < limit) rows.push(value);
+    }
+    return { rows, total, hasMore: total > rows.length, cursor: null };
+  }
+}
+
+/** Whether a row stands after the position in a list that runs downwards. */
+function isBefore(key: Key, [date, id]: [string, string]): boolean {
+  const rowDate = String(key.at(-2));
+  return rowDate < date || (rowDate === date && String(key.at(-1)) < id);
+}

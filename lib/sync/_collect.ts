@@ -1,0 +1,251 @@
+import {
+  type ApiError,
+  contentHash,
+  ENDPOINTS,
+  newerOf,
+  normalizeRow,
+  parseRawLine,
+  rawLine,
+  type RawRow,
+  readList,
+} from "../clienttether/mod.ts";
+import { createHash } from "node:crypto";
+import type { RecordOf, StreamName } from "../domain/mod.ts";
+import {
+  hashText,
+  idPart,
+  type Quarantined,
+  type RawChunk,
+  type RawWriter,
+  type StreamIndex,
+  type SyncWriter,
+} from "../store/mod.ts";
+import type { StreamPlan } from "./_plan.ts";
+import type { RunContext } from "./_run.ts";
+
+/** What reading a stream brought, before a record of it is written. */
+export interface Collected {
+  /** Distinct records, and rows without an id. */
+  fetched: number;
+  unchanged: number;
+  /** Encoded ids of every record that was in the list. */
+  seen: Set<string>;
+  /** Encoded id -> content hash of what is new or changed. */
+  changed: Map<string, string>;
+  /** Rows that could not be normalized, by encoded id. */
+  odd: Map<string, Quarantined>;
+  /** False where the list moved, or a row had no id: what it lacks is then not taken for removed. */
+  removalsSafe: boolean;
+  /** All chunks kept, and those of them that hold changed records. */
+  raw: { chunks: RawChunk[]; marked: RawChunk[] };
+  /** Encoded ids that came more than once. */
+  repeated: Set<string>;
+  warnings: string[];
+}
+
+export type CollectOutcome =
+  | { ok: true; data: Collected }
+  | { ok: false; error: ApiError };
+
+/**
+ * Steps 3 to 5 of a stream: reads every page, keeps the raw records (all of them for a baseline, else those
+ * that changed) and finds out which can be normalized. Holds ids and hashes, one page of records at a time.
+ */
+export async function collect<S extends StreamName>(
+  run: RunContext,
+  plan: StreamPlan<S>,
+  index: StreamIndex,
+  quarantine: Map<string, Quarantined>,
+): Promise<CollectOutcome> {
+  const collector = new Collector(run, plan, index, quarantine);
+  const list = await readList(run.client, plan.stream, plan.params, {
+    onPage: (rows) => collector.add(rows),
+    onRestart: () => collector.restart(),
+  });
+  if (!list.ok) return list;
+  const { removalsSafe, warnings } = list.data;
+  return {
+    ok: true,
+    data: await collector.result(removalsSafe, warnings),
+  };
+}
+
+class Collector<S extends StreamName> {
+  #seen = new Set<string>();
+  #changed = new Map<string, string>();
+  #odd = new Map<string, Quarantined>();
+  #repeated = new Set<string>();
+  #unchanged = 0;
+  #nameless = 0;
+  readonly #raw: RawWriter;
+
+  constructor(
+    private readonly run: RunContext,
+    private readonly plan: StreamPlan<S>,
+    private readonly index: StreamIndex,
+    private readonly quarantine: Map<string, Quarantined>,
+  ) {
+    this.#raw = run.writer.rawWriter();
+  }
+
+  restart(): void {
+    this.#seen = new Set();
+    this.#changed = new Map();
+    this.#odd = new Map();
+    this.#repeated = new Set();
+    this.#unchanged = 0;
+    this.#nameless = 0;
+    this.#raw.restart();
+  }
+
+  async add(rows: RawRow[]): Promise<void> {
+    for (const row of rows) await this.#addRow(row);
+  }
+
+  async #addRow(row: RawRow): Promise<void> {
+    if (row.id === null) this.#nameless++;
+    const id = row.id ?? standInId(row);
+    const part = idPart(id);
+    const again = this.#seen.has(part);
+    this.#seen.add(part);
+    const hash = hashText(contentHash(row.value, this.run.rulesKey));
+    if (this.index.get(part) === hash && !again) {
+      this.#unchanged++;
+      if (this.plan.baseline) await this.#raw.add(rawLine(row), false);
+      return;
+    }
+    if (again) {
+      this.#repeated.add(part);
+      this.#forget(part);
+    }
+    const reason = this.#reasonToRefuse(row);
+    if (reason === null) this.#changed.set(part, hash);
+    else this.#odd.set(part, this.#quarantined(id, row, hash, reason));
+    const known = this.quarantine.get(part)?.hash === hash;
+    if (this.plan.baseline || !known) {
+      await this.#raw.add(rawLine(row), reason === null);
+    }
+  }
+
+  /** A record that came before in this list: this one is counted in its place. */
+  #forget(part: string): void {
+    if (!this.#changed.delete(part) && !this.#odd.delete(part)) {
+      this.#unchanged--;
+    }
+  }
+
+  #reasonToRefuse(row: RawRow): string | null {
+    const result = normalize(this.run, this.plan.stream, row);
+    if (!result.ok) return result.reason;
+    return this.run.writer.fits(this.plan.stream, result.record)
+      ? null
+      : "record is larger than the portal keeps";
+  }
+
+  #quarantined(
+    id: string,
+    row: RawRow,
+    hash: string,
+    reason: string,
+  ): Quarantined {
+    const before = this.quarantine.get(idPart(id));
+    const at = this.run.startedAt;
+    return {
+      id,
+      stream: this.plan.stream,
+      reason,
+      raw: row.raw,
+      hash,
+      firstSeenAt: before?.firstSeenAt ?? at,
+      lastSeenAt: at,
+    };
+  }
+
+  async result(safe: boolean, warnings: string[]): Promise<Collected> {
+    return {
+      fetched: this.#seen.size,
+      unchanged: this.#unchanged,
+      seen: this.#seen,
+      changed: this.#changed,
+      odd: this.#odd,
+      removalsSafe: safe && this.#nameless === 0,
+      raw: await this.#raw.close(),
+      repeated: this.#repeated,
+      warnings,
+    };
+  }
+}
+
+export function normalize<S extends StreamName>(
+  run: RunContext,
+  stream: S,
+  row: RawRow,
+) {
+  return normalizeRow(stream, row, run.tenant, {
+    firstStoredAt: run.startedAt,
+  });
+}
+
+/** A row without an id is known by its text. */
+function standInId(row: RawRow): string {
+  const hash = createHash("sha256").update(row.raw).digest("hex");
+  return `no id, ${hash.slice(0, 16)}`;
+}
+
+/** Names the endpoint of a stream in the manifest. */
+export function endpointOf(stream: StreamName): string {
+  return ENDPOINTS[stream].path;
+}
+
+/**
+ * Reads the changed records back from the raw chunks and gives them normalized, `size` at a time.
+ * Of a record that the list held twice the newer is taken.
+ */
+export async function* changedRecords<S extends StreamName>(
+  run: RunContext,
+  writer: SyncWriter,
+  stream: S,
+  collected: Collected,
+  size: number,
+): AsyncGenerator<{ record: RecordOf[S]; hash: string }[]> {
+  const { changed, raw } = collected;
+  const newest = await newestOfRepeated(writer, stream, collected);
+  const given = new Set<string>();
+  let some: { record: RecordOf[S]; hash: string }[] = [];
+  for (const chunk of raw.marked) {
+    for (const text of await writer.readRaw(chunk)) {
+      let row = parseRawLine(stream, text);
+      if (row.id === null) continue;
+      const part = idPart(row.id);
+      if (!changed.has(part) || given.has(part)) continue;
+      row = newest.get(part) ?? row;
+      const result = normalize(run, stream, row);
+      if (!result.ok) continue;
+      given.add(part);
+      const hash = hashText(contentHash(row.value, run.rulesKey));
+      some.push({ record: result.record, hash });
+      if (some.length >= size) yield some.splice(0);
+    }
+  }
+  if (some.length > 0) yield some;
+}
+
+/** The newer row of every record that the list held more than once; such records are few. */
+async function newestOfRepeated(
+  writer: SyncWriter,
+  stream: StreamName,
+  { raw, repeated }: Collected,
+): Promise<Map<string, RawRow>> {
+  const newest = new Map<string, RawRow>();
+  if (repeated.size === 0) return newest;
+  for (const chunk of raw.marked) {
+    for (const line of await writer.readRaw(chunk)) {
+      const row = parseRawLine(stream, line);
+      const part = row.id === null ? null : idPart(row.id);
+      if (part === null || !repeated.has(part)) continue;
+      const before = newest.get(part);
+      newest.set(part, before ? newerOf(before, row) : row);
+    }
+  }
+  return newest;
+}

@@ -1,0 +1,152 @@
+import {
+  type StreamName,
+  type StreamResult,
+  type StreamResults,
+  STREAMS,
+  type SyncCursor,
+  type SyncRun,
+  type SyncState,
+} from "../domain/mod.ts";
+import type { RunContext } from "./_run.ts";
+import type { StreamOutcome } from "./_stream.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** A stream as a sentence begins with it. */
+const TITLES: Record<StreamName, string> = {
+  cycles: "Sales cycles",
+  leads: "Leads",
+  opportunities: "Opportunities",
+  notes: "Notes",
+  activities: "Activities",
+};
+
+/** The streams that figures are computed from. */
+export const FIGURE_STREAMS = ["cycles", "leads", "opportunities"] as const;
+
+/** Records that a stream wrote or removed. */
+export function changesOf(outcome: StreamOutcome | undefined): number {
+  return outcome ? outcome.result.written + outcome.result.removed : 0;
+}
+
+interface Ended {
+  run: RunContext;
+  outcomes: ReadonlyMap<StreamName, StreamOutcome>;
+  record: SyncRun;
+  figures: { prospects: number } | null;
+  figuresKey: string;
+  finishedAt: string;
+  /** Why the run stopped before its end, or null. */
+  stopped: string | null;
+}
+
+/** The run's record and the tenant's state as they stand when the run has ended. */
+export function stateAfter(
+  ended: Ended,
+): { record: SyncRun; state: SyncState } {
+  const { run: { before, day }, outcomes, figures, finishedAt, stopped } =
+    ended;
+  const streams = streamResults(ended);
+  const problems = problemsOf(streams, outcomes);
+  const errorMessage = stopped ?? (problems.join(" ") || null);
+  const status = errorMessage === null ? "success" : "failed";
+  let recordsUpdated = 0;
+  const counts = { ...before.counts };
+  for (const [stream, outcome] of outcomes) {
+    recordsUpdated += changesOf(outcome);
+    const { stored } = outcome;
+    if (stored !== null) counts[stream] = stored;
+  }
+  const record: SyncRun = {
+    ...ended.record,
+    finishedAt,
+    status,
+    recordsUpdated,
+    errorMessage,
+    streams: Object.fromEntries(
+      [...outcomes.keys()].map((stream) => [stream, streams[stream]]),
+    ),
+  };
+  return {
+    record,
+    state: {
+      lastSyncAt: status === "success" ? finishedAt : before.lastSyncAt,
+      runId: record.id,
+      status,
+      startedAt: record.startedAt,
+      finishedAt,
+      errorMessage,
+      streams,
+      dataVersion: before.dataVersion + (recordsUpdated > 0 || figures ? 1 : 0),
+      viewDay: figures ? day : before.viewDay,
+      counts,
+      prospects: figures?.prospects ?? before.prospects,
+      nextDueAt: nextHour(finishedAt),
+      cursor: cursorAfter(ended),
+    },
+  };
+}
+
+function streamResults({ run, outcomes, finishedAt }: Ended): StreamResults {
+  const streams: StreamResults = { ...run.before.streams };
+  for (const [stream, { result }] of outcomes) {
+    streams[stream] = {
+      ...result,
+      lastSuccessAt: result.status === "success"
+        ? finishedAt
+        : run.before.streams[stream]?.lastSuccessAt ?? null,
+    };
+  }
+  return streams;
+}
+
+/** One sentence for each stream that failed; a refused key is said once. */
+function problemsOf(
+  streams: StreamResults,
+  outcomes: ReadonlyMap<StreamName, StreamOutcome>,
+): string[] {
+  return STREAMS.filter((stream) => outcomes.has(stream)).flatMap((stream) => {
+    const { status, error } = streams[stream]!;
+    if (status === "refused") return [sentence(error)];
+    return status === "failed" ? [sentence(`${TITLES[stream]}: ${error}`)] : [];
+  });
+}
+
+function sentence(text: string | null): string {
+  return /[.!?]$/.test(text ?? "") ? text! : `${text}.`;
+}
+
+function cursorAfter(
+  { run, outcomes, figures, figuresKey, stopped }: Ended,
+): SyncCursor {
+  const { before: { cursor }, day, startedAt } = run;
+  const baselineDay = { ...cursor.baselineDay };
+  for (const [stream, { plan, result }] of outcomes) {
+    if (plan?.baseline && ok(result)) baselineDay[stream] = day;
+  }
+  const notes = outcomes.get("notes");
+  const notesRead = notes !== undefined && ok(notes.result);
+  const full = notesRead && notes.plan?.removal.kind === "full";
+  const activities = outcomes.get("activities");
+  const unconnected = activities?.result.status === "not_connected";
+  const stale = figures === null &&
+    (stopped !== null ||
+      FIGURE_STREAMS.some((stream) => changesOf(outcomes.get(stream)) > 0));
+  return {
+    rulesKey: full ? run.rulesKey : cursor.rulesKey,
+    figuresKey: figures ? figuresKey : stale ? null : cursor.figuresKey,
+    baselineDay,
+    notesReadAt: notesRead ? startedAt : cursor.notesReadAt,
+    notesFullDay: full ? day : cursor.notesFullDay,
+    activitiesAskedDay: unconnected ? day : null,
+  };
+}
+
+function ok({ status }: Pick<StreamResult, "status">): boolean {
+  return status === "success";
+}
+
+function nextHour(iso: string): string {
+  return new Date((Math.floor(Date.parse(iso) / HOUR_MS) + 1) * HOUR_MS)
+    .toISOString();
+}

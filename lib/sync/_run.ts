@@ -1,0 +1,33 @@
+import type { ClientTetherClient } from "../clienttether/mod.ts";
+import type { StreamName, SyncState, TenantSettings } from "../domain/mod.ts";
+import type { SyncWriter } from "../store/mod.ts";
+
+/** What every step of one run needs to know. */
+export interface RunContext {
+  runId: string;
+  /** ISO 8601 UTC. */
+  startedAt: string;
+  /** Epoch milliseconds of `startedAt`. */
+  startedMs: number;
+  /** YYYY-MM-DD of `startedAt` in the tenant's zone. */
+  day: string;
+  tenant: TenantSettings;
+  client: ClientTetherClient;
+  writer: SyncWriter;
+  /** What the tenant's latest run left. */
+  before: SyncState;
+  rulesKey: string;
+  /** Read everything whole, as once a day. */
+  full: boolean;
+  /** An operator has said that a much shorter list is right. */
+  acceptRemovals: boolean;
+  /** Told of each stream as it starts and ends. */
+  onProgress: (progress: SyncProgress) => void;
+  signal: AbortSignal | undefined;
+}
+
+export interface SyncProgress {
+  stream: StreamName;
+  phase: "reading" | "writing" | "done";
+  records: number;
+}

@@ -1,0 +1,307 @@
+import { ulid } from "ulid";
+import { createClient, rulesKey } from "../clienttether/mod.ts";
+import {
+  type Clock,
+  isoNow,
+  localDay,
+  type StreamName,
+  type StreamResult,
+  type StreamResults,
+  STREAMS,
+  type SyncRun,
+  UsageError,
+} from "../domain/mod.ts";
+import {
+  type DayViews,
+  LeaseLostError,
+  openTenant,
+  type RawManifest,
+  type Store,
+  SyncWriter,
+  type Tenant,
+  type TenantStore,
+} from "../store/mod.ts";
+import { carryForward, computeFigures, createHotFinder } from "./_figures.ts";
+import { changesOf, FIGURE_STREAMS, stateAfter } from "./_outcome.ts";
+import type { RunContext, SyncProgress } from "./_run.ts";
+import { type StreamOutcome, syncStream } from "./_stream.ts";
+
+/** What a sync needs from the world around it. */
+export interface SyncDeps {
+  store: Store;
+  clock: Clock;
+  fetch: (url: URL, init: RequestInit) => Promise<Response>;
+  /** Opens a tenant's sealed keys. */
+  openKeys(
+    tenant: Tenant,
+  ): Promise<{ webKey: string; accessToken: string | null }>;
+  /** Origin of ClientTether. */
+  baseUrl?: string | undefined;
+  /** Requests per second of one tenant; 0 is no limit. */
+  maxRps?: number | undefined;
+}
+
+export interface SyncOptions {
+  /** Read everything whole, as once a day. */
+  full?: boolean;
+  /** An operator has said that a much shorter list is right. */
+  acceptRemovals?: boolean;
+  signal?: AbortSignal;
+  onProgress?: (progress: SyncProgress) => void;
+}
+
+/** What `portal sync --json` prints of one tenant. */
+export interface SyncReport {
+  /** Slug. */
+  tenant: string;
+  runId: string | null;
+  /** `busy`: another sync of the tenant is under way. */
+  status: "success" | "failed" | "busy";
+  recordsUpdated: number;
+  errorMessage: string | null;
+  streams: StreamResults;
+}
+
+/**
+ * Syncs one tenant: lease, run record, raw, records, figures, in this order (docs/sync.md).
+ * Upstream failures end in the report and in the run, never in an exception.
+ *
+ * @throws {NotFoundError} when there is no such tenant.
+ * @throws {UsageError} when it has no web key.
+ * @throws {TransientError} when the database does not answer.
+ */
+export async function syncTenant(
+  deps: SyncDeps,
+  tenantId: string,
+  options: SyncOptions = {},
+): Promise<SyncReport> {
+  const { store, clock } = deps;
+  const reader = await openTenant(store, tenantId);
+  const { tenant } = reader;
+  if (!tenant.clienttetherWebKey) {
+    throw new UsageError(
+      `Cannot sync tenant '${tenant.slug}': it has no web key`,
+    );
+  }
+  const runId = ulid(clock.now());
+  const writer = await SyncWriter.open(store, tenantId, clock, {
+    owner: runId,
+    runId,
+  });
+  if (!writer) return busy(tenant.slug);
+  const lost = new AbortController();
+  writer.lease.start((error) => lost.abort(error));
+  try {
+    const { webKey, accessToken } = await deps.openKeys(tenant);
+    const signal = options.signal
+      ? AbortSignal.any([options.signal, lost.signal])
+      : lost.signal;
+    const startedMs = clock.now();
+    const run = new TenantSync(deps, reader, {
+      runId,
+      startedMs,
+      startedAt: new Date(startedMs).toISOString(),
+      day: localDay(startedMs, tenant.timezone),
+      tenant,
+      writer,
+      before: await reader.syncState(),
+      rulesKey: rulesKey(tenant),
+      full: options.full ?? false,
+      acceptRemovals: options.acceptRemovals ?? false,
+      onProgress: options.onProgress ?? (() => {}),
+      signal,
+      client: createClient({
+        webKey,
+        accessToken,
+        fetch: deps.fetch,
+        clock,
+        timezone: tenant.timezone,
+        baseUrl: deps.baseUrl,
+        maxRps: deps.maxRps,
+        signal,
+      }),
+    });
+    return await run.sync();
+  } finally {
+    writer.lease.stop();
+  }
+}
+
+function busy(slug: string): SyncReport {
+  return {
+    tenant: slug,
+    runId: null,
+    status: "busy",
+    recordsUpdated: 0,
+    errorMessage:
+      `Another sync of '${slug}' is under way, or the tenant is not active`,
+    streams: {},
+  };
+}
+
+/** One run, after its lease was taken. */
+class TenantSync {
+  readonly #record: SyncRun;
+  readonly #manifest: RawManifest;
+  readonly #outcomes = new Map<StreamName, StreamOutcome>();
+
+  constructor(
+    private readonly deps: SyncDeps,
+    private readonly reader: TenantStore,
+    private readonly run: RunContext,
+  ) {
+    this.#record = {
+      id: run.runId,
+      startedAt: run.startedAt,
+      finishedAt: null,
+      status: "running",
+      recordsUpdated: 0,
+      errorMessage: null,
+      streams: {},
+    };
+    this.#manifest = {
+      runId: run.runId,
+      fetchedAt: run.startedAt,
+      streams: {},
+    };
+  }
+
+  async sync(): Promise<SyncReport> {
+    const { run } = this;
+    await run.writer.startRun(this.#record, {
+      ...run.before,
+      runId: run.runId,
+      status: "running",
+      startedAt: run.startedAt,
+      finishedAt: null,
+      errorMessage: null,
+    });
+    const stopped = await this.#streams();
+    const views = stopped ? null : await this.#figures();
+    return await this.#finish(views, stopped);
+  }
+
+  /** The sentence that says why the run stopped before its end, or null. */
+  async #streams(): Promise<string | null> {
+    let refused = false;
+    for (const stream of STREAMS) {
+      try {
+        this.#outcomes.set(stream, await this.#stream(stream, refused));
+      } catch (error) {
+        if (error instanceof LeaseLostError) throw error;
+        if (!this.run.signal?.aborted) throw error;
+        const { reason } = this.run.signal;
+        if (reason instanceof LeaseLostError) throw reason;
+        return "The sync was stopped before its end; the next one goes on";
+      }
+      refused ||= this.#outcomes.get(stream)?.result.status === "refused";
+    }
+    return null;
+  }
+
+  #stream(stream: StreamName, refused: boolean): Promise<StreamOutcome> {
+    if (refused) return Promise.resolve(notAsked("not_asked"));
+    const { before, day, full } = this.run;
+    const waits = stream === "activities" && !full &&
+      before.streams.activities?.status === "not_connected" &&
+      before.cursor.activitiesAskedDay === day;
+    if (waits) return Promise.resolve(notAsked("not_connected"));
+    return syncStream(this.run, stream, {
+      onRawStored: async (name, raw) => {
+        this.#manifest.streams[name] = raw;
+        if (raw.count + raw.removed.length > 0) {
+          await this.run.writer.putManifest(this.#manifest);
+        }
+      },
+      hotFinder: () => createHotFinder(this.run.writer, this.run.tenant),
+    });
+  }
+
+  /** Today's view documents; null when they stand already, or cannot be computed yet. */
+  async #figures(): Promise<{ views: DayViews; prospects: number } | null> {
+    const { before, day, writer, tenant } = this.run;
+    const known = FIGURE_STREAMS.every((stream) =>
+      this.#outcomes.get(stream)?.result.status === "success" ||
+      before.streams[stream]?.lastSuccessAt
+    );
+    if (!known) return null;
+    const at = { day, computedAt: isoNow(this.deps.clock) };
+    const same = before.status !== "running" && before.viewDay !== null &&
+      before.cursor.figuresKey === figuresKey(tenant) &&
+      FIGURE_STREAMS.every((stream) =>
+        changesOf(this.#outcomes.get(stream)) === 0
+      );
+    if (!same) return await computeFigures(writer, tenant, at);
+    if (before.viewDay === day) return null;
+    const { leads, pipeline, kpis } = await this.reader.views(before.viewDay!);
+    if (!leads || !pipeline || !kpis) {
+      return await computeFigures(writer, tenant, at);
+    }
+    return {
+      views: carryForward({ leads, pipeline, kpis }, at),
+      prospects: before.prospects,
+    };
+  }
+
+  async #finish(
+    figures: { views: DayViews; prospects: number } | null,
+    stopped: string | null,
+  ): Promise<SyncReport> {
+    const { run } = this;
+    const { state, record } = stateAfter({
+      run,
+      outcomes: this.#outcomes,
+      record: this.#record,
+      figures,
+      figuresKey: figuresKey(run.tenant),
+      finishedAt: isoNow(this.deps.clock),
+      stopped,
+    });
+    await run.writer.finish({
+      run: record,
+      state,
+      views: figures?.views ?? null,
+      manifest: Object.keys(this.#manifest.streams).length > 0
+        ? this.#manifest
+        : null,
+      keepDue: stopped !== null,
+    });
+    return {
+      tenant: this.reader.tenant.slug,
+      runId: record.id,
+      status: record.status === "success" ? "success" : "failed",
+      recordsUpdated: record.recordsUpdated,
+      errorMessage: record.errorMessage,
+      streams: record.streams,
+    };
+  }
+}
+
+/** The settings that figures depend on, as one text. */
+function figuresKey(tenant: RunContext["tenant"]): string {
+  const { timezone, currency, qualifiedFrom, qualifiedTo, hotFrom, hotTo } =
+    tenant;
+  return JSON.stringify([
+    timezone,
+    currency,
+    qualifiedFrom,
+    qualifiedTo,
+    hotFrom,
+    hotTo,
+  ]);
+}
+
+function notAsked(status: "not_asked" | "not_connected"): StreamOutcome {
+  const result: Omit<StreamResult, "lastSuccessAt"> = {
+    status,
+    fetched: 0,
+    written: 0,
+    unchanged: 0,
+    removed: 0,
+    quarantined: 0,
+    error: status === "not_asked"
+      ? "Not asked, since ClientTether refused the key"
+      : "ClientTether offers no list of scheduled activities for this account",
+  };
+  return { result, raw: null, plan: null, stored: null };
+}

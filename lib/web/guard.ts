@@ -1,0 +1,78 @@
+import type { Context } from "fresh";
+import { isAgencyAdmin, readSession, type SignedIn } from "../auth/mod.ts";
+import { readSessionToken } from "./cookies.ts";
+import { define } from "./define.ts";
+import { inWorkspace, localUrl } from "./next.ts";
+import { isHttps } from "./origin.ts";
+import { ProblemError } from "./problem.ts";
+import { isBearer } from "./same_origin.ts";
+import type { State, Workspace } from "./state.ts";
+import { listWorkspaces, resolveWorkspace } from "./workspace.ts";
+
+/** Answered without any read of a session, so that it answers when the database does not. */
+const WITHOUT_SESSION = "/api/health";
+
+/** Finds out who makes the request. A bearer token and a cookie are never mixed. */
+export const session = define.middleware(async (ctx) => {
+  const { store, clock } = ctx.state.services;
+  if (ctx.url.pathname === WITHOUT_SESSION || isBearer(ctx.req.headers)) {
+    return await ctx.next();
+  }
+  const token = readSessionToken(ctx.req.headers, isHttps(ctx));
+  const signedIn = token ? await readSession(store, token, clock) : null;
+  if (signedIn) {
+    const { user: { id, name, email }, memberships } = signedIn;
+    const role = isAgencyAdmin(memberships) ? "agency_admin" : null;
+    ctx.state.signedIn = signedIn;
+    ctx.state.user = { id, name, email, role };
+  }
+  return await ctx.next();
+});
+
+/**
+ * Guards pages: without a session to the sign-in, without a workspace to the choice of one; with
+ * one to the same address with `w`, so that a copied link and a second tab keep their brand.
+ */
+export const pageGuard = define.middleware(async (ctx) => {
+  const { signedIn, services: { store } } = ctx.state;
+  const reads = ctx.req.method === "GET" || ctx.req.method === "HEAD";
+  const here = ctx.url.pathname + ctx.url.search;
+  const next = reads ? here : null;
+  if (!signedIn) return ctx.redirect(localUrl("/login", { next }), 303);
+  const workspace = await resolveWorkspace(store, signedIn, ctx.url);
+  if (!workspace) {
+    return ctx.redirect(localUrl("/select-workspace", { next }), 303);
+  }
+  if (reads && !ctx.url.searchParams.has("w")) {
+    return ctx.redirect(inWorkspace(here, workspace.tenant.slug), 303);
+  }
+  enter(ctx, signedIn, workspace);
+  ctx.state.workspaces = await listWorkspaces(store, signedIn);
+  return await ctx.next();
+});
+
+/** Guards JSON endpoints: 401 without a session, 409 while no workspace is chosen. */
+export const apiGuard = define.middleware(async (ctx) => {
+  const { signedIn, services: { store } } = ctx.state;
+  if (!signedIn) {
+    throw new ProblemError({ status: 401, detail: "Sign in first." });
+  }
+  const workspace = await resolveWorkspace(store, signedIn, ctx.url);
+  if (!workspace) {
+    throw new ProblemError({
+      status: 409,
+      detail: "No workspace is chosen: name one by the parameter 'w'.",
+    });
+  }
+  enter(ctx, signedIn, workspace);
+  return await ctx.next();
+});
+
+function enter(
+  { state }: Context<State>,
+  { user: { id, name, email } }: SignedIn,
+  workspace: Workspace,
+): void {
+  state.workspace = workspace;
+  state.user = { id, name, email, role: workspace.role };
+}

@@ -1,0 +1,29 @@
+/**
+ * What stands between a request and its route: state, guards, security headers, error answers.
+ *
+ * @module
+ */
+export * from "./app.ts";
+export * from "./cookies.ts";
+export * from "./define.ts";
+export {
+  catchErrors,
+  type ErrorView,
+  isApi,
+  logOf,
+  type RenderError,
+} from "./errors.ts";
+export * from "./forms.ts";
+export * from "./guard.ts";
+export * from "./json.ts";
+export * from "./method.ts";
+export * from "./next.ts";
+export * from "./origin.ts";
+export * from "./problem.ts";
+export * from "./public.ts";
+export * from "./query.ts";
+export * from "./same_origin.ts";
+export * from "./security.ts";
+export type * from "./state.ts";
+export * from "./views.ts";
+export * from "./workspace.ts";

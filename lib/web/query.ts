@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { UsageError } from "../domain/mod.ts";
+
+/** A parameter of the query is wrong: 400, and the answer names it. */
+export class QueryError extends UsageError {
+  override name = "QueryError";
+
+  constructor(readonly parameter: string, why: string) {
+    super(`Cannot read the parameter '${parameter}': ${why}`);
+  }
+}
+
+const MAX_LIMIT = 200;
+const MAX_TEXT = 200;
+const MAX_CURSOR = 1000;
+
+/**
+ * The parameters of an address by a zod shape; parameters that the shape lacks are ignored.
+ *
+ * @throws {QueryError} for the first parameter that does not fit, or that is given twice.
+ */
+export function parseQuery<Shape extends z.ZodRawShape>(
+  url: URL,
+  shape: Shape,
+): z.output<z.ZodObject<Shape>> {
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(shape)) {
+    const [value, ...more] = url.searchParams.getAll(name);
+    if (more.length > 0) throw new QueryError(name, "it is given twice");
+    if (value !== undefined) given[name] = value;
+  }
+  const parsed = z.object(shape).safeParse(given);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new QueryError(
+    String(issue?.path[0] ?? "?"),
+    issue?.message ?? "it is not valid",
+  );
+}
+
+/** Rows to answer with: a whole number from 1 to 200. */
+export function limitParam(fallback: number) {
+  return wholeNumber(1, MAX_LIMIT).default(fallback);
+}
+
+/** Rows to leave out before the first. */
+export function offsetParam() {
+  return wholeNumber(0, 10_000_000).default(0);
+}
+
+/** What is searched or filtered for; blank counts as absent. */
+export function textParam() {
+  return z.string()
+    .max(MAX_TEXT, `it must have at most ${MAX_TEXT} characters`)
+    .refine(
+      (text) => text.isWellFormed() && !text.includes("\0"),
+      "it must be text",
+    )
+    .transform((text) => text.trim() || undefined)
+    .optional();
+}
+
+/** Where the page before ended, as it said itself. */
+export function cursorParam() {
+  return z.string()
+    .max(MAX_CURSOR, "it is not a cursor of this list")
+    .transform((text) => text || undefined)
+    .optional();
+}
+
+/** One of a few values. */
+export function choiceParam<const Choice extends string>(
+  choices: readonly [Choice, ...Choice[]],
+  fallback: NoInfer<Choice>,
+) {
+  return z.enum(choices, `it must be one of ${choices.join(", ")}`)
+    .default(fallback);
+}
+
+/** Weeks of the lead trend: 4, 8 or 12. */
+export function weeksParam(fallback: 4 | 8 | 12 = 8) {
+  return z.enum(["4", "8", "12"], "it must be one of 4, 8, 12")
+    .transform((weeks) => Number(weeks) as 4 | 8 | 12)
+    .default(fallback);
+}
+
+function wholeNumber(min: number, max: number) {
+  return z.string()
+    .refine(
+      (text) =>
+        /^\d{1,8}$/.test(text) && Number(text) >= min && Number(text) <= max,
+      `it must be a whole number from ${min} to ${max}`,
+    )
+    .transform(Number);
+}

@@ -1,0 +1,74 @@
+import { define } from "./define.ts";
+import { isHttps } from "./origin.ts";
+
+const NONCE = /'nonce-([A-Za-z0-9+/_=-]+)'/;
+const ONE_YEAR_SECONDS = 31_536_000;
+
+const COMMON_HEADERS: Record<string, string> = {
+  "x-content-type-options": "nosniff",
+  // Not "no-referrer": with it browsers send `Origin: null` from our own forms.
+  "referrer-policy": "same-origin",
+  "permissions-policy":
+    "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+  "x-frame-options": "DENY",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+};
+
+/**
+ * The Content-Security-Policy of an answer.
+ *
+ * @param nonce The one that a rendered page's scripts and styles carry; null: nothing in the answer
+ *     may load or run anything.
+ * @param https Whether plain addresses are to be read as HTTPS; without TLS that would break the page.
+ */
+export function contentSecurityPolicy(
+  nonce: string | null,
+  https: boolean,
+): string {
+  const closed = [
+    "object-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ];
+  const directives = nonce === null
+    ? ["default-src 'none'", "form-action 'none'", ...closed]
+    : [
+      "default-src 'self'",
+      `script-src 'self' 'nonce-${nonce}'`,
+      `style-src 'self' 'nonce-${nonce}'`,
+      "img-src 'self' data:",
+      "connect-src 'self'",
+      "form-action 'self'",
+      ...closed,
+    ];
+  if (https) directives.push("upgrade-insecure-requests");
+  return directives.join("; ");
+}
+
+/**
+ * Sets the final headers of every answer. `csp()`, which stands further in, knows the nonce of a
+ * rendered page; on other answers it leaves 'unsafe-inline', so its header is always replaced.
+ */
+export const security = define.middleware(async (ctx) => {
+  const answer = await ctx.next();
+  if (answer.status === 101) return answer;
+  const https = isHttps(ctx);
+  const headers = new Headers(answer.headers);
+  const nonce =
+    NONCE.exec(headers.get("content-security-policy") ?? "")?.[1] ?? null;
+  headers.set("content-security-policy", contentSecurityPolicy(nonce, https));
+  for (const [name, value] of Object.entries(COMMON_HEADERS)) {
+    headers.set(name, value);
+  }
+  if (https) {
+    headers.set("strict-transport-security", `max-age=${ONE_YEAR_SECONDS}`);
+  }
+  headers.set("x-request-id", ctx.state.requestId);
+  const isPage = headers.get("content-type")?.startsWith("text/html");
+  if (isPage || !headers.has("cache-control")) {
+    headers.set("cache-control", "private, no-store");
+  }
+  const { status, statusText, body } = answer;
+  return new Response(body, { status, statusText, headers });
+});

@@ -1,0 +1,86 @@
+import type { Clock, SyncState } from "../domain/mod.ts";
+import type { Passwords, SignedIn } from "../auth/mod.ts";
+import type { Role, Store, Tenant, TenantStore } from "../store/mod.ts";
+
+/** What the portal logs through; a LogTape logger is one. */
+export interface WebLog {
+  info(message: string, properties: Record<string, unknown>): void;
+  warn(message: string, properties: Record<string, unknown>): void;
+  error(message: string, properties: Record<string, unknown>): void;
+}
+
+/** What every request works with: opened once by main.ts or a test, and passed on. */
+export interface Services {
+  store: Store;
+  clock: Clock;
+  /** Shown by the health endpoint. */
+  version: string;
+  /** Marks a tenant as due for a sync; it does not wait for the sync. */
+  requestSync(tenantId: string): Promise<void>;
+  /** The portal's own logger unless given. */
+  log?: WebLog;
+  /** How passwords are hashed; the process's own limiter unless given. */
+  passwords?: Passwords;
+  /** The address that browsers see, where a proxy hides it: `https://portal.example.com`. */
+  publicUrl?: string;
+  /** Whether X-Forwarded-Proto and X-Forwarded-Host come from a proxy and not from anyone. */
+  trustProxy?: boolean;
+}
+
+/** The user as pages may show them. */
+export interface PublicUser {
+  id: string;
+  name: string;
+  email: string;
+  /** In the workspace of the request; before one is chosen only an agency admin has a role. */
+  role: Role | null;
+}
+
+/** A workspace in a menu. */
+export interface WorkspaceLink {
+  slug: string;
+  name: string;
+}
+
+/** The tenant as pages may show it: no key, sealed or not. */
+export type WorkspaceTenant = Pick<
+  Tenant,
+  | "id"
+  | "slug"
+  | "name"
+  | "timezone"
+  | "currency"
+  | "accent"
+  | "qualifiedFrom"
+  | "qualifiedTo"
+  | "hotFrom"
+  | "hotTo"
+>;
+
+/** A tenant that the guard has opened for the user of this request. */
+export interface Workspace {
+  tenant: WorkspaceTenant;
+  /** Reads this tenant's data and no other's. */
+  store: TenantStore;
+  sync: SyncState;
+  role: Role;
+}
+
+/** What middleware leaves for the routes of a request. */
+export interface State {
+  services: Services;
+  /** Names the request in the log, in the header `x-request-id` and in error answers. */
+  requestId: string;
+  signedIn: SignedIn | null;
+  user: PublicUser | null;
+  /** What the user may switch to; filled for pages behind the guard. */
+  workspaces: WorkspaceLink[];
+  workspace: Workspace | null;
+}
+
+/** The state of a route behind the guard: there is a user and a workspace. */
+export interface WorkspaceState extends State {
+  signedIn: SignedIn;
+  user: PublicUser & { role: Role };
+  workspace: Workspace;
+}

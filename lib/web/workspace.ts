@@ -1,0 +1,115 @@
+import { isAgencyAdmin, roleIn, type SignedIn } from "../auth/mod.ts";
+import { NotFoundError } from "../domain/mod.ts";
+import {
+  getTenantIdBySlug,
+  getTenants,
+  listTenantNames,
+  openTenant,
+  type Role,
+  type Store,
+  type Tenant,
+  type TenantStore,
+} from "../store/mod.ts";
+import type { Workspace, WorkspaceLink, WorkspaceTenant } from "./state.ts";
+
+/**
+ * The workspace of a request: the one that the address names in `w`, else the one chosen in the
+ * session, else the only one there is; null when the user has to choose first.
+ *
+ * @throws {NotFoundError} when the address names one that is not there for this user.
+ */
+export async function resolveWorkspace(
+  store: Store,
+  signedIn: SignedIn,
+  url: URL,
+): Promise<Workspace | null> {
+  const [slug, ...more] = url.searchParams.getAll("w");
+  if (more.length > 0) throw unknownWorkspace(slug);
+  if (slug !== undefined) return await openWorkspace(store, signedIn, slug);
+  const chosen = signedIn.session.tenantId;
+  if (chosen !== null) {
+    const workspace = await enter(store, signedIn, chosen);
+    if (workspace) return workspace;
+  }
+  const [only, ...others] = await listWorkspaces(store, signedIn);
+  if (!only || others.length > 0) return null;
+  return await openWorkspace(store, signedIn, only.slug);
+}
+
+/**
+ * Opens the workspace with this slug for the user.
+ *
+ * @throws {NotFoundError} when there is none, or none for this user: the two look the same.
+ */
+export async function openWorkspace(
+  store: Store,
+  signedIn: SignedIn,
+  slug: string,
+): Promise<Workspace> {
+  const id = await getTenantIdBySlug(store, slug);
+  const workspace = id === null ? null : await enter(store, signedIn, id);
+  if (!workspace) throw unknownWorkspace(slug);
+  return workspace;
+}
+
+/** What the user may choose from, by name. Members see active tenants only. */
+export async function listWorkspaces(
+  store: Store,
+  { memberships }: SignedIn,
+): Promise<WorkspaceLink[]> {
+  if (isAgencyAdmin(memberships)) {
+    const tenants = await listTenantNames(store);
+    return tenants.map(({ slug, name }) => ({ slug, name }));
+  }
+  const ids = memberships.map(({ scope }) => scope);
+  return (await getTenants(store, ids))
+    .filter(({ status }) => status === "active")
+    .map(({ tenant: { slug, name } }) => ({ slug, name }))
+    .sort((a, b) => a.name.localeCompare(b.name, "en"));
+}
+
+/** The one way from a tenant's id to its data; null when it is not there for this user. */
+async function enter(
+  store: Store,
+  { memberships }: SignedIn,
+  tenantId: string,
+): Promise<Workspace | null> {
+  const role = roleIn(tenantId, memberships);
+  if (!role) return null;
+  const tenantStore = await openTenant(store, tenantId);
+  if (!isOpenTo(role, tenantStore)) return null;
+  const sync = await tenantStore.syncState();
+  return {
+    tenant: toWorkspaceTenant(tenantStore.tenant),
+    store: tenantStore,
+    sync,
+    role,
+  };
+}
+
+/** The agency works on tenants that are not active too; nobody on one that was purged. */
+function isOpenTo(role: Role, { status }: TenantStore): boolean {
+  return status === "active" ||
+    (role === "agency_admin" && status !== "purged");
+}
+
+function toWorkspaceTenant(tenant: Tenant): WorkspaceTenant {
+  const { id, slug, name, timezone, currency, accent } = tenant;
+  const { qualifiedFrom, qualifiedTo, hotFrom, hotTo } = tenant;
+  return {
+    id,
+    slug,
+    name,
+    timezone,
+    currency,
+    accent,
+    qualifiedFrom,
+    qualifiedTo,
+    hotFrom,
+    hotTo,
+  };
+}
+
+function unknownWorkspace(slug: string | undefined): NotFoundError {
+  return new NotFoundError(`Cannot open workspace '${slug}' for this user`);
+}

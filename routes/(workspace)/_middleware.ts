@@ -1,0 +1,3 @@
+import { pageGuard } from "../../lib/web/mod.ts";
+
+export default pageGuard;

@@ -1,0 +1,3 @@
+import { apiGuard } from "../../../lib/web/mod.ts";
+
+export default apiGuard;

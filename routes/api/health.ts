@@ -1,0 +1,12 @@
+import { define, methods, type State } from "../../lib/web/mod.ts";
+
+/** Whether the portal and its database answer. No session, no data. */
+export const handler = define.handlers(methods<State>({
+  async GET({ state: { services: { store, version } } }) {
+    const kv = await store.health();
+    return Response.json({ ok: kv, version, kv }, {
+      status: kv ? 200 : 503,
+      headers: { "cache-control": "no-store" },
+    });
+  },
+}));

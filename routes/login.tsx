@@ -1,0 +1,117 @@
+import { type Context, page } from "fresh";
+import { AuthPage } from "../components/AuthPage.tsx";
+import { endSession, signIn, ThrottledError } from "../lib/auth/mod.ts";
+import {
+  define,
+  isHttps,
+  logOf,
+  readForm,
+  readSessionToken,
+  safeNext,
+  sessionCookieHeader,
+  type State,
+} from "../lib/web/mod.ts";
+
+const FAILED = "Sign-in failed. Check the e-mail address and password.";
+const THROTTLED =
+  "Too many sign-ins at the moment. Wait a few minutes, then try again.";
+const HOME = "/dashboard";
+
+interface SignInForm {
+  email: string;
+  next: string | null;
+  error: string | null;
+}
+
+export const handler = define.handlers({
+  GET(ctx) {
+    const next = safeNext(ctx.url.searchParams.get("next"));
+    if (ctx.state.signedIn) return ctx.redirect(next ?? HOME, 303);
+    return page<SignInForm>({ email: "", next, error: null });
+  },
+
+  async POST(ctx) {
+    const form = await readForm(ctx.req, ["email", "password", "next"]);
+    const next = safeNext(form.next);
+    const again = { email: form.email, next };
+    try {
+      const token = await tokenFor(ctx, form);
+      if (!token) {
+        return page<SignInForm>({ ...again, error: FAILED }, { status: 422 });
+      }
+      const answer = ctx.redirect(next ?? HOME, 303);
+      const cookie = sessionCookieHeader(token, isHttps(ctx));
+      answer.headers.append("set-cookie", cookie);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof ThrottledError)) throw error;
+      return page<SignInForm>({ ...again, error: THROTTLED }, {
+        status: 429,
+        headers: { "retry-after": String(error.retryAfterSeconds) },
+      });
+    }
+  },
+});
+
+/** The token of a new session, or null; the session that the browser had before ends with it. */
+async function tokenFor(
+  ctx: Context<State>,
+  credentials: { email: string; password: string },
+): Promise<string | null> {
+  const { services, requestId } = ctx.state;
+  const { store, clock, passwords } = services;
+  const result = await signIn(store, credentials, {
+    clock,
+    ...passwords ? { passwords } : {},
+  });
+  if (!result) {
+    logOf(services).warn("Sign-in failed", { requestId });
+    return null;
+  }
+  logOf(services).info("Signed in", { requestId, user: result.user.id });
+  const before = readSessionToken(ctx.req.headers, isHttps(ctx));
+  if (before) await endSession(store, before);
+  return result.token;
+}
+
+export default define.page<typeof handler>(function SignIn({ data }) {
+  return (
+    <AuthPage title="Sign in">
+      <form method="post" action="/login" class="grid gap-4">
+        {data.error && (
+          <p id="sign-in-error" role="alert" class="text-down">{data.error}</p>
+        )}
+        {data.next && <input type="hidden" name="next" value={data.next} />}
+        <label class="grid gap-1">
+          <span class="text-sm font-semibold">E-mail address</span>
+          <input
+            type="email"
+            name="email"
+            value={data.email}
+            autocomplete="username"
+            required
+            aria-describedby={data.error ? "sign-in-error" : undefined}
+            class="h-10 w-full rounded-control border border-line bg-surface px-3"
+          />
+        </label>
+        <label class="grid gap-1">
+          <span class="text-sm font-semibold">Password</span>
+          <input
+            type="password"
+            name="password"
+            autocomplete="current-password"
+            required
+            aria-describedby={data.error ? "sign-in-error" : undefined}
+            class="h-10 w-full rounded-control border border-line bg-surface px-3"
+          />
+        </label>
+        <button
+          type="submit"
+          class="h-10 rounded-control bg-accent px-4 font-semibold text-surface"
+        >
+          Sign in
+        </button>
+      </form>
+    </AuthPage>
+  );
+});

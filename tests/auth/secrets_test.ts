@@ -1,0 +1,70 @@
+import { describe, it } from "@std/testing/bdd";
+import { expect } from "@std/expect";
+import fc from "fast-check";
+import { createSecrets } from "../../lib/auth/mod.ts";
+import { TerminalError, UsageError } from "../../lib/domain/mod.ts";
+
+const base64 = (fill: number) =>
+  btoa(String.fromCharCode(...new Uint8Array(32).fill(fill)));
+const FIELD = "clienttetherWebKey";
+
+describe("createSecrets()", () => {
+  it("open() returns what seal() was given, for every text", async () => {
+    const secrets = createSecrets(base64(1));
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: "grapheme" }), async (text) => {
+        const sealed = await secrets.seal("acme", FIELD, text);
+        expect(await secrets.open("acme", FIELD, sealed)).toBe(text);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("seal() never gives the same bytes twice and hides the text", async () => {
+    const secrets = createSecrets(base64(1));
+    const one = await secrets.seal("acme", FIELD, "web-key-1234");
+    const two = await secrets.seal("acme", FIELD, "web-key-1234");
+    expect(one.data).not.toEqual(two.data);
+    expect(new TextDecoder().decode(one.data)).not.toContain("web-key");
+  });
+
+  it("open() refuses a secret that was moved to another tenant or field", async () => {
+    const secrets = createSecrets(base64(1));
+    const sealed = await secrets.seal("acme", FIELD, "web-key-1234");
+    for (
+      const [tenant, field] of [["bravo", FIELD], ["acme", "accessToken"]] as const
+    ) {
+      const opened = secrets.open(tenant, field, sealed);
+      await expect(opened).rejects.toBeInstanceOf(TerminalError);
+    }
+  });
+
+  it("open() refuses a secret that was changed", async () => {
+    const secrets = createSecrets(base64(1));
+    const sealed = await secrets.seal("acme", FIELD, "web-key-1234");
+    sealed.data[0] = (sealed.data[0] ?? 0) ^ 1;
+    await expect(secrets.open("acme", FIELD, sealed)).rejects.toThrow(
+      "Cannot read 'clienttetherWebKey' of tenant 'acme'",
+    );
+  });
+
+  it("open() names both keys when the portal's secret is another one", async () => {
+    const old = createSecrets(base64(1));
+    const secrets = createSecrets(base64(2));
+    const sealed = await old.seal("acme", FIELD, "web-key-1234");
+    const opened = secrets.open("acme", FIELD, sealed);
+    await expect(opened).rejects.toThrow(
+      `sealed with key ${old.keyId}, PORTAL_SECRET is key ${secrets.keyId}`,
+    );
+  });
+
+  it("refuses a missing or malformed secret without repeating it", () => {
+    const bad = [undefined, "", "  ", "short", btoa("x".repeat(31)), "ä".repeat(43)];
+    for (const text of bad) {
+      const create = () => createSecrets(text);
+      expect(create).toThrow(UsageError);
+      expect(create).toThrow("PORTAL_SECRET");
+      if (text?.trim()) expect(create).not.toThrow(text);
+    }
+  });
+});

@@ -1,10 +1,11 @@
 import type { ComponentChildren } from "preact";
 import {
   formatCount,
-  formatDate,
   formatDateTime,
+  formatDay,
   formatMoney,
   formatPercent,
+  localDay,
   zoneName,
 } from "../lib/domain/mod.ts";
 import { Badge, type BadgeTone } from "./Badge.tsx";
@@ -162,7 +163,7 @@ function contentOf<Row>(
     case "money":
       return formatMoney(column.value(row), currency);
     case "date":
-      return formatDate(column.value(row), timezone);
+      return formatDay(dayOf(column.value(row), timezone));
     case "datetime":
       return formatDateTime(column.value(row), timezone);
     case "badge": {
@@ -172,4 +173,8 @@ function contentOf<Row>(
         : formatCount(null);
     }
   }
+}
+
+function dayOf(iso: string | null, timezone: string): string | null {
+  return iso === null ? null : localDay(Date.parse(iso), timezone);
 }

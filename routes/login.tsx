@@ -1,5 +1,7 @@
 import { type Context, page } from "fresh";
 import { AuthPage } from "../components/AuthPage.tsx";
+import { Button } from "../components/Button.tsx";
+import { Field } from "../components/Field.tsx";
 import { endSession, signIn, ThrottledError } from "../lib/auth/mod.ts";
 import {
   define,
@@ -75,42 +77,33 @@ async function tokenFor(
 }
 
 export default define.page<typeof handler>(function SignIn({ data }) {
+  const { email, next, error } = data;
+  const describedBy = error ? { describedBy: "sign-in-error" } : {};
   return (
     <AuthPage title="Sign in">
       <form method="post" action="/login" class="grid gap-4">
-        {data.error && (
-          <p id="sign-in-error" role="alert" class="text-down">{data.error}</p>
+        {error && (
+          <p id="sign-in-error" role="alert" class="text-down">{error}</p>
         )}
-        {data.next && <input type="hidden" name="next" value={data.next} />}
-        <label class="grid gap-1">
-          <span class="text-sm font-semibold">E-mail address</span>
-          <input
-            type="email"
-            name="email"
-            value={data.email}
-            autocomplete="username"
-            required
-            aria-describedby={data.error ? "sign-in-error" : undefined}
-            class="h-10 w-full rounded-control border border-line bg-surface px-3"
-          />
-        </label>
-        <label class="grid gap-1">
-          <span class="text-sm font-semibold">Password</span>
-          <input
-            type="password"
-            name="password"
-            autocomplete="current-password"
-            required
-            aria-describedby={data.error ? "sign-in-error" : undefined}
-            class="h-10 w-full rounded-control border border-line bg-surface px-3"
-          />
-        </label>
-        <button
-          type="submit"
-          class="h-10 rounded-control bg-accent px-4 font-semibold text-surface"
-        >
-          Sign in
-        </button>
+        {next && <input type="hidden" name="next" value={next} />}
+        <Field
+          label="E-mail address"
+          name="email"
+          type="email"
+          value={email}
+          autocomplete="username"
+          required
+          {...describedBy}
+        />
+        <Field
+          label="Password"
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          required
+          {...describedBy}
+        />
+        <Button primary>Sign in</Button>
       </form>
     </AuthPage>
   );

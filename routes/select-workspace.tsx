@@ -1,5 +1,6 @@
 import { page } from "fresh";
 import { AuthPage } from "../components/AuthPage.tsx";
+import { Button } from "../components/Button.tsx";
 import { chooseWorkspace } from "../lib/auth/mod.ts";
 import {
   define,
@@ -63,7 +64,7 @@ export default define.page<typeof handler>(function SelectWorkspace({ data }) {
                 type="submit"
                 name="tenant"
                 value={slug}
-                class="h-12 rounded-control border border-line bg-surface px-4 text-left font-semibold"
+                class="w-full min-h-target rounded-control border border-control bg-surface px-4 text-left font-semibold hover:border-accent hover:text-accent"
               >
                 {name}
               </button>
@@ -71,9 +72,7 @@ export default define.page<typeof handler>(function SelectWorkspace({ data }) {
           </form>
         )}
       <form method="post" action="/logout" class="mt-6">
-        <button type="submit" class="h-10 text-ink-2 underline">
-          Sign out
-        </button>
+        <Button>Sign out</Button>
       </form>
     </AuthPage>
   );

@@ -6,9 +6,10 @@ import {
   UsageError,
 } from "../domain/mod.ts";
 import type { Commit } from "./_kv.ts";
+import { membershipSets } from "./_membership_rows.ts";
 import { updateRecord } from "./_update.ts";
 import { keys, prefixes } from "./keys.ts";
-import { type MembershipInput, membershipSets } from "./memberships.ts";
+import type { MembershipInput } from "./memberships.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { newId } from "./tenants.ts";
 

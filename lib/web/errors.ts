@@ -16,7 +16,10 @@ export interface ErrorView {
   requestId: string;
 }
 
-/** Renders an error as a page; the status is set by the caller. */
+/**
+ * Renders an error as a page, with its status. The answer of `ctx.render()` is to be returned as it
+ * is: `csp()` knows a page's nonce by that very object.
+ */
 export type RenderError = (
   ctx: Context<State>,
   view: ErrorView,
@@ -69,11 +72,10 @@ async function errorPage(
     });
     page = renderPlainError(ctx, view);
   }
-  const answer = new Response(page.body, { status, headers: page.headers });
   for (const [name, value] of Object.entries(headers)) {
-    answer.headers.set(name, value);
+    page.headers.set(name, value);
   }
-  return answer;
+  return page;
 }
 
 function note(ctx: Context<State>, problem: Problem, error: unknown): void {
@@ -104,14 +106,17 @@ function note(ctx: Context<State>, problem: Problem, error: unknown): void {
 /** The page of last resort: no style, no script, no data. */
 function renderPlainError(
   _ctx: Context<State>,
-  { title, detail, requestId }: ErrorView,
+  { status, title, detail, requestId }: ErrorView,
 ): Response {
   const text = (value: string) =>
     value.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
   const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">` +
     `<title>${text(title)}</title></head><body><main><h1>${text(title)}</h1>` +
-    `<p>${text(detail)}</p><p>Request ${text(requestId)}</p></main></body></html>`;
+    `<p>${text(detail)}</p><p>Request ${
+      text(requestId)
+    }</p></main></body></html>`;
   return new Response(html, {
+    status,
     headers: { "content-type": "text/html; charset=utf-8" },
   });
 }

@@ -20,5 +20,7 @@ export function jsonAnswer(request: Request, body: unknown): Response {
 function matches(ifNoneMatch: string | null, etag: string): boolean {
   if (ifNoneMatch === null) return false;
   return ifNoneMatch.trim() === "*" ||
-    ifNoneMatch.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
+    ifNoneMatch.split(",").some((tag) =>
+      tag.trim().replace(/^W\//, "") === etag
+    );
 }

@@ -1,9 +1,9 @@
 import {
   type ActivityRow,
   type HotItem,
-  NotFoundError,
   type Note,
   type NoteRow,
+  NotFoundError,
   type StreamName,
   type StreamResult,
   STREAMS,

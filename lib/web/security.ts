@@ -55,8 +55,8 @@ export const security = define.middleware(async (ctx) => {
   if (answer.status === 101) return answer;
   const https = isHttps(ctx);
   const headers = new Headers(answer.headers);
-  const nonce =
-    NONCE.exec(headers.get("content-security-policy") ?? "")?.[1] ?? null;
+  const nonce = NONCE.exec(headers.get("content-security-policy") ?? "")?.[1] ??
+    null;
   headers.set("content-security-policy", contentSecurityPolicy(nonce, https));
   for (const [name, value] of Object.entries(COMMON_HEADERS)) {
     headers.set(name, value);

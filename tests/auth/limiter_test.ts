@@ -8,13 +8,15 @@ describe("createLimiter()", () => {
     const started: number[] = [];
     let running = 0;
     let most = 0;
-    await Promise.all(Array.from({ length: 8 }, (_, n) =>
-      limiter.run(async () => {
-        started.push(n);
-        most = Math.max(most, ++running);
-        await Promise.resolve();
-        running--;
-      })));
+    await Promise.all(
+      Array.from({ length: 8 }, (_, n) =>
+        limiter.run(async () => {
+          started.push(n);
+          most = Math.max(most, ++running);
+          await Promise.resolve();
+          running--;
+        })),
+    );
     expect(most).toBe(2);
     expect(started).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });

@@ -28,8 +28,9 @@ describe("createPasswords()", () => {
   it("verify() gives the same answer for RFC 7914's test vector as any scrypt", async () => {
     // RFC 7914, section 12, second vector: the first 32 of its 64 bytes.
     const salt = btoa("NaCl").replace(/=+$/, "");
-    const bytes = "fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162"
-      .match(/../g)?.map((hex) => parseInt(hex, 16)) ?? [];
+    const bytes =
+      "fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162"
+        .match(/../g)?.map((hex) => parseInt(hex, 16)) ?? [];
     const key = btoa(String.fromCharCode(...bytes))
       .replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
     const passwords = createPasswords({ cost: CHEAP });

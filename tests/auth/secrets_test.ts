@@ -32,7 +32,10 @@ describe("createSecrets()", () => {
     const secrets = createSecrets(base64(1));
     const sealed = await secrets.seal("acme", FIELD, "web-key-1234");
     for (
-      const [tenant, field] of [["bravo", FIELD], ["acme", "accessToken"]] as const
+      const [tenant, field] of [["bravo", FIELD], [
+        "acme",
+        "accessToken",
+      ]] as const
     ) {
       const opened = secrets.open(tenant, field, sealed);
       await expect(opened).rejects.toBeInstanceOf(TerminalError);
@@ -59,7 +62,14 @@ describe("createSecrets()", () => {
   });
 
   it("refuses a missing or malformed secret without repeating it", () => {
-    const bad = [undefined, "", "  ", "short", btoa("x".repeat(31)), "ä".repeat(43)];
+    const bad = [
+      undefined,
+      "",
+      "  ",
+      "short",
+      btoa("x".repeat(31)),
+      "ä".repeat(43),
+    ];
     for (const text of bad) {
       const create = () => createSecrets(text);
       expect(create).toThrow(UsageError);

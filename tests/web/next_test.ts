@@ -45,7 +45,19 @@ describe("safeNext()", () => {
 
   it("never returns what a browser would take to another origin", () => {
     const part = fc.constantFrom(
-      "/", "\\", ".", "..", "@", ":", "evil.example", "\t", "%2f", "%5c", "?", "#", "a",
+      "/",
+      "\\",
+      ".",
+      "..",
+      "@",
+      ":",
+      "evil.example",
+      "\t",
+      "%2f",
+      "%5c",
+      "?",
+      "#",
+      "a",
     );
     const address = fc.array(part, { maxLength: 8 }).map((parts) =>
       "/" + parts.join("")

@@ -28,7 +28,18 @@ describe("toProblem()", () => {
       null,
     ].map((error) => toProblem(error).status);
     expect(statuses).toEqual([
-      400, 400, 403, 404, 409, 429, 503, 500, 500, 502, 500, 500,
+      400,
+      400,
+      403,
+      404,
+      409,
+      429,
+      503,
+      500,
+      500,
+      502,
+      500,
+      500,
     ]);
   });
 

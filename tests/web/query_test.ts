@@ -63,7 +63,18 @@ describe("parseQuery()", () => {
   });
 
   it("names the parameter that is wrong", () => {
-    const limits = ["0", "201", "-1", "1.5", "1e2", "", "abc", "٣", " 5", "0x10"];
+    const limits = [
+      "0",
+      "201",
+      "-1",
+      "1.5",
+      "1e2",
+      "",
+      "abc",
+      "٣",
+      " 5",
+      "0x10",
+    ];
     for (const limit of limits) {
       expect(refused(`limit=${encodeURIComponent(limit)}`)).toBe("limit");
     }

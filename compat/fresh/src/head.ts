@@ -1,4 +1,4 @@
-import { type ComponentChildren, h, render } from "preact";
+import { type ComponentChildren, Fragment, h, render } from "preact";
 import { useEffect } from "preact/hooks";
 import { IS_BROWSER } from "./_is_browser.ts";
 
@@ -18,8 +18,8 @@ export function Head({ children }: HeadProps): ComponentChildren {
 
 function updateHead(children: ComponentChildren): void {
   const box = document.createElement("div");
-  render(h("div", null, children), box);
-  for (const element of box.querySelectorAll<HTMLElement>("div > *")) {
+  render(h(Fragment, null, children), box);
+  for (const element of box.children) {
     if (element.localName === "title") {
       document.title = element.textContent ?? "";
       continue;
@@ -34,7 +34,7 @@ function updateHead(children: ComponentChildren): void {
 }
 
 /** What finds an element's older self in the head, if it has an identity. */
-function identitySelector(element: HTMLElement): string | undefined {
+function identitySelector(element: Element): string | undefined {
   if (element.id) return `#${CSS.escape(element.id)}`;
   if (element.localName === "base") return "base";
   const attribute = ["name", "property", "rel"].find((name) =>

@@ -37,6 +37,7 @@ export interface SimulatedBrand {
   /**
    * What the model itself knows of the generated records (literal ones are not among them):
    * the truth behind the odd spellings, for oracles. Numbers are cents, dates ISO in UTC.
+   * Of the hour that clocks show twice, the date style "local" cannot tell which it was.
    */
   model<S extends ModelStream>(stream: S): ModelRowOf[S][];
 }

@@ -12,6 +12,6 @@ export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
   async GET({ req, state: { workspace } }) {
     const metrics = await leadMetricsOf(workspace);
     const quarantined = workspace.sync.streams.leads?.quarantined ?? 0;
-    return jsonAnswer(req, { data: toDashboardLeads(metrics, quarantined) });
+    return jsonAnswer(req, toDashboardLeads(metrics, quarantined));
   },
 }));

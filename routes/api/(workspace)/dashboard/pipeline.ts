@@ -11,6 +11,6 @@ import {
 export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
   async GET({ req, state: { workspace } }) {
     const view = await pipelineViewOf(workspace);
-    return jsonAnswer(req, { data: toDashboardPipeline(view) });
+    return jsonAnswer(req, toDashboardPipeline(view));
   },
 }));

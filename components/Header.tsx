@@ -1,0 +1,134 @@
+import CloseMenus from "../islands/CloseMenus.tsx";
+import ThemeSwitch from "../islands/ThemeSwitch.tsx";
+import { Brand } from "./Brand.tsx";
+import { cx } from "./cx.ts";
+import { pageHref } from "./links.ts";
+import { isPage, PAGES } from "./navigation.ts";
+import type { Theme } from "./theme.ts";
+
+/** A workspace in the switch. */
+export interface WorkspaceChoice {
+  slug: string;
+  name: string;
+}
+
+export interface HeaderProps {
+  workspace: WorkspaceChoice;
+  /** All that the user may switch to, this one included. */
+  workspaces: readonly WorkspaceChoice[];
+  user: { name: string; email: string };
+  /** Path of the page. */
+  pathname: string;
+  theme: Theme;
+}
+
+const SUMMARY = cx(
+  "opens inline-flex items-center min-h-target lg:min-h-[2.25rem] rounded-control px-3 eases",
+);
+const POPUP = cx(
+  "absolute z-10 mt-1 min-w-[14rem] max-h-[70vh] overflow-y-auto rounded-control border border-control bg-surface p-1",
+);
+const ITEM = cx(
+  "flex items-center w-full min-h-target lg:min-h-[2.25rem] rounded-control px-3 hover:bg-sunken text-left",
+);
+
+/** The head of every page of a workspace: brand, workspace, the seven links, the user. */
+export function Header(props: HeaderProps) {
+  const { workspace, pathname } = props;
+  return (
+    <header class="bg-surface border-b border-line">
+      <div class="mx-auto max-w-page px-4 sm:px-6 py-2 flex flex-wrap items-center gap-x-3 gap-y-2 lg:flex-nowrap">
+        <Brand href={pageHref("/dashboard", workspace.slug)} />
+        <WorkspaceSwitch {...props} />
+        <details class="menu ml-auto lg:hidden">
+          <summary class={cx(SUMMARY, "border border-control")}>Menu</summary>
+        </details>
+        <div class="menu-panel w-full lg:w-auto lg:ml-auto lg:flex lg:items-center lg:gap-2">
+          <Navigation workspace={workspace.slug} pathname={pathname} />
+          <UserMenu {...props} />
+        </div>
+      </div>
+      <CloseMenus />
+    </header>
+  );
+}
+
+function Navigation(
+  { workspace, pathname }: { workspace: string; pathname: string },
+) {
+  return (
+    <nav aria-label="Main">
+      <ul class="lg:flex">
+        {PAGES.map(({ name, path }) => (
+          <li key={path}>
+            <a
+              href={pageHref(path, workspace)}
+              class={cx(
+                "flex items-center min-h-target lg:min-h-[2.25rem] rounded-control px-3 whitespace-nowrap eases",
+                isPage(path, pathname)
+                  ? "bg-accent-weak text-accent"
+                  : "text-ink-2 hover:text-ink hover:bg-sunken",
+              )}
+              aria-current={isPage(path, pathname) ? "page" : "false"}
+            >
+              {name}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function WorkspaceSwitch({ workspace, workspaces, pathname }: HeaderProps) {
+  if (workspaces.length < 2) {
+    return <p class="min-w-0 truncate text-ink-2">{workspace.name}</p>;
+  }
+  const page = PAGES.find(({ path }) => isPage(path, pathname));
+  return (
+    <details class="relative min-w-0" name="header-menu">
+      <summary
+        class={cx(SUMMARY, "max-w-full border border-control hover:bg-sunken")}
+        aria-label={`Workspace: ${workspace.name}`}
+      >
+        <span class="truncate max-w-[8.5rem] sm:max-w-[14rem]">
+          {workspace.name}
+        </span>
+      </summary>
+      <ul class={cx(POPUP, "left-0")}>
+        {workspaces.map(({ slug, name }) => (
+          <li key={slug}>
+            <a
+              href={pageHref(page?.path ?? "/dashboard", slug)}
+              class={cx(
+                ITEM,
+                slug === workspace.slug && "font-semibold text-accent",
+              )}
+              aria-current={slug === workspace.slug ? "true" : "false"}
+            >
+              {name}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function UserMenu({ user, theme, workspace }: HeaderProps) {
+  return (
+    <details class="relative" name="header-menu">
+      <summary class={cx(SUMMARY, "text-ink-2 hover:text-ink hover:bg-sunken")}>
+        <span class="truncate max-w-[9rem]">{user.name}</span>
+      </summary>
+      <div class={cx(POPUP, "lg:right-0")}>
+        <p class="px-3 py-2 text-small text-ink-3">{user.email}</p>
+        <ThemeSwitch theme={theme} />
+        <form method="post" action="/logout" class="mt-1">
+          <input type="hidden" name="w" value={workspace.slug} />
+          <button type="submit" class={ITEM}>Sign out</button>
+        </form>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,61 @@
+import type { BannerView } from "./banner_view.ts";
+import { cx } from "./cx.ts";
+
+export interface SyncStatusBannerProps {
+  view: BannerView;
+  /** Where the page's figures are older than the newest ones: shows the newest. */
+  newerHref?: string | undefined;
+}
+
+const STRIPS: Record<BannerView["level"], string> = {
+  fresh: cx("bg-warn border-warn-line text-warn-ink"),
+  stale: cx("bg-warn border-warn-line text-warn-ink"),
+  late: cx("bg-warn border-warn-line text-warn-ink border-b-4 font-semibold"),
+  critical: cx("bg-alarm border-alarm-line text-alarm-ink border-b-4 font-semibold"),
+  never: cx("bg-accent-weak border-line text-ink"),
+};
+
+const INSIDE = cx(
+  "mx-auto max-w-page px-4 sm:px-6 flex flex-wrap items-center gap-x-2 min-h-strip",
+);
+
+/**
+ * How old the data is. Fresh data is quiet: a dot and a few words. Stale data is a strip under the header
+ * that cannot be overlooked and does not shout.
+ */
+export function SyncStatusBanner({ view, newerHref }: SyncStatusBannerProps) {
+  const { level, quiet, message, details } = view;
+  return (
+    <div
+      class={quiet
+        ? cx("text-small text-ink-3 no-print")
+        : cx("border-b", STRIPS[level])}
+      data-freshness={level}
+    >
+      <div class={cx(INSIDE, !quiet && "py-2")}>
+        {quiet && <Dot />}
+        <p>
+          <span>{message}</span>
+          {details.length > 0 &&
+            `${/[.!?]$/.test(message) ? "" : "."} ${details.join(" ")}`}
+        </p>
+        <p role="status">
+          {newerHref && (
+            <>
+              New figures have arrived.{" "}
+              <a class="link font-semibold" href={newerHref}>Show them</a>
+            </>
+          )}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function Dot() {
+  return (
+    <svg class="w-2 h-2" viewBox="0 0 8 8" aria-hidden="true">
+      <circle cx="4" cy="4" r="4" class="fill-up" />
+    </svg>
+  );
+}

@@ -1,0 +1,76 @@
+// Single files of the domain and not its mod.ts: an island carries what it imports to the browser.
+import { formatRelative } from "../lib/domain/format_time.ts";
+import {
+  freshness,
+  laggingSentence,
+  laggingStreams,
+} from "../lib/domain/freshness.ts";
+import type {
+  FreshnessLevel,
+  RunStatus,
+  StreamResults,
+} from "../lib/domain/sync_status.ts";
+import { zoneName } from "../lib/domain/format_time.ts";
+
+/** What is known of a workspace's syncs: a part of the sync state, and of the status endpoint. */
+export interface SyncFacts {
+  lastSyncAt: string | null;
+  /** Of the latest run; null before the first. */
+  status: RunStatus | null;
+  streams: StreamResults;
+  /** What the latest run says of its failure, for people. */
+  errorMessage?: string | null;
+}
+
+/** What the freshness banner says. */
+export interface BannerView {
+  level: FreshnessLevel;
+  /** Fresh, and no stream is older than the rest: a quiet line and no strip. */
+  quiet: boolean;
+  message: string;
+  /** Sentences beside it: the last complete update, streams that lag, why. */
+  details: string[];
+}
+
+/**
+ * The banner at a moment.
+ *
+ * @param now epoch milliseconds
+ * @param timezone IANA zone of the tenant
+ */
+export function bannerView(
+  facts: SyncFacts,
+  now: number,
+  timezone: string,
+): BannerView {
+  const { lastSyncAt, level, isStale, message } = freshness(
+    facts.lastSyncAt,
+    now,
+  );
+  const failed = facts.status === "failed";
+  const timeText = (iso: string) => formatRelative(iso, now, timezone);
+  const lagging = lastSyncAt === null ? null : laggingSentence(
+    laggingStreams(facts.streams, lastSyncAt),
+    timeText,
+  );
+  const details = [
+    isStale && lastSyncAt !== null &&
+    `Last complete update ${timeText(lastSyncAt)} (${zoneName(timezone)}).`,
+    lagging,
+    failed && (isStale || lagging) && facts.errorMessage &&
+    asSentence(facts.errorMessage),
+  ];
+  return {
+    level,
+    quiet: level === "fresh" && lagging === null,
+    message: level === "never" && failed ? NOT_IMPORTED : message,
+    details: details.filter((detail) => typeof detail === "string"),
+  };
+}
+
+const NOT_IMPORTED =
+  "The first import has not finished yet. It is tried again every hour; figures appear after its first complete update.";
+
+function asSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,46 @@
+import type { SyncFacts } from "./banner_view.ts";
+
+/** What the watch works with; a test gives its own. */
+export interface SyncWatchOptions {
+  /** Slug of the workspace. */
+  workspace: string;
+  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** A page that nobody looks at asks nothing. */
+  isVisible: () => boolean;
+  onFacts: (facts: SyncFacts) => void;
+}
+
+/** Asks for the state of the syncs. Where it gets no answer, what was known stays. */
+export interface SyncWatch {
+  poll(): Promise<void>;
+  /** Drops the answer that is under way and asks no more. */
+  stop(): void;
+}
+
+/** Watches the syncs of one workspace through the status endpoint; whoever made it decides when to poll. */
+export function createSyncWatch(
+  { workspace, fetch, isVisible, onFacts }: SyncWatchOptions,
+): SyncWatch {
+  const abort = new AbortController();
+  let polling = false;
+  return {
+    async poll() {
+      if (polling || abort.signal.aborted || !isVisible()) return;
+      polling = true;
+      try {
+        const answer = await fetch(
+          `/api/sync/status?w=${encodeURIComponent(workspace)}`,
+          { signal: abort.signal },
+        );
+        // The session ended, or the workspace is gone: asking again would not help.
+        if (answer.status >= 400 && answer.status < 500) abort.abort();
+        else if (answer.ok) onFacts(await answer.json());
+      } catch {
+        // Offline, or the page is being left: the age goes on, the next poll may pass.
+      } finally {
+        polling = false;
+      }
+    },
+    stop: () => abort.abort(),
+  };
+}

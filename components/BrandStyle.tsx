@@ -12,7 +12,7 @@ export function BrandStyle({ accent }: { accent: string | null }) {
   return (
     <style>
       {`:root{${declarations(tokens.light)}}` +
-        `:root[data-theme=dark]{${dark}}` +
+        `@media screen{:root[data-theme=dark]{${dark}}}` +
         `@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}`}
     </style>
   );

@@ -64,7 +64,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     <ScrollBox label={caption}>
       <table>
         <caption
-          class={showCaption ? cx("px-3 pb-2 text-small text-ink-3") : "sr-only"}
+          class={showCaption
+            ? cx("px-3 pb-2 text-small text-ink-3")
+            : "sr-only"}
         >
           {caption}
         </caption>

@@ -1,27 +1,54 @@
 import type { ComponentChildren } from "preact";
-import { formatDay, localDay, zoneName } from "../lib/domain/mod.ts";
+import { Head } from "fresh/runtime";
+import {
+  formatDateTime,
+  formatDayLong,
+  localDay,
+  zoneName,
+} from "../lib/domain/mod.ts";
 
 export interface PageHeadProps {
   title: string;
-  /** Epoch milliseconds. */
-  now: number;
+  /** Name of the workspace. */
+  brand: string;
   /** IANA zone. */
   timezone: string;
+  /** Epoch milliseconds. */
+  now: number;
+  /** Time of the data, ISO 8601. */
+  dataFrom: string | null;
+  /** The period that the figures are about, where there is one: printed. */
+  period?: string;
   /** What the reader may choose for the whole page. */
   children?: ComponentChildren;
 }
 
-/** The title of a page, the day and the zone of its times. */
-export function PageHead({ title, now, timezone, children }: PageHeadProps) {
+/** The title of a page, the day and the zone of its times; on paper what every sheet has to say. */
+export function PageHead(props: PageHeadProps) {
+  const { title, brand, timezone, now } = props;
   return (
     <div class="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 mb-5">
+      <Head>
+        <title>{`${title} - ${brand} - Tetherboard`}</title>
+      </Head>
+      <p class="every-sheet hidden text-small">{sheetLine(props)}</p>
       <div>
         <h1 class="text-title font-bold">{title}</h1>
         <p class="text-ink-3">
-          {formatDay(localDay(now, timezone))} · times in {zoneName(timezone)}
+          {formatDayLong(localDay(now, timezone))} · times in{" "}
+          {zoneName(timezone)}
         </p>
       </div>
       {children}
     </div>
   );
+}
+
+function sheetLine(
+  { brand, title, period, dataFrom, timezone }: PageHeadProps,
+): string {
+  const data = dataFrom === null
+    ? "no complete update yet"
+    : `data of ${formatDateTime(dataFrom, timezone)} (${zoneName(timezone)})`;
+  return [brand, title, period, data].filter(Boolean).join(" · ");
 }

@@ -11,7 +11,9 @@ const STRIPS: Record<BannerView["level"], string> = {
   fresh: cx("bg-warn border-warn-line text-warn-ink"),
   stale: cx("bg-warn border-warn-line text-warn-ink"),
   late: cx("bg-warn border-warn-line text-warn-ink border-b-4 font-semibold"),
-  critical: cx("bg-alarm border-alarm-line text-alarm-ink border-b-4 font-semibold"),
+  critical: cx(
+    "bg-alarm border-alarm-line text-alarm-ink border-b-4 font-semibold",
+  ),
   never: cx("bg-accent-weak border-line text-ink"),
 };
 

@@ -42,6 +42,12 @@ export function formatDateTime(iso: string | null, zone: string): string {
   return `${formatDay(localDay(time, zone))}, ${clockText(time, zone)}`;
 }
 
+/** The local day of an instant: "23 Nov 2026". */
+export function formatDate(iso: string | null, zone: string): string {
+  const time = timeOf(iso);
+  return time === null ? UNKNOWN : formatDay(localDay(time, zone));
+}
+
 /** A local day, YYYY-MM-DD, as "23 Nov 2026". */
 export function formatDay(day: string | null): string {
   if (day === null) return UNKNOWN;

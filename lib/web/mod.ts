@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./app.ts";
+export * from "./config.ts";
 export * from "./cookies.ts";
 export * from "./define.ts";
 export {
@@ -16,9 +17,11 @@ export {
 export * from "./forms.ts";
 export * from "./guard.ts";
 export * from "./json.ts";
+export * from "./logging.ts";
 export * from "./method.ts";
 export * from "./next.ts";
 export * from "./origin.ts";
+export * from "./portal.ts";
 export * from "./problem.ts";
 export * from "./public.ts";
 export * from "./query.ts";

@@ -1,7 +1,5 @@
 // What the suite shares. It knows the framework by its public API alone.
 import { App } from "fresh";
-import { Builder } from "fresh/dev";
-import { app as fixtureApp } from "./fixture/main.ts";
 
 export const FIXTURE = new URL("./fixture/", import.meta.url).pathname;
 
@@ -18,18 +16,6 @@ export function sendTo(register: (app: App<unknown>) => void): Send {
   const app = new App<unknown>();
   register(app);
   return sender(app);
-}
-
-let fixture: Promise<Send> | undefined;
-
-/** Sends requests to the fixture, built in memory once per test file. */
-export function sendToFixture(): Promise<Send> {
-  return fixture ??= (async () => {
-    const builder = new Builder({ root: FIXTURE });
-    const apply = await builder.build({ snapshot: "memory" });
-    apply(fixtureApp);
-    return sender(fixtureApp);
-  })();
 }
 
 /** The tags of an element in HTML, in order. */

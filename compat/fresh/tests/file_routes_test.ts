@@ -1,13 +1,10 @@
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
-import { sendToFixture, withErrorsHidden } from "./_kit.ts";
-
-const bodyOf = async (path: string) =>
-  await (await (await sendToFixture())(path)).text();
+import { withErrorsHidden } from "./_kit.ts";
+import { bodyOf, send } from "./_fixture.ts";
 
 describe("Handlers of files", () => {
   it("H1 page() sets status and headers, not the type", async () => {
-    const send = await sendToFixture();
     const get = await send("/form");
     expect(get.headers.get("x-a")).toBe("get");
     expect(await get.text()).toContain('<p id="text">empty</p>');
@@ -22,7 +19,7 @@ describe("Handlers of files", () => {
   });
 
   it("H1 a handler may redirect", async () => {
-    const response = await (await sendToFixture())("/form", {
+    const response = await send("/form", {
       method: "POST",
       body: new URLSearchParams({ text: "ok" }),
     });
@@ -31,7 +28,7 @@ describe("Handlers of files", () => {
   });
 
   it("H2 a page without handler answers every verb", async () => {
-    const response = await (await sendToFixture())("/about", {
+    const response = await send("/about", {
       method: "POST",
     });
     expect(response.status).toBe(200);
@@ -39,21 +36,18 @@ describe("Handlers of files", () => {
   });
 
   it("H3 a page whose handlers have no GET has one", async () => {
-    const send = await sendToFixture();
-    expect(await (await send("/post_only")).text()).toContain("supplied");
+    expect(await bodyOf("/post_only")).toContain("supplied");
     const post = await send("/post_only", { method: "POST" });
     expect(await post.text()).toBe("posted");
   });
 
   it("H4 a function answers every verb", async () => {
-    const send = await sendToFixture();
     for (const method of ["GET", "POST", "DELETE", "OPTIONS"]) {
       expect(await (await send("/api/fn", { method })).text()).toBe(method);
     }
   });
 
   it("H5 a verb that a file's handlers do not list answers 404", async () => {
-    const send = await sendToFixture();
     expect((await send("/api/hello")).status).toBe(200);
     for (const method of ["PUT", "OPTIONS"]) {
       expect((await send("/api/hello", { method })).status).toBe(404);
@@ -64,7 +58,7 @@ describe("Handlers of files", () => {
 
 describe("File routes", () => {
   it("F1 a test file is no route", async () => {
-    expect((await (await sendToFixture())("/ignored_test")).status).toBe(404);
+    expect((await send("/ignored_test")).status).toBe(404);
   });
 
   it("F2 a name may be part of a parameter's segment", async () => {
@@ -78,14 +72,12 @@ describe("File routes", () => {
   });
 
   it("F4 a rest parameter may be empty", async () => {
-    const send = await sendToFixture();
     expect((await send("/docs")).status).toBe(200);
     expect((await send("/docs/")).status).toBe(404);
   });
 
   it("F5 a group has its own layout but no address", async () => {
-    const send = await sendToFixture();
-    const html = await (await send("/g1")).text();
+    const html = await bodyOf("/g1");
     expect(html).toMatch(/root-layout.*group-layout/s);
     expect((await send("/(group)/g1")).status).toBe(404);
     expect((await send("/group/g1")).status).toBe(404);
@@ -98,7 +90,6 @@ describe("File routes", () => {
   });
 
   it("F7 file middleware applies to routes of the app after it", async () => {
-    const send = await sendToFixture();
     expect(await (await send("/before")).json()).toEqual(["main"]);
     const after = await send("/after");
     expect(after.headers.get("x-root")).toBe("yes");
@@ -119,7 +110,6 @@ describe("File routes", () => {
   });
 
   it("F10 the root error page answers with the error's status", async () => {
-    const send = await sendToFixture();
     const cases = [["/nope", 404], ["/throw?forbidden", 403], ["/throw", 500]];
     const { errors } = await withErrorsHidden(async () => {
       for (const [path, status] of cases) {
@@ -134,7 +124,6 @@ describe("File routes", () => {
   });
 
   it("M11 the root error page is made outside root middleware", async () => {
-    const send = await sendToFixture();
     const nope = await send("/nope");
     expect(nope.headers.get("content-security-policy")).toBe(null);
     expect(nope.headers.get("x-root")).toBe(null);
@@ -143,7 +132,7 @@ describe("File routes", () => {
   });
 
   it("M11 csrf()'s refusal is answered by the error page", async () => {
-    const response = await (await sendToFixture())("/form", {
+    const response = await send("/form", {
       method: "POST",
       headers: { origin: "https://example.com" },
     });
@@ -152,7 +141,6 @@ describe("File routes", () => {
   });
 
   it("A9 file routes keep to the rules on trailing slashes", async () => {
-    const send = await sendToFixture();
     expect((await send("/about/")).status).toBe(200);
     expect((await send("/blog/")).status).toBe(200);
     expect((await send("/blog/x/")).status).toBe(404);

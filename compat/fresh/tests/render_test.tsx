@@ -1,16 +1,8 @@
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import type { JSX } from "preact";
-import {
-  sendTo,
-  sendToFixture,
-  tagOf,
-  tagsOf,
-  withErrorsHidden,
-} from "./_kit.ts";
-
-const bodyOf = async (path: string) =>
-  await (await (await sendToFixture())(path)).text();
+import { sendTo, tagOf, tagsOf, withErrorsHidden } from "./_kit.ts";
+import { bodyOf, send } from "./_fixture.ts";
 
 describe("Rendering", () => {
   it("C3 render() makes a whole document of an element", async () => {
@@ -44,8 +36,7 @@ describe("Rendering", () => {
   });
 
   it("C6 an async page renders, answers or throws", async () => {
-    const send = await sendToFixture();
-    expect(await (await send("/async")).text()).toContain("<h1>async</h1>");
+    expect(await bodyOf("/async")).toContain("<h1>async</h1>");
     const response = await send("/async?response");
     expect(await response.text()).toBe("from page");
     expect((await send("/async?gone")).status).toBe(410);
@@ -111,7 +102,7 @@ describe("Rendering", () => {
   });
 
   it("C14 a page without islands has no script and no Link", async () => {
-    const response = await (await sendToFixture())("/about");
+    const response = await send("/about");
     expect(response.headers.get("link")).toBe(null);
     expect(await response.text()).not.toContain("<script");
   });

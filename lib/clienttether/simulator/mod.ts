@@ -22,6 +22,7 @@ export {
   FaultSet,
   faultsOfRow,
 } from "./faults.ts";
+export type { CodeStyle } from "./_answers.ts";
 export { DEMO_ACCESS_TOKEN, demoBrands } from "./demo.ts";
 export type { SimulatedBrand } from "./_hooks.ts";
 export type { LoggedRequest, RequestFilter, RequestLog } from "./_requests.ts";

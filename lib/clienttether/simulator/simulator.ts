@@ -27,6 +27,7 @@ export interface SimulatorOptions {
   seed: number;
   /** Read for the start of the model's time, and for Retry-After dates. */
   clock: Clock;
+  /** Each under a web key of its own. */
   brands: readonly BrandConfig[];
   /** Default "documented". */
   spelling?: Spelling;
@@ -62,7 +63,9 @@ export interface Simulator {
   now(): number;
   /** Reads and edits one brand. Throws RangeError for an unknown web key. */
   brand(webKey: string): SimulatedBrand;
+  /** Switches faults on and off. */
   readonly faults: FaultSet;
+  /** What has been asked so far. */
   readonly requests: RequestLog;
 }
 

@@ -2,7 +2,6 @@ import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { type Fault } from "../../../lib/clienttether/simulator/mod.ts";
 import { ask, bodyOf, simulatorOf, START } from "./_fixture.ts";
-
 import { LEADS, PAGE_2, spoilt } from "./_faults_fixture.ts";
 
 describe("answers that are no list", () => {

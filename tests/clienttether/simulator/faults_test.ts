@@ -6,7 +6,6 @@ import {
   faultsOfRow,
 } from "../../../lib/clienttether/simulator/mod.ts";
 import { ask, bodyOf, brandA, KEYS, simulatorOf } from "./_fixture.ts";
-
 import { LEADS, spoilt } from "./_faults_fixture.ts";
 
 describe("FAULTS", () => {

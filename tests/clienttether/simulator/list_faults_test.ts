@@ -1,8 +1,6 @@
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
-
 import { ask, bodyOf, column, readAll } from "./_fixture.ts";
-
 import { LEADS, PAGE_2, spoilt, trueRows } from "./_faults_fixture.ts";
 
 describe("lists that change or lie", () => {

@@ -1,6 +1,5 @@
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
-
 import {
   ask,
   bodyOf,
@@ -10,7 +9,6 @@ import {
   rowsOf,
   simulatorOf,
 } from "./_fixture.ts";
-
 import { firstRow, LEADS, spoilt, trueRows } from "./_faults_fixture.ts";
 
 describe("records that are damaged", () => {

@@ -1,0 +1,87 @@
+import {
+  formatCount,
+  formatDayShort,
+  formatWeek,
+  type TrendWeek,
+} from "../lib/domain/mod.ts";
+import { Card } from "./Card.tsx";
+import { DataTable } from "./DataTable.tsx";
+import { hereHref } from "./links.ts";
+import { Segments } from "./Segments.tsx";
+import { TableBelow } from "./TableBelow.tsx";
+import { type TrendBar, TrendBars } from "./TrendBars.tsx";
+
+export interface LeadTrendProps {
+  /** Oldest first; the last is the week that is not over. */
+  weeks: readonly TrendWeek[];
+  workspace: string;
+  /** What else of the query stays when another number of weeks is chosen. */
+  keep: Record<string, string>;
+}
+
+const CHOICES = [4, 8, 12];
+
+/** New leads by week as bars, with their numbers as a table. */
+export function LeadTrend({ weeks, workspace, keep }: LeadTrendProps) {
+  const choices = CHOICES.map((count) => ({
+    label: `${count} weeks`,
+    href: hereHref(workspace, { ...keep, weeks: count }),
+    chosen: count === weeks.length,
+  }));
+  return (
+    <Card
+      title="New leads by week"
+      says={sentenceOf(weeks)}
+      aside={<Segments label="Weeks shown" choices={choices} />}
+    >
+      <TrendBars label="New leads by week" bars={weeks.map(toBar)} />
+      <TableBelow>
+        <DataTable
+          caption="New leads by week"
+          columns={[
+            {
+              kind: "text",
+              head: "Week",
+              value: ({ weekStart }) => formatWeek(weekStart),
+            },
+            { kind: "count", head: "New leads", value: ({ count }) => count },
+          ]}
+          rows={weeks}
+          rowKey={({ weekStart }) => weekStart}
+          empty="No week to show."
+        />
+      </TableBelow>
+    </Card>
+  );
+}
+
+function sentenceOf(weeks: readonly TrendWeek[]): string {
+  const current = weeks.at(-1)?.count ?? 0;
+  const whole = weeks.slice(0, -1);
+  const last = whole.at(-1)?.count ?? 0;
+  const sum = whole.reduce((total, { count }) => total + count, 0);
+  const mean = whole.length > 0 ? Math.round(sum / whole.length) : 0;
+  return `${formatCount(current)} so far this week, ${
+    formatCount(last)
+  } in the whole of last week; ${
+    formatCount(mean)
+  } a week on average before this one.`;
+}
+
+function toBar(
+  { weekStart, count, partial }: TrendWeek,
+  index: number,
+  weeks: readonly TrendWeek[],
+): TrendBar {
+  const [day = "", month = ""] = formatDayShort(weekStart).split(" ");
+  const before = weeks[index - 1]?.weekStart;
+  const newMonth = before?.slice(0, 7) !== weekStart.slice(0, 7);
+  return {
+    name: `Week of ${formatDayShort(weekStart)}`,
+    label: day,
+    ...(newMonth ? { sublabel: month } : {}),
+    count,
+    text: formatCount(count),
+    now: partial,
+  };
+}

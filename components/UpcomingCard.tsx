@@ -1,0 +1,78 @@
+import {
+  type ActivityRow,
+  formatTime,
+  localDay,
+  relativeDay,
+  zoneName,
+} from "../lib/domain/mod.ts";
+import { Card } from "./Card.tsx";
+import { EmptyState } from "./EmptyState.tsx";
+import { NotConnected } from "./NotConnected.tsx";
+
+export interface UpcomingCardProps {
+  /** Soonest first, this week's only. */
+  rows: readonly ActivityRow[];
+  /** How many there are this week, where not all are shown. */
+  more: number;
+  connected: boolean;
+  now: number;
+  timezone: string;
+  /** The schedule page. */
+  href: string;
+}
+
+/** The next activities of this week. */
+export function UpcomingCard(props: UpcomingCardProps) {
+  const { rows, more, connected, now, timezone, href } = props;
+  return (
+    <Card
+      title="Due this week"
+      says={`Times in ${zoneName(timezone)}.`}
+      aside={
+        <a
+          class="link text-small inline-flex items-center min-h-target lg:min-h-[1.5rem]"
+          href={href}
+        >
+          Whole schedule
+        </a>
+      }
+    >
+      {!connected
+        ? <NotConnected />
+        : rows.length === 0
+        ? (
+          <EmptyState title="Nothing more is scheduled this week.">
+            What is planned in ClientTether appears here with the next update.
+          </EmptyState>
+        )
+        : (
+          <ul class="divide-y divide-line">
+            {rows.map((row) => (
+              <li key={row.id} class="flex justify-between gap-4 py-2">
+                <p class="min-w-0">
+                  <span class="font-semibold">
+                    {row.activityType ?? "Activity"}
+                  </span>{" "}
+                  {row.contactName}
+                </p>
+                <p class="flex-none text-ink-3">
+                  {whenOf(row.scheduledAt, now, timezone)}
+                </p>
+              </li>
+            ))}
+          </ul>
+        )}
+      {more > 0 && (
+        <p class="mt-2 text-small text-ink-3">
+          {more} more this week on the schedule.
+        </p>
+      )}
+    </Card>
+  );
+}
+
+function whenOf(iso: string | null, now: number, timezone: string): string {
+  if (iso === null) return "";
+  const day = relativeDay(localDay(Date.parse(iso), timezone), now, timezone);
+  return `${day} ${formatTime(iso, timezone)}`;
+}

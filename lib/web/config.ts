@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { UsageError } from "../domain/mod.ts";
+
+/** What the environment says, checked. Variables are named in docs and README. */
+export interface Config {
+  port: number;
+  host: string;
+  /** Absent: the platform's own database. */
+  kvPath: string | undefined;
+  storeId: string | undefined;
+  clienttetherUrl: string;
+  /** Used for tenants that have no access token of their own. */
+  accessToken: string | null;
+  /** Requests per second of one tenant; 0 is no limit. */
+  maxRps: number;
+  /** 32 bytes, base64; absent where nothing secret is asked for. */
+  secret: string | undefined;
+  syncConcurrency: number;
+  snapshotRetentionDays: number;
+  logLevel: "debug" | "info" | "warning" | "error";
+  timeline: string | undefined;
+}
+
+const wholeNumber = (from: number, to: number) =>
+  z.string().regex(/^\d{1,9}$/, `must be a whole number from ${from} to ${to}`)
+    .transform(Number).refine(
+      (value) => value >= from && value <= to,
+      `must be a whole number from ${from} to ${to}`,
+    );
+
+const origin = z.string().refine((text) => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === "https:" ||
+    (protocol === "http:" &&
+      /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname));
+}, "must be an address that starts with https://, or http:// on this machine");
+
+const secret = z.string().refine((text) => {
+  try {
+    return Uint8Array.fromBase64(text.trim()).length === 32;
+  } catch {
+    return false;
+  }
+}, "must be 32 random bytes in base64; make one with: openssl rand -base64 32");
+
+const SCHEMA = {
+  PORT: wholeNumber(0, 65_535).default(8000),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  DENO_KV_PATH: z.string().optional(),
+  PORTAL_STORE_ID: z.string().optional(),
+  CLIENTTETHER_API_URL: origin.default("https://api.clienttether.com"),
+  CLIENTTETHER_ACCESS_TOKEN: z.string().optional(),
+  CLIENTTETHER_MAX_RPS: z.string().regex(
+    /^\d{1,4}(\.\d+)?$/,
+    "must be a number of requests per second, 0 for no limit",
+  ).transform(Number).default(4),
+  PORTAL_SECRET: secret.optional(),
+  SYNC_CONCURRENCY: wholeNumber(1, 64).default(4),
+  SNAPSHOT_RETENTION_DAYS: wholeNumber(1, 36_500).default(90),
+  LOG_LEVEL: z.enum(["debug", "info", "warning", "error"], {
+    error: "must be debug, info, warning or error",
+  }).default("info"),
+  DENO_TIMELINE: z.string().optional(),
+} as const;
+
+/**
+ * Reads the environment. Blank counts as absent.
+ *
+ * @throws {UsageError} that names the first variable that is wrong, and says what it must be.
+ */
+export function readConfig(
+  env: (name: string) => string | undefined,
+): Config {
+  const given = Object.fromEntries(
+    Object.keys(SCHEMA).map((name) => [name, env(name)?.trim() || undefined]),
+  );
+  const parsed = z.object(SCHEMA).safeParse(given);
+  if (!parsed.success) {
+    const [{ path, message }] = parsed.error.issues as [z.core.$ZodIssue];
+    throw new UsageError(`${String(path[0])} ${message}`);
+  }
+  const values = parsed.data;
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    kvPath: values.DENO_KV_PATH,
+    storeId: values.PORTAL_STORE_ID,
+    clienttetherUrl: values.CLIENTTETHER_API_URL,
+    accessToken: values.CLIENTTETHER_ACCESS_TOKEN ?? null,
+    maxRps: values.CLIENTTETHER_MAX_RPS,
+    secret: values.PORTAL_SECRET,
+    syncConcurrency: values.SYNC_CONCURRENCY,
+    snapshotRetentionDays: values.SNAPSHOT_RETENTION_DAYS,
+    logLevel: values.LOG_LEVEL,
+    timeline: values.DENO_TIMELINE,
+  };
+}

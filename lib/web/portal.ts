@@ -1,0 +1,107 @@
+import manifest from "../../deno.json" with { type: "json" };
+import { createSecrets, type Secrets } from "../auth/mod.ts";
+import { type Clock, systemClock } from "../domain/mod.ts";
+import {
+  markSyncDue,
+  openStore,
+  type Store,
+  type Tenant,
+} from "../store/mod.ts";
+import {
+  createSyncWorker,
+  type SyncDeps,
+  type SyncWorker,
+} from "../sync/mod.ts";
+import type { Config } from "./config.ts";
+import type { Services } from "./state.ts";
+
+/** This release. */
+export const VERSION: string = manifest.version;
+
+/** Everything that main.ts and the command line work with, opened once. */
+export interface Portal {
+  config: Config;
+  store: Store;
+  clock: Clock;
+  secrets: Secrets;
+  sync: SyncDeps;
+  worker: SyncWorker;
+  services: Services;
+  /** Ends what the worker does, then closes the database. */
+  close(): Promise<void>;
+}
+
+export interface PortalOptions {
+  clock?: Clock;
+  fetch?: SyncDeps["fetch"];
+}
+
+/**
+ * Opens the database and ties the parts together.
+ *
+ * @throws {UsageError} when PORTAL_SECRET is missing.
+ * @throws {TransientError} when the database cannot be opened or is locked.
+ * @throws {TerminalError} when it is not the one that is meant.
+ */
+export async function openPortal(
+  config: Config,
+  { clock = systemClock, fetch = globalThis.fetch }: PortalOptions = {},
+): Promise<Portal> {
+  const secrets = createSecrets(config.secret);
+  const store = await openStore({
+    ...(config.kvPath ? { path: config.kvPath } : {}),
+    ...(config.storeId ? { expectedId: config.storeId } : {}),
+    clock,
+  });
+  const sync: SyncDeps = {
+    store,
+    clock,
+    fetch,
+    openKeys: (tenant) => openKeys(secrets, tenant, config.accessToken),
+    baseUrl: config.clienttetherUrl,
+    maxRps: config.maxRps,
+  };
+  const worker = createSyncWorker(sync, {
+    concurrency: config.syncConcurrency,
+  });
+  return {
+    config,
+    store,
+    clock,
+    secrets,
+    sync,
+    worker,
+    services: {
+      store,
+      clock,
+      version: VERSION,
+      requestSync: async (tenantId) => {
+        await markSyncDue(store, tenantId, clock);
+        worker.wake();
+      },
+    },
+    close: async () => {
+      await worker.stop();
+      store.close();
+    },
+  };
+}
+
+async function openKeys(
+  secrets: Secrets,
+  { id, clienttetherWebKey, clienttetherAccessToken }: Tenant,
+  shared: string | null,
+): Promise<{ webKey: string; accessToken: string | null }> {
+  return {
+    webKey: clienttetherWebKey
+      ? await secrets.open(id, "clienttetherWebKey", clienttetherWebKey)
+      : "",
+    accessToken: clienttetherAccessToken
+      ? await secrets.open(
+        id,
+        "clienttetherAccessToken",
+        clienttetherAccessToken,
+      )
+      : shared,
+  };
+}

@@ -25,7 +25,7 @@ export interface PageHeadProps {
 
 /** The title of a page, the day and the zone of its times; on paper what every sheet has to say. */
 export function PageHead(props: PageHeadProps) {
-  const { title, brand, timezone, now } = props;
+  const { title, brand, timezone, now, children } = props;
   return (
     <div class="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 mb-5">
       <Head>

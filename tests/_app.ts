@@ -26,13 +26,12 @@ const ROOT = new URL("..", import.meta.url).pathname;
 const TEST_PASSWORDS = { cost: { N: 16, r: 8, p: 1 } };
 export const TEST_PASSWORD = "correct horse battery";
 
-let build: Promise<(app: App<State>) => void> | undefined;
-
-/** The file routes and islands of the project; built once per process. */
-function projectBuild(): Promise<(app: App<State>) => void> {
-  build ??= new Builder<State>({ root: ROOT }).build({ snapshot: "memory" });
-  return build;
-}
+/**
+ * The file routes and islands of the project. Built once per test file and outside of any test, which
+ * would be blamed for what the bundler keeps open.
+ */
+const applyBuild = await new Builder<State>({ root: ROOT })
+  .build({ snapshot: "memory" });
 
 export interface LogEntry {
   level: "info" | "warn" | "error";
@@ -63,6 +62,8 @@ export interface TestAppOptions extends AppOptions {
   origin?: string;
   /** What differs from the test's own services. */
   services?: Partial<Services>;
+  /** Adds routes of the test to the app. */
+  extend?: (app: App<State>) => void;
 }
 
 /** The whole app without a server, and browsers that talk to it. */
@@ -102,7 +103,8 @@ export class TestApp {
       },
       ...services,
     }, renderError ? { renderError } : {});
-    (await projectBuild())(app);
+    options.extend?.(app);
+    applyBuild(app);
     test.#handler = app.handler();
     return test;
   }

@@ -1,6 +1,6 @@
 import {
-  createSimulator,
   type BrandConfig,
+  createSimulator,
   type Simulator,
 } from "../lib/clienttether/simulator/mod.ts";
 import { createSecrets } from "../lib/auth/mod.ts";

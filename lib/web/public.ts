@@ -11,8 +11,9 @@ import {
 } from "../domain/mod.ts";
 import type { ReportSummary } from "../store/mod.ts";
 
-/** What leaves the server of each entity, field by field: a stored record is never sent as it is. */
+// What leaves the server of each entity, field by field: a stored record is never sent as it is.
 
+/** A row of the hot list. */
 export function toPublicHotItem(item: HotItem) {
   const { id, candidateName, market, units, weightedIffCents } = item;
   const { stage, likelyPct } = item;
@@ -27,23 +28,26 @@ export function toPublicHotItem(item: HotItem) {
   };
 }
 
+/** A row of the notes; its content is cut at 2 KiB. */
 export function toPublicNoteRow(row: NoteRow) {
   const { id, contactId, noteDate, author, content, truncated } = row;
   return { id, contactId, noteDate, author, content, truncated };
 }
 
-/** Without `raw`, which is for the agency alone. */
+/** A whole note, without `raw`, which is for the agency alone. */
 export function toPublicNote(note: Note) {
   const { id, contactId, noteDate, author, content, createdAt } = note;
   return { id, contactId, noteDate, author, content, createdAt };
 }
 
+/** A row of the schedule. */
 export function toPublicActivity(row: ActivityRow) {
   const { id, scheduledAt, activityType, contactName, description, status } =
     row;
   return { id, scheduledAt, activityType, contactName, description, status };
 }
 
+/** A published report as its list shows it. */
 export function toPublicReport(report: ReportSummary) {
   const { week, title, publishedAt, version } = report;
   return { week, title, publishedAt, version };

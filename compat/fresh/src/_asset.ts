@@ -1,4 +1,4 @@
-import { BUILD_ID } from "./_build_id.ts";
+import { BUILD_ID } from "#build-id";
 
 /** The search parameter that makes an address last one build only. */
 export const ASSET_KEY = "__frsh_c";

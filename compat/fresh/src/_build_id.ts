@@ -1,4 +1,3 @@
-// The one value that the bundler puts in place of this module's in browsers.
 import { createHash } from "node:crypto";
 
 /** Names one version of the app in the addresses of its assets. */

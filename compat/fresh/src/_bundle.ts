@@ -24,30 +24,35 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
   const { root, sources, target, mode } = options;
   const isDev = mode === "development";
   const names = uniqueNames(sources);
-  const imports = await importMap(root);
-  const result = await whileRunning(() =>
-    esbuild.build({
-      absWorkingDir: root,
-      entryPoints: Object.fromEntries(names),
-      outdir: root,
-      write: false,
-      bundle: true,
-      splitting: true,
-      format: "esm",
-      platform: "browser",
-      target,
-      minify: !isDev,
-      sourcemap: isDev ? "inline" : options.sourceMap?.kind ?? false,
-      legalComments: "none",
-      chunkNames: "[name]-[hash]",
-      jsx: "automatic",
-      jsxImportSource: "preact",
-      tsconfigRaw: {},
-      define: { "process.env.NODE_ENV": JSON.stringify(mode) },
-      logLevel: "silent",
-      plugins: [resolver(imports)],
-    })
-  );
+  // The other way of building leaves a process behind, which tests would see.
+  const result = esbuild.buildSync({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(names),
+    outdir: root,
+    write: false,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "browser",
+    target,
+    minify: !isDev,
+    sourcemap: isDev ? "inline" : options.sourceMap?.kind ?? false,
+    legalComments: "none",
+    chunkNames: "[name]-[hash]",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    tsconfigRaw: {},
+    define: {
+      __BUILD_ID__: JSON.stringify(BUILD_ID),
+      "process.env.NODE_ENV": JSON.stringify(mode),
+    },
+    alias: {
+      ...await aliases(root),
+      "fresh/runtime": ownFile("./runtime.ts"),
+      "#build-id": ownFile("./_build_id_browser.ts"),
+    },
+    logLevel: "silent",
+  });
   return {
     entries: new Map([...names].map(([name, path]) => [path, `${name}.js`])),
     files: new Map(
@@ -57,6 +62,10 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
       ]),
     ),
   };
+}
+
+function ownFile(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
 }
 
 /** Names of modules after their files, a number added where two are alike. */
@@ -71,72 +80,33 @@ function uniqueNames(paths: string[]): Map<string, string> {
   return names;
 }
 
-/** Bare names that the project's deno.json gives another meaning. */
-async function importMap(root: string): Promise<Record<string, string>> {
+/** The bare names that the project's deno.json gives another meaning. */
+async function aliases(root: string): Promise<Record<string, string>> {
+  const { dir, imports } = await importMap(root);
+  const result: Record<string, string> = {};
+  for (const [name, target] of Object.entries(imports)) {
+    const path = target.startsWith(".")
+      ? join(dir, target)
+      : target.replace(/^npm:\/?((?:@[^/]+\/)?[^/@]+)(?:@[^/]+)?/, "$1");
+    const isKnown = path === name || path.startsWith("jsr:");
+    if (!isKnown && !name.endsWith("/")) result[name] = path;
+  }
+  return result;
+}
+
+/** The imports of the nearest deno.json. */
+async function importMap(
+  root: string,
+): Promise<{ dir: string; imports: Record<string, string> }> {
   for (let dir = root;; dir = dirname(dir)) {
     try {
-      const text = await Deno.readTextFile(join(dir, "deno.json"));
-      const imports: Record<string, string> = JSON.parse(text).imports ?? {};
-      return Object.fromEntries(
-        Object.entries(imports).map(([name, target]) => [
-          name,
-          target.startsWith(".") ? join(dir, target) : target,
-        ]),
+      const config = JSON.parse(
+        await Deno.readTextFile(join(dir, "deno.json")),
       );
+      return { dir, imports: config.imports ?? {} };
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
-      if (dir === dirname(dir)) return {};
+      if (dir === dirname(dir)) return { dir, imports: {} };
     }
-  }
-}
-
-/** Resolves what only Deno knows; the rest is found in node_modules. */
-function resolver(imports: Record<string, string>): esbuild.Plugin {
-  const here = dirname(fileURLToPath(import.meta.url));
-  const npm = /^npm:\/?((?:@[^/]+\/)?[^/@]+)(?:@[^/]+)?(\/.*)?$/;
-  return {
-    name: "deno-imports",
-    setup(build) {
-      build.onResolve({ filter: /^fresh\/runtime$/ }, () => ({
-        path: join(here, "runtime.ts"),
-        sideEffects: false,
-      }));
-      build.onResolve({ filter: /^[^./]/ }, async (args) => {
-        if (args.pluginData === "resolved" || args.kind === "entry-point") {
-          return undefined;
-        }
-        const { resolveDir, kind } = args;
-        const target = imports[args.path] ?? args.path;
-        if (target.startsWith("/")) return { path: target };
-        const path = target.replace(npm, "$1$2");
-        return await build.resolve(path, {
-          resolveDir,
-          kind,
-          importer: args.importer,
-          pluginData: "resolved",
-        });
-      });
-      build.onLoad(
-        { filter: /\/_build_id\.ts$/ },
-        (args) =>
-          dirname(args.path) === here
-            ? {
-              contents: `export const BUILD_ID = ${JSON.stringify(BUILD_ID)};`,
-            }
-            : undefined,
-      );
-    },
-  };
-}
-
-let running = 0;
-
-/** Ends esbuild's process with its last user, so that none is left behind. */
-async function whileRunning<T>(use: () => Promise<T>): Promise<T> {
-  running++;
-  try {
-    return await use();
-  } finally {
-    if (--running === 0) await esbuild.stop();
   }
 }

@@ -61,6 +61,7 @@ export class Rendering {
   /** Changes an element until the document is rendered. */
   #change(vnode: RenderedVNode, change: Partial<VNode<Props>>): void {
     const { type, props } = vnode;
+    if (change.props === props) return;
     if (!this.#changed.has(vnode)) this.#changed.set(vnode, { type, props });
     Object.assign(vnode, change);
   }

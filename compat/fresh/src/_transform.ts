@@ -55,7 +55,7 @@ const CSS: Transform = {
 export async function transformFile(
   path: string,
   transforms: readonly Transform[],
-  args: Pick<OnTransformArgs, "mode" | "root" | "target">,
+  { mode, root, target }: Pick<OnTransformArgs, "mode" | "root" | "target">,
 ): Promise<TransformedFile[] | null> {
   const all = [...transforms, CSS];
   if (!all.some(({ options }) => isMeant(options, path))) return null;
@@ -65,7 +65,9 @@ export async function transformFile(
     for (const file of files) {
       const result = isMeant(options, file.path)
         ? await fn({
-          ...args,
+          mode,
+          root,
+          target,
           ...file,
           get text() {
             return new TextDecoder().decode(file.content);

@@ -1,0 +1,41 @@
+import { formatRelative, zoneName } from "../lib/domain/mod.ts";
+import { definitionsOf, type FigureSettings } from "./definitions.ts";
+
+export interface FooterProps {
+  /** Path of the page among the seven. */
+  path: string;
+  settings: FigureSettings;
+  /** The last complete update, ISO 8601. */
+  lastSyncAt: string | null;
+  /** Epoch milliseconds. */
+  now: number;
+}
+
+/** Where the figures come from, and what they mean. */
+export function Footer({ path, settings, lastSyncAt, now }: FooterProps) {
+  const { timezone } = settings;
+  return (
+    <footer class="mx-auto max-w-page px-4 sm:px-6 pt-2 pb-12 text-small text-ink-3">
+      <p>
+        Figures from ClientTether. {lastSyncAt && (
+          `Last complete update ${formatRelative(lastSyncAt, now, timezone)} (${
+            zoneName(timezone)
+          }).`
+        )}
+      </p>
+      <details>
+        <summary class="opens inline-flex items-center min-h-target lg:min-h-[2rem] hover:text-ink">
+          What do these numbers mean?
+        </summary>
+        <dl class="mt-2 grid gap-3 max-w-prose">
+          {definitionsOf(path, settings).map(({ term, meaning }) => (
+            <div key={term}>
+              <dt class="font-semibold text-ink-2">{term}</dt>
+              <dd>{meaning}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </footer>
+  );
+}

@@ -1,0 +1,95 @@
+import LeadsChart from "../islands/LeadsChart.tsx";
+import { formatCount, type SourceRow } from "../lib/domain/mod.ts";
+import { Card } from "./Card.tsx";
+import { withOther } from "./chart_items.ts";
+import { DataTable } from "./DataTable.tsx";
+import { EmptyState } from "./EmptyState.tsx";
+
+export interface LeadsBySourceProps {
+  /** Most leads first. */
+  rows: readonly SourceRow[];
+  totalLeads: number;
+  /** Distinct recorded sources. */
+  leadSources: number;
+  /** The list of one source's leads. */
+  hrefOf: (source: string) => string;
+}
+
+const MOST_BARS = 10;
+
+/** Where leads come from: bars, and every source in a table. */
+export function LeadsBySource(props: LeadsBySourceProps) {
+  const { rows, totalLeads, hrefOf } = props;
+  if (rows.length === 0) {
+    return (
+      <Card title="Leads by source">
+        <EmptyState title="There are no leads yet.">
+          They appear here with the first update that brings some.
+        </EmptyState>
+      </Card>
+    );
+  }
+  const items = withOther(
+    rows.map(({ name, leads }) => ({
+      name,
+      count: leads,
+      href: hrefOf(name),
+    })),
+    MOST_BARS,
+  );
+  return (
+    <Card title="Leads by source" says={sentenceOf(props)}>
+      <figure class="grid gap-4">
+        <LeadsChart
+          kind="bar"
+          label={`Bar chart of leads by source. ${sentenceOf(props)}`}
+          items={items}
+        />
+        <DataTable
+          caption="Leads by source"
+          columns={[
+            {
+              kind: "text",
+              head: "Source",
+              value: ({ name }) => name,
+              href: ({ name }) => hrefOf(name),
+            },
+            { kind: "count", head: "Leads", value: ({ leads }) => leads },
+            {
+              kind: "percent",
+              head: "Share",
+              value: ({ leads }) => shareOf(leads, totalLeads),
+            },
+            {
+              kind: "count",
+              head: "Qualified",
+              value: ({ qualified }) => qualified,
+            },
+          ]}
+          rows={rows}
+          rowKey={({ name }) => name}
+          empty="There are no leads yet."
+        />
+      </figure>
+    </Card>
+  );
+}
+
+function sentenceOf(
+  { rows, totalLeads, leadSources }: LeadsBySourceProps,
+): string {
+  const [first] = rows;
+  if (!first) return "";
+  const share = shareOf(first.leads, totalLeads);
+  const sources = `${formatCount(leadSources)} recorded source${
+    leadSources === 1 ? "" : "s"
+  }`;
+  return `${sources}. Most leads: ${first.name}, ${
+    formatCount(first.leads)
+  } of ${formatCount(totalLeads)}${share === null ? "" : ` (${share}%)`}.`;
+}
+
+/** Whole per cent of the total. */
+export function shareOf(count: number, total: number): number | null {
+  return total > 0 ? Math.round(count / total * 100) : null;
+}

@@ -1,0 +1,24 @@
+/** One mark of a chart. */
+export interface ChartItem {
+  name: string;
+  count: number;
+  /** Where a click on the mark leads. */
+  href?: string;
+}
+
+/**
+ * The first items as they are, the others in one that is named for their number: "Other (7)". A chart
+ * of everything would say nothing; the table beside it has every row.
+ *
+ * @param most marks to keep, the one for the others included
+ */
+export function withOther(
+  items: readonly ChartItem[],
+  most: number,
+): ChartItem[] {
+  if (items.length <= most) return [...items];
+  const kept = items.slice(0, most - 1);
+  const others = items.slice(most - 1);
+  const count = others.reduce((sum, item) => sum + item.count, 0);
+  return [...kept, { name: `Other (${others.length})`, count }];
+}

@@ -1,0 +1,173 @@
+import {
+  ArcElement,
+  BarController,
+  BarElement,
+  CategoryScale,
+  Chart,
+  type ChartConfiguration,
+  DoughnutController,
+  LinearScale,
+  type Plugin,
+  Tooltip,
+} from "chart.js";
+import type { ChartItem } from "./chart_items.ts";
+
+Chart.register(
+  ArcElement,
+  BarController,
+  BarElement,
+  CategoryScale,
+  DoughnutController,
+  LinearScale,
+  Tooltip,
+);
+
+export type ChartKind = "bar" | "doughnut";
+
+export interface ChartOptions {
+  kind: ChartKind;
+  items: readonly ChartItem[];
+  /** Called with the mark that was clicked. */
+  onChoose?: (item: ChartItem) => void;
+}
+
+/** A chart on a canvas, which takes the colours of the page's tokens. */
+export interface DrawnChart {
+  /** Takes the colours anew, after the theme has changed. */
+  recolor(): void;
+  destroy(): void;
+}
+
+const ANIMATION_MS = 180;
+const SERIES = 6;
+
+/** Draws bars by name, or a doughnut of parts of the whole. */
+export function drawChart(
+  canvas: HTMLCanvasElement,
+  options: ChartOptions,
+): DrawnChart {
+  let chart = new Chart(canvas, configOf(options));
+  return {
+    recolor() {
+      chart.destroy();
+      chart = new Chart(canvas, configOf(options));
+    },
+    destroy: () => chart.destroy(),
+  };
+}
+
+function configOf(options: ChartOptions): ChartConfiguration {
+  return options.kind === "bar" ? barConfig(options) : doughnutConfig(options);
+}
+
+function barConfig({ items, onChoose }: ChartOptions): ChartConfiguration {
+  const ink = token("ink-2");
+  return {
+    type: "bar",
+    data: {
+      labels: items.map(({ name }) => shortened(name)),
+      datasets: [{
+        data: items.map(({ count }) => count),
+        backgroundColor: token("accent"),
+        hoverBackgroundColor: token("bar"),
+        borderRadius: 3,
+        maxBarThickness: 18,
+      }],
+    },
+    options: {
+      ...common(items, onChoose),
+      indexAxis: "y",
+      layout: { padding: { right: 44 } },
+      scales: {
+        x: { display: false, beginAtZero: true },
+        y: {
+          grid: { display: false },
+          border: { display: false },
+          ticks: { color: ink, font: font(), autoSkip: false },
+        },
+      },
+      plugins: { tooltip: { enabled: false } },
+    },
+    plugins: [valuesAtBars(token("ink"))],
+  };
+}
+
+function doughnutConfig({ items, onChoose }: ChartOptions): ChartConfiguration {
+  return {
+    type: "doughnut",
+    data: {
+      labels: items.map(({ name }) => name),
+      datasets: [{
+        data: items.map(({ count }) => count),
+        backgroundColor: items.map((_, index) =>
+          token(`series-${Math.min(index, SERIES - 1) + 1}`)
+        ),
+        borderColor: token("surface"),
+        borderWidth: 2,
+      }],
+    },
+    options: { ...common(items, onChoose), cutout: "62%" } as
+      & ChartConfiguration[
+        "options"
+      ]
+      & object,
+  };
+}
+
+function common(
+  items: readonly ChartItem[],
+  onChoose: ChartOptions["onChoose"],
+) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const itemOf = (marks: readonly { index: number }[]) =>
+    items[marks[0]?.index ?? -1];
+  return {
+    responsive: true,
+    maintainAspectRatio: false,
+    animation: still ? false as const : { duration: ANIMATION_MS },
+    onClick: (_event: unknown, marks: readonly { index: number }[]) => {
+      const item = itemOf(marks);
+      if (item?.href) onChoose?.(item);
+    },
+    onHover: (
+      { native }: { native: Event | null },
+      marks: readonly { index: number }[],
+    ) => {
+      if (!(native?.target instanceof HTMLCanvasElement)) return;
+      const leads = itemOf(marks)?.href !== undefined;
+      native.target.classList.toggle("is-clickable", leads);
+    },
+  };
+}
+
+/** Writes each bar's count beside it, so that no grid is needed. */
+function valuesAtBars(color: string): Plugin {
+  return {
+    id: "values",
+    afterDatasetsDraw({ ctx, data, getDatasetMeta }) {
+      const counts = data.datasets[0]?.data ?? [];
+      ctx.save();
+      ctx.fillStyle = color;
+      ctx.font = `600 13px ${font().family}`;
+      ctx.textBaseline = "middle";
+      getDatasetMeta(0).data.forEach(({ x, y }, index) => {
+        const count = Number(counts[index]);
+        ctx.fillText(count.toLocaleString("en-US"), x + 6, y);
+      });
+      ctx.restore();
+    },
+  };
+}
+
+function shortened(name: string): string {
+  return name.length > 24 ? `${name.slice(0, 23)}…` : name;
+}
+
+function font() {
+  return { family: getComputedStyle(document.body).fontFamily, size: 13 };
+}
+
+function token(name: string): string {
+  return getComputedStyle(document.documentElement)
+    .getPropertyValue(`--${name}`).trim();
+}

@@ -12,13 +12,13 @@ import type { StreamOutcome } from "./_stream.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** A stream as a sentence begins with it. */
+/** A stream as sentences name it. */
 const TITLES: Record<StreamName, string> = {
-  cycles: "Sales cycles",
-  leads: "Leads",
-  opportunities: "Opportunities",
-  notes: "Notes",
-  activities: "Activities",
+  cycles: "sales cycles",
+  leads: "leads",
+  opportunities: "opportunities",
+  notes: "notes",
+  activities: "activities",
 };
 
 /** The streams that figures are computed from. */
@@ -100,16 +100,36 @@ function streamResults({ run, outcomes, finishedAt }: Ended): StreamResults {
   return streams;
 }
 
-/** One sentence for each stream that failed; a refused key is said once. */
+/** One sentence for each thing that went wrong, with the streams that it happened to; a refused key stands alone. */
 function problemsOf(
   streams: StreamResults,
   outcomes: ReadonlyMap<StreamName, StreamOutcome>,
 ): string[] {
-  return STREAMS.filter((stream) => outcomes.has(stream)).flatMap((stream) => {
-    const { status, error } = streams[stream]!;
-    if (status === "refused") return [sentence(error)];
-    return status === "failed" ? [sentence(`${TITLES[stream]}: ${error}`)] : [];
-  });
+  const failures = new Map<string, StreamName[]>();
+  const problems: string[] = [];
+  for (const stream of STREAMS) {
+    const { status, error } = outcomes.has(stream)
+      ? streams[stream]!
+      : { status: null, error: null };
+    if (status === "refused") problems.push(sentence(error));
+    if (status !== "failed") continue;
+    const hit = failures.get(error ?? "") ?? [];
+    failures.set(error ?? "", [...hit, stream]);
+  }
+  for (const [error, hit] of failures) {
+    problems.push(sentence(`${titleOf(hit)}: ${error}`));
+  }
+  return problems;
+}
+
+/** "Leads, notes and activities". */
+function titleOf(streams: StreamName[]): string {
+  const names = streams.map((stream) => TITLES[stream]);
+  const [last] = names.slice(-1);
+  const text = names.length > 1
+    ? `${names.slice(0, -1).join(", ")} and ${last}`
+    : last!;
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function sentence(text: string | null): string {

@@ -26,13 +26,13 @@ describe("Islands in the browser", () => {
   });
 
   /** Opens a page and fails if anything in it went wrong. */
-  const visit = async (path: string, use: (page: Page) => Promise<void>) => {
+  const visit = async (path: string, check: (page: Page) => Promise<void>) => {
     const page = await browser.newPage();
     const errors: unknown[] = [];
     page.on("pageerror", (error) => errors.push(error));
     try {
       await page.goto(server.url + path, { waitUntil: "networkidle" });
-      await use(page);
+      await check(page);
       expect(errors).toEqual([]);
     } finally {
       await page.close();

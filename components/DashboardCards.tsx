@@ -1,0 +1,91 @@
+import {
+  formatCount,
+  formatMoneyCompact,
+  type LeadMetrics,
+  type NewLeads,
+  type PipelineView,
+} from "../lib/domain/mod.ts";
+import { KPICard } from "./KPICard.tsx";
+import { shareOf } from "./LeadsBySource.tsx";
+import { pageHref } from "./links.ts";
+import { NewLeadsCard } from "./NewLeadsCard.tsx";
+
+export interface DashboardCardsProps {
+  leads: LeadMetrics;
+  pipeline: PipelineView;
+  /** New leads of the chosen window. */
+  fresh: NewLeads;
+  /** New leads by week, oldest first. */
+  trend: readonly number[];
+  workspace: string;
+  timezone: string;
+  currency: string;
+}
+
+/** The four figures of the dashboard. */
+export function DashboardCards(props: DashboardCardsProps) {
+  const { leads, pipeline, workspace, currency } = props;
+  const leadsHref = pageHref("/leads", workspace);
+  return (
+    <div class="grid gap-4 grid-cols-2 lg:grid-cols-4">
+      <NewLeadsCard
+        figures={props.fresh}
+        timezone={props.timezone}
+        href={leadsHref + "#list"}
+        trend={props.trend}
+      />
+      <KPICard
+        label="Leads in pipeline"
+        value={formatCount(leads.inPipeline)}
+        subtitle={leads.inPipeline === null
+          ? pipeline.reasons.pipeline
+          : ofLeads(leads.inPipeline, leads.totalLeads)}
+        href={leadsHref}
+      />
+      <KPICard
+        label="Qualified candidates"
+        value={formatCount(leads.qualifiedLeads)}
+        subtitle={leads.qualifiedLeads === null
+          ? leads.reasons.qualified
+          : ofLeads(leads.qualifiedLeads, leads.totalLeads)}
+        href={leadsHref}
+      />
+      <KPICard
+        label="Pipeline value"
+        value={formatMoneyCompact(pipeline.totalValueCents, currency)}
+        {...(pipeline.weightedValueCents === null ? {} : {
+          beneath: `${
+            formatMoneyCompact(pipeline.weightedValueCents, currency)
+          } weighted`,
+        })}
+        subtitle={pipeline.totalValueCents === null
+          ? pipeline.reasons.pipeline
+          : coverage(pipeline)}
+        href={pageHref("/pipeline", workspace)}
+      />
+    </div>
+  );
+}
+
+function ofLeads(count: number, total: number): string {
+  const share = shareOf(count, total);
+  return `of ${formatCount(total)} leads${
+    share === null ? "" : ` (${share}%)`
+  }`;
+}
+
+/** How much of the pipeline the two sums cover. */
+function coverage(
+  { opportunities, unsized, withoutLikelihood }: PipelineView,
+): string {
+  const parts = [
+    `${formatCount(opportunities)} ${
+      opportunities === 1 ? "opportunity" : "opportunities"
+    }`,
+  ];
+  if (unsized) parts.push(`${formatCount(unsized)} without a size`);
+  if (withoutLikelihood) {
+    parts.push(`${formatCount(withoutLikelihood)} without a likelihood`);
+  }
+  return parts.join(" · ");
+}

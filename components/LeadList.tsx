@@ -1,0 +1,122 @@
+import type { LeadRow } from "../lib/domain/mod.ts";
+import { Card } from "./Card.tsx";
+import { DataTable } from "./DataTable.tsx";
+import { hereHref } from "./links.ts";
+import { Pagination } from "./Pagination.tsx";
+import { SearchForm } from "./SearchForm.tsx";
+import { counted } from "./sentences.ts";
+
+/** What the list is narrowed to. */
+export interface LeadFilter {
+  source?: string | undefined;
+  stage?: string | undefined;
+  search?: string | undefined;
+}
+
+export interface LeadListProps {
+  list: {
+    rows: LeadRow[];
+    total: number;
+    hasMore: boolean;
+    cursor: string | null;
+  };
+  query: LeadFilter;
+  isFirstPage: boolean;
+  workspace: string;
+  timezone: string;
+}
+
+/** The people behind the figures, newest first, narrowed by source, stage or search. */
+export function LeadList(props: LeadListProps) {
+  const { list, query, isFirstPage, workspace, timezone } = props;
+  const filtered = Object.values(query).some(Boolean);
+  const first = hereHref(workspace, { ...query }) + "#list";
+  return (
+    <div class="mt-4">
+      <Card
+        id="list"
+        title="All leads"
+        says={filtered
+          ? <FilterLine {...props} />
+          : `${counted(list.total, "lead")}, newest first.`}
+        aside={
+          <SearchForm
+            label="Search name or market"
+            value={query.search}
+            keep={{ w: workspace, source: query.source, stage: query.stage }}
+          />
+        }
+      >
+        <DataTable
+          caption="Leads, newest first"
+          columns={[
+            { kind: "text", head: "Name", value: ({ name }) => name },
+            {
+              kind: "badge",
+              head: "Stage",
+              value: (row) => ({ text: row.stage }),
+            },
+            {
+              kind: "text",
+              head: "Source",
+              value: ({ source }) => source,
+              missing: "Not recorded",
+            },
+            {
+              kind: "text",
+              head: "Market",
+              value: ({ market }) => market,
+              missing: "Not recorded",
+            },
+            {
+              kind: "datetime",
+              head: "Created",
+              value: ({ createdAt }) => createdAt,
+            },
+          ]}
+          rows={list.rows}
+          rowKey={({ id }) => id}
+          timezone={timezone}
+          empty={filtered
+            ? `No leads match ${filterWords(query)}.`
+            : "There are no leads yet. They appear with the first update that brings some."}
+        />
+        {list.rows.length > 0 && (
+          <Pagination
+            says={`${counted(list.rows.length, "lead")} on this page, ${
+              counted(list.total, "lead")
+            } in all.`}
+            first={isFirstPage ? null : first}
+            next={list.cursor === null
+              ? null
+              : hereHref(workspace, { ...query, cursor: list.cursor }) +
+                "#list"}
+            nextLabel="Older leads"
+          />
+        )}
+      </Card>
+    </div>
+  );
+}
+
+function FilterLine({ list, query, workspace }: LeadListProps) {
+  return (
+    <>
+      {counted(list.total, "lead")}: {filterWords(query)}.{" "}
+      <a class="link" href={hereHref(workspace) + "#list"}>
+        {query.search && !query.source && !query.stage
+          ? "Clear search"
+          : "Show all leads"}
+      </a>
+    </>
+  );
+}
+
+/** "source 'Referral', 'tampa'": what the list is narrowed to. */
+function filterWords({ source, stage, search }: LeadFilter): string {
+  return [
+    source && `source '${source}'`,
+    stage && `stage '${stage}'`,
+    search && `'${search}'`,
+  ].filter(Boolean).join(", ");
+}

@@ -1,0 +1,54 @@
+import {
+  formatCount,
+  formatMoneyCompact,
+  type PipelineView,
+} from "../lib/domain/mod.ts";
+import { KPICard } from "./KPICard.tsx";
+import { counted } from "./sentences.ts";
+
+export interface PipelineCardsProps {
+  view: PipelineView;
+  currency: string;
+}
+
+/** The three figures of the pipeline. */
+export function PipelineCards({ view, currency }: PipelineCardsProps) {
+  const { totalValueCents, weightedValueCents, stageCount, stages } = view;
+  const why = view.reasons.pipeline;
+  return (
+    <div class="grid gap-4 grid-cols-2 md:grid-cols-3">
+      <KPICard
+        label="Total Pipeline Value"
+        value={formatMoneyCompact(totalValueCents, currency)}
+        {...(weightedValueCents === null ? {} : {
+          beneath: `${
+            formatMoneyCompact(weightedValueCents, currency)
+          } weighted`,
+        })}
+        subtitle={why ??
+          counted(view.opportunities ?? 0, "opportunity", "opportunities")}
+        href="#stages"
+      />
+      <KPICard
+        label="Stage Count"
+        value={formatCount(stageCount)}
+        subtitle={why ??
+          `of ${counted(stages.length, "pipeline stage")} in use`}
+        href="#stages"
+      />
+      <KPICard
+        label="Average Deal Size"
+        value={formatMoneyCompact(view.averageDealCents, currency)}
+        subtitle={why ?? averageSays(view)}
+        href="#stages"
+      />
+    </div>
+  );
+}
+
+function averageSays({ opportunities, unsized }: PipelineView): string {
+  const sized = (opportunities ?? 0) - (unsized ?? 0);
+  return sized > 0
+    ? `of ${counted(sized, "opportunity", "opportunities")} with a size`
+    : "No opportunity in the pipeline has a size.";
+}

@@ -1,0 +1,121 @@
+import {
+  type ActivityRow,
+  formatDayShort,
+  formatTime,
+  groupOf,
+  localDay,
+  relativeDay,
+  type ScheduleGroup,
+  zoneName,
+} from "../lib/domain/mod.ts";
+import { Card } from "./Card.tsx";
+import { DataTable } from "./DataTable.tsx";
+import { counted } from "./sentences.ts";
+
+export interface ScheduleGroupsProps {
+  /** Soonest first. */
+  rows: readonly ActivityRow[];
+  /** How many there are, where not all are shown. */
+  total: number;
+  /** Epoch milliseconds. */
+  now: number;
+  timezone: string;
+}
+
+const GROUPS: ReadonlyArray<{ group: ScheduleGroup; title: string }> = [
+  { group: "today", title: "Today" },
+  { group: "week", title: "This week" },
+  { group: "later", title: "Later" },
+];
+
+/** What is coming, in three parts. */
+export function ScheduleGroups(props: ScheduleGroupsProps) {
+  const { rows, total, now, timezone } = props;
+  return (
+    <div class="grid gap-4">
+      {GROUPS.map(({ group, title }) => {
+        const inGroup = rows.filter(({ scheduledAt }) =>
+          groupOf(scheduledAt ?? "", now, timezone) === group
+        );
+        return (
+          <Card
+            key={group}
+            title={title}
+            says={counted(inGroup.length, "activity", "activities")}
+          >
+            <GroupTable title={title} rows={inGroup} {...{ now, timezone }} />
+          </Card>
+        );
+      })}
+      {total > rows.length && (
+        <p class="text-small text-ink-3">
+          The next {rows.length} of {counted(total, "activity", "activities")}
+          {" "}
+          are shown.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function GroupTable(
+  { title, rows, now, timezone }: {
+    title: string;
+    rows: readonly ActivityRow[];
+    now: number;
+    timezone: string;
+  },
+) {
+  return (
+    <DataTable
+      caption={`Activities: ${title}`}
+      columns={[
+        {
+          kind: "text",
+          head: `Date and time (${zoneName(timezone)})`,
+          value: ({ scheduledAt }) => whenOf(scheduledAt, now, timezone),
+        },
+        {
+          kind: "text",
+          head: "Type",
+          value: ({ activityType }) => activityType,
+        },
+        {
+          kind: "text",
+          head: "Contact",
+          value: ({ contactName }) => contactName,
+        },
+        {
+          kind: "text",
+          head: "Description",
+          value: ({ description }) => description,
+        },
+        {
+          kind: "badge",
+          head: "Status",
+          value: ({ status }) => status === null ? null : { text: status },
+        },
+      ]}
+      rows={rows}
+      rowKey={({ id }) => id}
+      empty="Nothing is scheduled in this span."
+    />
+  );
+}
+
+/** "Tuesday, 24 Nov, 09:00"; only the time where the day is said by the heading. */
+function whenOf(
+  iso: string | null,
+  now: number,
+  timezone: string,
+): string | null {
+  if (iso === null) return null;
+  const day = localDay(Date.parse(iso), timezone);
+  const word = relativeDay(day, now, timezone);
+  const date = formatDayShort(day);
+  const text = word.startsWith(date) ? word : `${word}, ${date}`;
+  const time = formatTime(iso, timezone);
+  return word === "today"
+    ? time
+    : `${text.charAt(0).toUpperCase()}${text.slice(1)}, ${time}`;
+}

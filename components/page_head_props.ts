@@ -1,0 +1,22 @@
+import type { PageHeadProps } from "./PageHead.tsx";
+
+/** What the head of a page takes from the request: the shape that every page's state has. */
+export interface PageState {
+  workspace: {
+    tenant: { name: string; timezone: string };
+    sync: { lastSyncAt: string | null };
+  };
+  services: { clock: { now(): number } };
+}
+
+/** Props of a page's head, but for its title. */
+export function pageHeadProps(
+  { workspace: { tenant, sync }, services }: PageState,
+): Omit<PageHeadProps, "title"> {
+  return {
+    brand: tenant.name,
+    timezone: tenant.timezone,
+    now: services.clock.now(),
+    dataFrom: sync.lastSyncAt,
+  };
+}

@@ -1,0 +1,12 @@
+/**
+ * `deno run -A dev.ts` serves the app while it is being worked on; `deno run -A dev.ts build` writes the
+ * production build to `_fresh`.
+ */
+import { createBuilder } from "./dev/build.ts";
+
+const builder = createBuilder();
+if (Deno.args.includes("build")) {
+  await builder.build();
+} else {
+  await builder.listen(() => import("./main.ts"));
+}

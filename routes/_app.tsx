@@ -1,0 +1,30 @@
+import { asset } from "fresh/runtime";
+import { readTheme } from "../components/theme.ts";
+import { define } from "../lib/web/mod.ts";
+
+/** The document around every page. The theme comes in a cookie, so that no page flashes in the other one. */
+export default define.page(function App({ Component, req }) {
+  const theme = readTheme(req.headers.get("cookie"));
+  return (
+    <html lang="en" data-theme={theme === "system" ? undefined : theme}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <title>Tetherboard</title>
+        <link rel="stylesheet" href={asset("/styles.css")} />
+        <link rel="icon" type="image/svg+xml" href={asset("/favicon.svg")} />
+      </head>
+      <body>
+        <a
+          href="#main"
+          class="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:m-2 focus:rounded-control focus:bg-surface focus:px-4 focus:py-2"
+        >
+          Skip to content
+        </a>
+        <Component />
+      </body>
+    </html>
+  );
+});

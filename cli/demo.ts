@@ -28,7 +28,7 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 /** How far back the demo's history goes, and the hours between two of its syncs. */
 const HISTORY_DAYS = 24;
-const HISTORY_STEP_HOURS = 8;
+const HISTORY_STEP_HOURS = 6;
 
 /** What makes a second start find the same world. */
 interface DemoState {

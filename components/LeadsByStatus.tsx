@@ -113,7 +113,7 @@ function StatusLine(
           <span>
             <a class="link" href={href}>{row.name}</a>
             {row.kind !== "active" && (
-              <span class="font-normal text-ink-3">{" "}· {row.kind}</span>
+              <span class="ml-1 font-normal text-ink-3">· {row.kind}</span>
             )}
           </span>
         </span>

@@ -144,13 +144,14 @@ function common(
 function valuesAtBars(color: string): Plugin {
   return {
     id: "values",
-    afterDatasetsDraw({ ctx, data, getDatasetMeta }) {
+    afterDatasetsDraw(chart) {
+      const { ctx, data } = chart;
       const counts = data.datasets[0]?.data ?? [];
       ctx.save();
       ctx.fillStyle = color;
       ctx.font = `600 13px ${font().family}`;
       ctx.textBaseline = "middle";
-      getDatasetMeta(0).data.forEach(({ x, y }, index) => {
+      chart.getDatasetMeta(0).data.forEach(({ x, y }, index) => {
         const count = Number(counts[index]);
         ctx.fillText(count.toLocaleString("en-US"), x + 6, y);
       });

@@ -1,4 +1,5 @@
 import { zonedTimeToUtc } from "../domain/mod.ts";
+import { isBlank } from "./_pick.ts";
 
 /** A date that was read: ISO 8601 in UTC with milliseconds, or null with the reason (no reason when it was blank). */
 export interface ReadDate {
@@ -27,11 +28,8 @@ const DATE =
  * ```
  */
 export function parseDate(value: unknown, zone: string): ReadDate {
-  if (value === null || value === undefined) {
-    return { iso: null, problem: null };
-  }
-  const text = typeof value === "string" ? value.trim() : String(value);
-  if (text === "") return { iso: null, problem: null };
+  if (isBlank(value)) return { iso: null, problem: null };
+  const text = typeof value === "string" ? value.trim() : inspect(value);
   const match = DATE.exec(text);
   if (!match) return notADate(text, "is not a date");
   const local = {
@@ -90,6 +88,11 @@ function offsetMinutes(text: string | undefined): number | null {
 
 function notADate(text: string, problem: string): ReadDate {
   return { iso: null, problem: `${quote(text)} ${problem}` };
+}
+
+/** What stands for a value that is no text: a number's digits, else what kind of thing it is. */
+function inspect(value: unknown): string {
+  return typeof value === "number" ? String(value) : typeof value;
 }
 
 /** A value in quotes, short enough to stand in a sentence. */

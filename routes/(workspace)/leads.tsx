@@ -8,7 +8,7 @@ import { NoFigures } from "../../components/NoFigures.tsx";
 import { pageHeadProps } from "../../components/page_head_props.ts";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Remarks } from "../../components/Remarks.tsx";
-import { counted, leadRemarks } from "../../components/sentences.ts";
+import { leadRemarks } from "../../components/sentences.ts";
 import { formatCount } from "../../lib/domain/mod.ts";
 import {
   cursorParam,

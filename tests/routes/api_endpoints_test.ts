@@ -8,7 +8,6 @@ import {
   smallBrand,
   testNote,
 } from "../_data.ts";
-import { HOUR } from "../_clock.ts";
 import { expectJson, expectProblem } from "./_assert.ts";
 
 describe("JSON endpoints", () => {
@@ -310,50 +309,6 @@ describe("JSON endpoints", () => {
     });
   });
 
-  it("GET /api/sync/status grows stale with the clock alone", async () => {
-    const at = "2026-03-11T15:00:00.000Z";
-    const status = async () => await expectJson(await get("/api/sync/status"));
-    expect(await status()).toMatchObject({
-      lastSyncAt: at,
-      status: "success",
-      isStale: false,
-      ageSeconds: 0,
-      level: "fresh",
-    });
-    app.clock.advance(2 * HOUR);
-    expect(await status()).toMatchObject({ isStale: false, level: "fresh" });
-    app.clock.advance(1000);
-    expect(await status()).toMatchObject({
-      lastSyncAt: at,
-      isStale: true,
-      ageSeconds: 7201,
-      level: "stale",
-    });
-  });
-
-  it("GET /api/sync/status tells how every stream fared", async () => {
-    const { streams } = await expectJson(await get("/api/sync/status"));
-    expect(Object.keys(streams as object)).toEqual([
-      "cycles",
-      "leads",
-      "opportunities",
-      "notes",
-      "activities",
-    ]);
-    expect(streams).toMatchObject({
-      leads: {
-        status: "success",
-        fetched: 5,
-        written: 5,
-        unchanged: 0,
-        removed: 0,
-        quarantined: 0,
-        lastSuccessAt: "2026-03-11T15:00:00.000Z",
-        error: null,
-      },
-    });
-  });
-
   it("name the parameter that is wrong", async () => {
     const wrong = [
       ["/api/dashboard/hot-list?limit=0", "limit"],
@@ -372,108 +327,5 @@ describe("JSON endpoints", () => {
     }
     const most = await get("/api/dashboard/notes?limit=200");
     expect(await expectJson(most)).toMatchObject({ page: { limit: 200 } });
-  });
-});
-
-describe("POST /api/sync/trigger", () => {
-  let app: TestApp;
-  let acme: Tenant;
-
-  beforeEach(async () => {
-    app = await createTestApp();
-    acme = await createTestBrand(app.store, "acme", app.clock);
-    await createTestBrand(app.store, "bravo", app.clock);
-  });
-
-  afterEach(() => app.close());
-
-  const PATH = "/api/sync/trigger?w=acme";
-
-  it("accepts the agency's wish for the chosen workspace", async () => {
-    const browser = await app.signedIn(await app.createUser("agency_admin"));
-    const body = await expectJson(await browser.post(PATH), 202);
-    expect(body).toEqual({ status: "accepted", tenant: "acme" });
-    expect(app.syncRequests).toEqual([acme.id]);
-  });
-
-  it("takes no tenant from the body", async () => {
-    const browser = await app.signedIn(await app.createUser("agency_admin"));
-    const form = { tenant: "bravo", tenantId: "bravo", w: "bravo" };
-    await expectJson(await browser.post(PATH, form), 202);
-    expect(app.syncRequests).toEqual([acme.id]);
-  });
-
-  it("is forbidden to the brand's own people", async () => {
-    for (const role of ["tenant_admin", "tenant_viewer"] as const) {
-      const user = await app.createUser(role, acme.id);
-      const browser = await app.signedIn(user);
-      await expectProblem(await browser.post(PATH), 403);
-    }
-    expect(app.syncRequests).toEqual([]);
-  });
-
-  it("is refused without a session, a workspace, or the right verb", async () => {
-    await expectProblem(await app.browser().post(PATH), 401);
-    const browser = await app.signedIn(await app.createUser("agency_admin"));
-    await expectProblem(await browser.post("/api/sync/trigger"), 409);
-    const got = await browser.get(PATH);
-    expect(got.headers.get("allow")).toBe("POST, OPTIONS");
-    await expectProblem(got, 405);
-    expect(app.syncRequests).toEqual([]);
-  });
-
-  it("is refused to other sites, whatever they show or leave out", async () => {
-    const browser = await app.signedIn(await app.createUser("agency_admin"));
-    const foreign: HeadersInit[] = [
-      {},
-      { "sec-fetch-site": "cross-site" },
-      { "sec-fetch-site": "same-site" },
-      { origin: "https://evil.example" },
-      { origin: "null" },
-      { origin: "http://localhost:8001" },
-      { origin: "http://localhost:8000", "sec-fetch-site": "cross-site" },
-    ];
-    for (const headers of foreign) {
-      const answer = await browser.fetch(PATH, { method: "POST", headers });
-      await expectProblem(answer, 403);
-    }
-    expect(app.syncRequests).toEqual([]);
-    const own = { origin: "http://localhost:8000" };
-    const answer = await browser.fetch(PATH, { method: "POST", headers: own });
-    await expectJson(answer, 202);
-  });
-
-  it("a bearer token passes the check of the origin and takes no cookie with it", async () => {
-    const browser = await app.signedIn(await app.createUser("agency_admin"));
-    const answer = await browser.fetch(PATH, {
-      method: "POST",
-      headers: { authorization: "Bearer abc" },
-    });
-    await expectProblem(answer, 401);
-    expect(app.syncRequests).toEqual([]);
-  });
-});
-
-describe("GET /api/health", () => {
-  it("answers without a session and without data", async () => {
-    const app = await createTestApp();
-    const body = await expectJson(await app.fetch("/api/health"));
-    expect(body).toEqual({ ok: true, version: "0.0.0-test", kv: true });
-    app.close();
-  });
-
-  it("is 503 when the database does not answer, signed in or not", async () => {
-    const app = await createTestApp();
-    const browser = await app.signedIn(await app.createUser("agency_admin"));
-    app.close();
-    for (
-      const answer of [
-        await app.fetch("/api/health"),
-        await browser.get("/api/health"),
-      ]
-    ) {
-      const body = await expectJson(answer, 503);
-      expect(body).toEqual({ ok: false, version: "0.0.0-test", kv: false });
-    }
   });
 });

@@ -63,7 +63,7 @@ export interface SyncReport {
 }
 
 /**
- * Syncs one tenant: lease, run record, raw, records, figures, in this order (docs/sync.md).
+ * Syncs one tenant: lease, run record, raw, records, figures, in this order (docs/architecture.md numbers the steps).
  * Upstream failures end in the report and in the run, never in an exception.
  *
  * @throws {NotFoundError} when there is no such tenant.
@@ -83,19 +83,30 @@ export async function syncTenant(
       `Cannot sync tenant '${tenant.slug}': it has no web key`,
     );
   }
+  // Before the lease: keys that cannot be opened or used must not leave it taken.
+  const { webKey, accessToken } = await deps.openKeys(tenant);
+  const lost = new AbortController();
+  const signal = options.signal
+    ? AbortSignal.any([options.signal, lost.signal])
+    : lost.signal;
+  const client = createClient({
+    webKey,
+    accessToken,
+    fetch: deps.fetch,
+    clock,
+    timezone: tenant.timezone,
+    baseUrl: deps.baseUrl,
+    maxRps: deps.maxRps,
+    signal,
+  });
   const runId = ulid(clock.now());
   const writer = await SyncWriter.open(store, tenantId, clock, {
     owner: runId,
     runId,
   });
   if (!writer) return busy(tenant.slug);
-  const lost = new AbortController();
   writer.lease.start((error) => lost.abort(error));
   try {
-    const { webKey, accessToken } = await deps.openKeys(tenant);
-    const signal = options.signal
-      ? AbortSignal.any([options.signal, lost.signal])
-      : lost.signal;
     const startedMs = clock.now();
     const run = new TenantSync(deps, reader, {
       runId,
@@ -110,16 +121,7 @@ export async function syncTenant(
       acceptRemovals: options.acceptRemovals ?? false,
       onProgress: options.onProgress ?? (() => {}),
       signal,
-      client: createClient({
-        webKey,
-        accessToken,
-        fetch: deps.fetch,
-        clock,
-        timezone: tenant.timezone,
-        baseUrl: deps.baseUrl,
-        maxRps: deps.maxRps,
-        signal,
-      }),
+      client,
     });
     return await run.sync();
   } finally {
@@ -175,10 +177,16 @@ class TenantSync {
       startedAt: run.startedAt,
       finishedAt: null,
       errorMessage: null,
-    });
+    }, this.#interrupted ? run.before.runId : null);
+    if (this.#interrupted) await run.writer.sweepNoteBodies();
     const stopped = await this.#streams();
     const views = stopped ? null : await this.#figures();
     return await this.#finish(views, stopped);
+  }
+
+  /** Whether the latest run never came to its end. */
+  get #interrupted(): boolean {
+    return this.run.before.status === "running";
   }
 
   /** The sentence that says why the run stopped before its end, or null. */
@@ -207,11 +215,10 @@ class TenantSync {
       before.cursor.activitiesAskedDay === day;
     if (waits) return Promise.resolve(notAsked("not_connected"));
     return syncStream(this.run, stream, {
-      onRawStored: async (name, raw) => {
+      onRawStored: async (name, raw, changesFollow) => {
         this.#manifest.streams[name] = raw;
-        if (raw.count + raw.removed.length > 0) {
-          await this.run.writer.putManifest(this.#manifest);
-        }
+        // Where nothing follows from it, the last commit of the run is early enough.
+        if (changesFollow) await this.run.writer.putManifest(this.#manifest);
       },
       hotFinder: () => createHotFinder(this.run.writer, this.run.tenant),
     });
@@ -226,7 +233,7 @@ class TenantSync {
     );
     if (!known) return null;
     const at = { day, computedAt: isoNow(this.deps.clock) };
-    const same = before.status !== "running" && before.viewDay !== null &&
+    const same = !this.#interrupted && before.viewDay !== null &&
       before.cursor.figuresKey === figuresKey(tenant) &&
       FIGURE_STREAMS.every((stream) =>
         changesOf(this.#outcomes.get(stream)) === 0
@@ -234,7 +241,8 @@ class TenantSync {
     if (!same) return await computeFigures(writer, tenant, at);
     if (before.viewDay === day) return null;
     const { leads, pipeline, kpis } = await this.reader.views(before.viewDay!);
-    if (!leads || !pipeline || !kpis) {
+    // A date that lay in the future may be today's by now.
+    if (!leads || !pipeline || !kpis || leads.createdByDay.later) {
       return await computeFigures(writer, tenant, at);
     }
     return {

@@ -25,6 +25,8 @@ export interface BarListProps {
   rows: readonly BarRow[];
 }
 
+const BAR = cx("w-1/4 sm:w-2/5 print:hidden");
+
 /** A list of bars, which is a table with a bar in it: it reads without JavaScript, and aloud. */
 export function BarList({ caption, head, figures, rows }: BarListProps) {
   const longest = Math.max(0, ...rows.map(({ amount }) => amount));
@@ -34,7 +36,7 @@ export function BarList({ caption, head, figures, rows }: BarListProps) {
       <thead>
         <tr class="text-xs text-ink-3">
           <th scope="col" class="py-1 pr-3">{head}</th>
-          <td class="w-2/5 print:hidden" />
+          <td class={BAR} />
           {figures.map((figure) => (
             <th key={figure} scope="col" class="py-1 pl-3 text-right">
               {figure}
@@ -48,7 +50,7 @@ export function BarList({ caption, head, figures, rows }: BarListProps) {
             <th scope="row" class="py-1 pr-3">
               <RowName {...row} />
             </th>
-            <td class="w-2/5 py-1 print:hidden">
+            <td class={cx(BAR, "py-1")}>
               <Bar
                 share={longest > 0 ? Math.max(row.amount, 0) / longest : 0}
                 emphasised={row.emphasised ?? false}

@@ -19,7 +19,7 @@ export function Card({ title, says, aside, id, children }: CardProps) {
       class="min-w-0 whole bg-surface border border-line rounded-card p-4 sm:p-5"
       id={id}
     >
-      <div class="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+      <div class="flex flex-wrap sm:flex-nowrap items-start justify-between gap-x-4 gap-y-3">
         <div class="min-w-0">
           <h2 class="text-sm text-ink-2">{title}</h2>
           {says && <p class={SAYS}>{says}</p>}

@@ -5,6 +5,7 @@ import {
   type NewLeads,
   type PipelineView,
 } from "../lib/domain/mod.ts";
+import { Cards } from "./Cards.tsx";
 import { KPICard } from "./KPICard.tsx";
 import { shareOf } from "./LeadsBySource.tsx";
 import { pageHref } from "./links.ts";
@@ -27,7 +28,7 @@ export function DashboardCards(props: DashboardCardsProps) {
   const { leads, pipeline, workspace, currency } = props;
   const leadsHref = pageHref("/leads", workspace);
   return (
-    <div class="grid gap-4 grid-cols-2 lg:grid-cols-4">
+    <Cards count={4}>
       <NewLeadsCard
         figures={props.fresh}
         timezone={props.timezone}
@@ -63,7 +64,7 @@ export function DashboardCards(props: DashboardCardsProps) {
           : coverage(pipeline)}
         href={pageHref("/pipeline", workspace)}
       />
-    </div>
+    </Cards>
   );
 }
 

@@ -25,6 +25,8 @@ export type Column<Row> =
   | ColumnOf<"text", Row, string | null> & {
     /** Read where there is no text; "–" unless given. */
     missing?: string;
+    /** Of more than a few words. */
+    wide?: boolean;
   }
   | ColumnOf<"count" | "percent", Row, number | null>
   /** Integer cents, shown in full. */
@@ -47,6 +49,8 @@ export interface DataTableProps<Row> {
   currency?: string;
   /** IANA zone, for dates. */
   timezone?: string;
+  /** The row that the rest of the page is about. */
+  isChosen?: (row: Row) => boolean;
   /** The last row: one cell per column, null for an empty one. */
   totals?: readonly ComponentChildren[];
 }
@@ -54,6 +58,9 @@ export interface DataTableProps<Row> {
 const NUMBERS = new Set(["count", "percent", "money"]);
 const HEAD = cx("py-2 px-3 text-xs text-ink-3 whitespace-nowrap");
 const CELL = cx("py-2 px-3");
+const TEXT = cx("min-w-[7.5rem]");
+const WIDE = cx("min-w-[16rem]");
+const ROW = cx("align-top border-b border-line last:border-b-0");
 const NUMBER = cx("text-right whitespace-nowrap");
 
 /** Rows and columns, each shown by its kind; wider than the screen it scrolls in its own box. */
@@ -85,7 +92,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={rowKey(row)} class="border-b border-line last:border-b-0">
+            <tr
+              key={rowKey(row)}
+              class={cx(ROW, props.isChosen?.(row) && "bg-accent-weak")}
+            >
               {columns.map((column, index) => (
                 <BodyCell
                   key={column.head}
@@ -132,10 +142,24 @@ function BodyCell<Row>(
     table: DataTableProps<Row>;
   },
 ) {
-  const form = cx(CELL, NUMBERS.has(column.kind) && NUMBER);
+  const form = cx(
+    CELL,
+    NUMBERS.has(column.kind) && NUMBER,
+    column.kind === "text" && (column.wide ? WIDE : TEXT),
+  );
   const href = column.href?.(row);
   const content = contentOf(column, row, table);
-  const inside = href ? <a class="link" href={href}>{content}</a> : content;
+  const inside = href
+    ? (
+      <a
+        class="link inline-block py-2 -my-2"
+        href={href}
+        aria-current={table.isChosen?.(row) ? "true" : undefined}
+      >
+        {content}
+      </a>
+    )
+    : content;
   return isName
     ? <th scope="row" class={cx(form, "font-semibold")}>{inside}</th>
     : <td class={form}>{inside}</td>;

@@ -26,7 +26,11 @@ const SUMMARY = cx(
   "opens inline-flex items-center min-h-target lg:min-h-[2.25rem] rounded-control px-3 eases",
 );
 const POPUP = cx(
-  "absolute z-10 mt-1 min-w-[14rem] max-h-[70vh] overflow-y-auto rounded-control border border-control bg-surface p-1",
+  "absolute z-10 mt-1 left-0 min-w-[14rem] max-h-[70vh] overflow-y-auto rounded-control border border-control bg-surface p-1",
+);
+/** On a phone it opens inside the menu, which is open already. */
+const USER_POPUP = cx(
+  "lg:absolute lg:right-0 lg:z-10 lg:mt-1 lg:min-w-[14rem] rounded-control lg:border lg:border-control bg-surface p-1",
 );
 const ITEM = cx(
   "flex items-center w-full min-h-target lg:min-h-[2.25rem] rounded-control px-3 hover:bg-sunken text-left",
@@ -37,13 +41,13 @@ export function Header(props: HeaderProps) {
   const { workspace, pathname } = props;
   return (
     <header class="bg-surface border-b border-line">
-      <div class="mx-auto max-w-page px-4 sm:px-6 py-2 flex flex-wrap items-center gap-x-3 gap-y-2 lg:flex-nowrap">
+      <div class="mx-auto max-w-page px-4 sm:px-6 py-2 grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-2 sm:gap-x-3 gap-y-2 lg:flex">
         <Brand href={pageHref("/dashboard", workspace.slug)} />
         <WorkspaceSwitch {...props} />
-        <details class="menu ml-auto lg:hidden">
+        <details class="menu lg:hidden">
           <summary class={cx(SUMMARY, "border border-control")}>Menu</summary>
         </details>
-        <div class="menu-panel w-full lg:w-auto lg:ml-auto lg:flex lg:items-center lg:gap-2">
+        <div class="menu-panel col-span-3 lg:ml-auto lg:flex lg:items-center lg:gap-2">
           <Navigation workspace={workspace.slug} pathname={pathname} />
           <UserMenu {...props} />
         </div>
@@ -91,11 +95,11 @@ function WorkspaceSwitch({ workspace, workspaces, pathname }: HeaderProps) {
         class={cx(SUMMARY, "max-w-full border border-control hover:bg-sunken")}
         aria-label={`Workspace: ${workspace.name}`}
       >
-        <span class="truncate max-w-[8.5rem] sm:max-w-[14rem]">
+        <span class="truncate sm:max-w-[14rem]">
           {workspace.name}
         </span>
       </summary>
-      <ul class={cx(POPUP, "left-0")}>
+      <ul class={POPUP}>
         {workspaces.map(({ slug, name }) => (
           <li key={slug}>
             <a
@@ -121,7 +125,7 @@ function UserMenu({ user, theme, workspace }: HeaderProps) {
       <summary class={cx(SUMMARY, "text-ink-2 hover:text-ink hover:bg-sunken")}>
         <span class="truncate max-w-[9rem]">{user.name}</span>
       </summary>
-      <div class={cx(POPUP, "lg:right-0")}>
+      <div class={USER_POPUP}>
         <p class="px-3 py-2 text-small text-ink-3">{user.email}</p>
         <ThemeSwitch theme={theme} />
         <form method="post" action="/logout" class="mt-1">

@@ -24,7 +24,8 @@ const CHOICES = [4, 8, 12];
 /** New leads by week as bars, with their numbers as a table. */
 export function LeadTrend({ weeks, workspace, keep }: LeadTrendProps) {
   const choices = CHOICES.map((count) => ({
-    label: `${count} weeks`,
+    label: count === 12 ? "12 weeks" : String(count),
+    name: `${count} weeks`,
     href: hereHref(workspace, { ...keep, weeks: count }),
     chosen: count === weeks.length,
   }));

@@ -11,6 +11,8 @@ export interface LeadsBySourceProps {
   totalLeads: number;
   /** Distinct recorded sources. */
   leadSources: number;
+  /** The source that the list below is narrowed to. */
+  chosen?: string | undefined;
   /** The list of one source's leads. */
   hrefOf: (source: string) => string;
 }
@@ -19,7 +21,7 @@ const MOST_BARS = 10;
 
 /** Where leads come from: bars, and every source in a table. */
 export function LeadsBySource(props: LeadsBySourceProps) {
-  const { rows, totalLeads, hrefOf } = props;
+  const { rows, totalLeads, chosen, hrefOf } = props;
   if (rows.length === 0) {
     return (
       <Card title="Leads by source">
@@ -34,6 +36,7 @@ export function LeadsBySource(props: LeadsBySourceProps) {
       name,
       count: leads,
       href: hrefOf(name),
+      chosen: name === chosen,
     })),
     MOST_BARS,
   );
@@ -68,6 +71,7 @@ export function LeadsBySource(props: LeadsBySourceProps) {
           ]}
           rows={rows}
           rowKey={({ name }) => name}
+          isChosen={({ name }) => name === chosen}
           empty="There are no leads yet."
         />
       </figure>

@@ -3,6 +3,7 @@ import {
   formatMoneyCompact,
   type PipelineView,
 } from "../lib/domain/mod.ts";
+import { Cards } from "./Cards.tsx";
 import { KPICard } from "./KPICard.tsx";
 import { counted } from "./sentences.ts";
 
@@ -16,7 +17,7 @@ export function PipelineCards({ view, currency }: PipelineCardsProps) {
   const { totalValueCents, weightedValueCents, stageCount, stages } = view;
   const why = view.reasons.pipeline;
   return (
-    <div class="grid gap-4 grid-cols-2 md:grid-cols-3">
+    <Cards count={3}>
       <KPICard
         label="Total Pipeline Value"
         value={formatMoneyCompact(totalValueCents, currency)}
@@ -42,7 +43,7 @@ export function PipelineCards({ view, currency }: PipelineCardsProps) {
         subtitle={why ?? averageSays(view)}
         href="#stages"
       />
-    </div>
+    </Cards>
   );
 }
 

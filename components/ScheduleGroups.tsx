@@ -1,10 +1,11 @@
 import {
   type ActivityRow,
+  formatDay,
+  formatDayLong,
   formatDayShort,
   formatTime,
   groupOf,
   localDay,
-  relativeDay,
   type ScheduleGroup,
   zoneName,
 } from "../lib/domain/mod.ts";
@@ -88,6 +89,7 @@ function GroupTable(
         {
           kind: "text",
           head: "Description",
+          wide: true,
           value: ({ description }) => description,
         },
         {
@@ -103,7 +105,7 @@ function GroupTable(
   );
 }
 
-/** "Tuesday, 24 Nov, 09:00"; only the time where the day is said by the heading. */
+/** "Tue 24 Nov, 09:00"; only the time where the heading says the day. */
 function whenOf(
   iso: string | null,
   now: number,
@@ -111,11 +113,10 @@ function whenOf(
 ): string | null {
   if (iso === null) return null;
   const day = localDay(Date.parse(iso), timezone);
-  const word = relativeDay(day, now, timezone);
-  const date = formatDayShort(day);
-  const text = word.startsWith(date) ? word : `${word}, ${date}`;
   const time = formatTime(iso, timezone);
-  return word === "today"
-    ? time
-    : `${text.charAt(0).toUpperCase()}${text.slice(1)}, ${time}`;
+  if (day === localDay(now, timezone)) return time;
+  const weekday = formatDayLong(day).slice(0, 3);
+  const thisYear = day.slice(0, 4) === localDay(now, timezone).slice(0, 4);
+  const date = thisYear ? formatDayShort(day) : formatDay(day);
+  return `${weekday} ${date}, ${time}`;
 }

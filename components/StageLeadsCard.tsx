@@ -21,13 +21,15 @@ export function StageLeadsCard(
 ) {
   const rows = view.stageLeads.map(({ stage, leads, qualified }): BarRow => {
     const row = view.stages.find((row) => row.stage === stage);
-    const sized = row && row.valueCents !== 0 ? row.valueCents : null;
     return {
       name: stage,
       href: pageHref("/leads", workspace, { stage }) + "#list",
       amount: leads,
       emphasised: qualified,
-      figures: [formatCount(leads), formatMoneyCompact(sized, currency)],
+      figures: [
+        formatCount(leads),
+        formatMoneyCompact(row?.valueCents ?? null, currency),
+      ],
     };
   });
   return (

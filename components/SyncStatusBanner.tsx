@@ -31,7 +31,7 @@ export function SyncStatusBanner({ view, newerHref }: SyncStatusBannerProps) {
     <div
       class={quiet
         ? cx("text-small text-ink-3 no-print")
-        : cx("border-b", STRIPS[level])}
+        : cx("border-b mb-3", STRIPS[level])}
       data-freshness={level}
     >
       <div class={cx(INSIDE, !quiet && "py-2")}>

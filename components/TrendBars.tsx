@@ -24,7 +24,7 @@ export function TrendBars(
   const highest = Math.max(1, ...bars.map(({ count }) => count));
   return (
     <ol
-      class="grid grid-flow-col auto-cols-fr gap-x-1 sm:gap-x-2 text-center text-xs"
+      class="grid grid-flow-col auto-cols-fr gap-x-1 sm:gap-x-2 text-center text-mark sm:text-xs whitespace-nowrap"
       aria-label={label}
     >
       {bars.map((bar) => (

@@ -62,7 +62,7 @@ export function UpcomingCard(props: UpcomingCardProps) {
             ))}
           </ul>
         )}
-      {more > 0 && (
+      {connected && more > 0 && (
         <p class="mt-2 text-small text-ink-3">
           {more} more this week on the schedule.
         </p>

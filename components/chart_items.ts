@@ -4,6 +4,8 @@ export interface ChartItem {
   count: number;
   /** Where a click on the mark leads. */
   href?: string;
+  /** The one that the list below shows. */
+  chosen?: boolean;
 }
 
 /**

@@ -62,13 +62,16 @@ function configOf(options: ChartOptions): ChartConfiguration {
 
 function barConfig({ items, onChoose }: ChartOptions): ChartConfiguration {
   const ink = token("ink-2");
+  const isChosen = items.some(({ chosen }) => chosen);
   return {
     type: "bar",
     data: {
       labels: items.map(({ name }) => shortened(name)),
       datasets: [{
         data: items.map(({ count }) => count),
-        backgroundColor: token("accent"),
+        backgroundColor: items.map(({ chosen }) =>
+          token(chosen || !isChosen ? "accent" : "bar")
+        ),
         hoverBackgroundColor: token("bar"),
         borderRadius: 3,
         maxBarThickness: 18,

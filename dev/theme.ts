@@ -34,6 +34,7 @@ const COLOR_TOKENS = [
 
 /** Size and line height, in rem of 16 px. */
 const FONT_SIZES: Record<string, [string, string]> = {
+  mark: ["0.6875rem", "1rem"],
   xs: ["0.75rem", "1rem"],
   small: ["0.8125rem", "1.25rem"],
   sm: ["0.875rem", "1.25rem"],

@@ -1,5 +1,5 @@
 import type { App } from "fresh";
-import { Builder } from "fresh/dev";
+import { createBuilder } from "../dev/build.ts";
 import { createPasswords, startSession } from "../lib/auth/mod.ts";
 import {
   createUser,
@@ -21,7 +21,6 @@ import {
 } from "../lib/web/mod.ts";
 import { TestClock } from "./_clock.ts";
 
-const ROOT = new URL("..", import.meta.url).pathname;
 /** A cost at which a hash takes no time. */
 const TEST_PASSWORDS = { cost: { N: 16, r: 8, p: 1 } };
 export const TEST_PASSWORD = "correct horse battery";
@@ -30,8 +29,7 @@ export const TEST_PASSWORD = "correct horse battery";
  * The file routes and islands of the project. Built once per test file and outside of any test, which
  * would be blamed for what the bundler keeps open.
  */
-const applyBuild = await new Builder<State>({ root: ROOT })
-  .build({ snapshot: "memory" });
+const applyBuild = await createBuilder().build({ snapshot: "memory" });
 
 export interface LogEntry {
   level: "info" | "warn" | "error";

@@ -20,7 +20,9 @@ import {
   type SyncReport,
   syncTenant,
 } from "../lib/sync/mod.ts";
+import { assertSound } from "./_checker.ts";
 import { TestClock } from "./_clock.ts";
+import { hookedKv, type KvHooks } from "./_kv.ts";
 
 /** A key for tests alone: 32 bytes of 7. */
 export const TEST_SECRET = new Uint8Array(32).fill(7).toBase64();
@@ -31,6 +33,8 @@ export const TEST_ACCESS_TOKEN = "test-access-token";
 export interface SyncRig extends AsyncDisposable {
   clock: TestClock;
   store: Store;
+  /** The database itself, to look at what stands in it. */
+  kv: Deno.Kv;
   simulator: Simulator;
   tenant: Tenant;
   deps: SyncDeps;
@@ -38,14 +42,21 @@ export interface SyncRig extends AsyncDisposable {
   operations: KvOperation[];
   sync(options?: SyncOptions): Promise<SyncReport>;
   data: () => ReturnType<typeof openTenant>;
+  /** A second process on the same database, with hooks of its own. Nothing of it needs closing. */
+  another(hooks?: KvHooks): Promise<Pick<SyncRig, "store" | "deps" | "sync">>;
+  /** Gives the tenant other settings. */
+  change(patch: TenantPatch): Promise<void>;
+  /** Closes the store; `await using` also proves that every index of the tenant is sound. */
   dispose(): void;
 }
 
 export interface RigOptions {
   brand?: Partial<BrandConfig>;
   now?: string;
-  tenant?: TenantPatch;
+  tenant?: TenantPatch & { id?: string };
   path?: string;
+  /** Seed of the simulator. */
+  seed?: number;
   /** Stands between the sync and the simulator. */
   fetch?: (
     through: SyncDeps["fetch"],
@@ -93,12 +104,13 @@ export async function giveKeys(
 export async function createRig(options: RigOptions = {}): Promise<SyncRig> {
   const clock = new TestClock(options.now);
   const operations: KvOperation[] = [];
+  const kv = await Deno.openKv(options.path ?? ":memory:");
   const store = await openStore({
-    path: options.path ?? ":memory:",
+    kv,
     observe: (operation) => operations.push(operation),
   });
   const simulator = createSimulator({
-    seed: 7,
+    seed: options.seed ?? 7,
     clock,
     brands: [{
       name: "Test Brand",
@@ -128,14 +140,31 @@ export async function createRig(options: RigOptions = {}): Promise<SyncRig> {
   return {
     clock,
     store,
+    kv,
     simulator,
     tenant,
     deps,
     operations,
     sync: (syncOptions) => syncTenant(deps, tenant.id, syncOptions),
     data: () => openTenant(store, tenant.id),
+    another: async (hooks = {}) => {
+      const store = await openStore({ kv: hookedKv(kv, hooks) });
+      const others = { ...deps, store };
+      const sync = (options?: SyncOptions) =>
+        syncTenant(others, tenant.id, options);
+      return { store, deps: others, sync };
+    },
+    change: async (patch) => {
+      await updateTenant(store, tenant.id, patch, clock);
+    },
     dispose,
-    [Symbol.asyncDispose]: () => Promise.resolve(dispose()),
+    [Symbol.asyncDispose]: async () => {
+      try {
+        await assertSound(kv, tenant.id);
+      } finally {
+        dispose();
+      }
+    },
   };
 }
 

@@ -33,7 +33,7 @@ function codeText(value: unknown): string | null {
   const text = String(value).trim();
   const digits = /^(?:CT[ _-]?)?(\d{3})$/i.exec(text)?.[1];
   if (digits !== undefined) return `CT${digits}`;
-  if (/^CT[ _-]?\w+$/i.test(text)) return text.toUpperCase();
+  if (/^CT[ _-]?\w{1,6}$/i.test(text)) return text.toUpperCase();
   return /^(error|fail|failed|failure)$/i.test(text) ? "error" : null;
 }
 

@@ -51,7 +51,9 @@ export async function exchange(
   const onAbort = () => request.abort(signal?.reason);
   signal?.addEventListener("abort", onAbort, { once: true });
   try {
-    return await send(transport, url, request.signal);
+    const result = await send(transport, url, request.signal);
+    signal?.throwIfAborted();
+    return result;
   } catch (error) {
     signal?.throwIfAborted();
     if (late) {
@@ -94,12 +96,16 @@ async function send(
     const bytes = await readBody(response, transport.bodyCapBytes, signal);
     return { ...answer, bytes };
   } catch (error) {
-    if (!(error instanceof BodyTooLarge)) throw error;
+    if (signal.aborted) throw error;
+    const known = { httpStatus: response.status };
+    if (!(error instanceof BodyTooLarge)) {
+      return failure("transient", "broke off its answer", known);
+    }
     const mib = transport.bodyCapBytes / 1024 / 1024;
     return failure(
       "damaged",
-      `sent more than ${Number(mib.toFixed(2))} MiB in one answer`,
-      { httpStatus: response.status },
+      `sent more than ${Number(mib.toFixed(3))} MiB in one answer`,
+      known,
     );
   }
 }
@@ -180,12 +186,10 @@ function unlessAborted<T>(
 
 /** Says what is known of a network error, without its text: that holds the whole address. */
 function networkPhrase(error: unknown): string {
-  const text = error instanceof Error ? error.message : "";
-  if (/dns/i.test(text)) return "could not be found (DNS)";
-  if (/refused/i.test(text)) return "refused the connection";
-  if (/certificate/i.test(text)) {
-    return "showed a certificate that is not valid";
-  }
-  if (/body/i.test(text)) return "broke off its answer";
+  let text = "";
+  for (let e = error; e instanceof Error; e = e.cause) text += `${e.message}\n`;
+  if (/dns error/i.test(text)) return "could not be found (DNS)";
+  if (/connection refused/i.test(text)) return "refused the connection";
+  if (/certificate/i.test(text)) return "has no valid certificate";
   return "could not be reached";
 }

@@ -2,10 +2,13 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { MAX_VALUE_BYTES } from "./_batch.ts";
 import { estimateBytes } from "./_size.ts";
 
-/** The head of a document that is too large for one value; its parts stand below the head's key. */
-interface DocHead {
-  chunked: { version: string; parts: number };
-}
+/**
+ * The head of a document that is too large for one plain value: packed into it, or, when even that is too
+ * large, in parts that stand below the head's key.
+ */
+type DocHead =
+  | { packed: Uint8Array }
+  | { chunked: { version: string; parts: number } };
 
 export interface EncodedDoc {
   /** The value for the document's own key. */
@@ -15,12 +18,15 @@ export interface EncodedDoc {
 }
 
 /**
- * A JSON document as one value, or, when it is too large for one, as a head and gzip parts.
+ * A JSON document as one value, packed where it is large, or else as a head and gzip parts.
  * `version` names the parts, so that a new version never overwrites the one being read.
  */
 export function encodeDoc(doc: unknown, version: string): EncodedDoc {
   if (estimateBytes(doc) <= MAX_VALUE_BYTES) return { head: doc, parts: [] };
   const bytes = gzipSync(new TextEncoder().encode(JSON.stringify(doc)));
+  if (bytes.length <= MAX_VALUE_BYTES) {
+    return { head: { packed: new Uint8Array(bytes) }, parts: [] };
+  }
   const parts = splitBytes(bytes).map((value, n) => ({
     suffix: [version, n] as [string, number],
     value,
@@ -50,7 +56,8 @@ export function joinBytes(pieces: Uint8Array[]): Uint8Array {
 }
 
 export function isDocHead(value: unknown): value is DocHead {
-  return typeof value === "object" && value !== null && "chunked" in value;
+  return typeof value === "object" && value !== null &&
+    ("chunked" in value || "packed" in value);
 }
 
 /** Puts a chunked document together again. */

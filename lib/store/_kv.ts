@@ -71,14 +71,18 @@ export function createKvPort(
   function inTime<T>(what: string, run: () => Promise<T>): Promise<T> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let over = false;
+    let locked: unknown;
     const deadline = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         over = true;
         reject(
           new TransientError(
-            `Cannot ${what}: the database did not answer within ${
-              deadlineMs / 1000
-            } s`,
+            `Cannot ${what}: ${
+              locked
+                ? "another process kept the database locked for"
+                : "the database did not answer within"
+            } ${deadlineMs / 1000} s`,
+            { cause: locked },
           ),
         );
       }, deadlineMs);
@@ -89,6 +93,7 @@ export function createKvPort(
           return await run();
         } catch (error) {
           if (!isLocked(error) || over) throw error;
+          locked = error;
           await clock.sleep((10 + random() * 40) * Math.min(attempt + 1, 8));
           if (over) throw error;
         }

@@ -14,7 +14,7 @@ import type {
 import { nameOf, previewUtf8 } from "../domain/mod.ts";
 import { createHash } from "node:crypto";
 import { splitBytes } from "./_doc.ts";
-import { estimateBytes } from "./_size.ts";
+import { compact, estimateBytes } from "./_size.ts";
 import type { Key, TenantKeys } from "./keys.ts";
 
 /** Note texts up to this size stand in the record itself, larger ones in parts of their own. */
@@ -145,7 +145,23 @@ export function toStored<S extends StreamName>(
   record: RecordOf[S],
   hot: HotPlace | null,
 ): { stored: StoredOf[S]; before: Row[] } {
-  return STORED[stream](k, record, hot);
+  return STORED[stream](k, compactTexts(record), hot);
+}
+
+/** The record with every text in the width that its size is estimated by. */
+function compactTexts<R extends object>(record: R): R {
+  const texts = Object.entries(record).map(([name, value]) => [
+    name,
+    typeof value === "string" ? compact(value) : value,
+  ]);
+  return Object.fromEntries(texts) as R;
+}
+
+/** The beginning of a text for an index row, and whether there is more of it. */
+function previewOf(text: string | null) {
+  if (text === null) return { text: null, truncated: false };
+  const preview = previewUtf8(text, PREVIEW_BYTES);
+  return { ...preview, text: compact(preview.text) };
 }
 
 const STORED: {
@@ -169,9 +185,7 @@ function storedNote(
   k: TenantKeys,
   note: Note,
 ): { stored: StoredNote; before: Row[] } {
-  const { text: preview, truncated } = note.content === null
-    ? { text: null, truncated: false }
-    : previewUtf8(note.content, PREVIEW_BYTES);
+  const { text: preview, truncated } = previewOf(note.content);
   const size = estimateBytes(note.content) + estimateBytes(note.raw);
   if (size <= NOTE_INLINE_BYTES) {
     return { stored: { ...note, body: null, preview, truncated }, before: [] };
@@ -220,9 +234,7 @@ export function toActivityRow(activity: Activity): ActivityRow {
     scheduledAt: activity.scheduledAt,
     activityType: activity.activityType,
     contactName: activity.contactName,
-    description: activity.description === null
-      ? null
-      : previewUtf8(activity.description, PREVIEW_BYTES).text,
+    description: previewOf(activity.description).text,
     status: activity.status,
   };
 }

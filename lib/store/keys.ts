@@ -126,6 +126,7 @@ export function tenantKeys(tenantId: string) {
     noteBody: (id: string, version: string, n: number) =>
       at("ct_note_bodies", idPart(id), version, n),
     noteBodies: (id: string) => at("ct_note_bodies", idPart(id)),
+    allNoteBodies: () => at("ct_note_bodies"),
     activity: (id: string) => at("ct_scheduled_activities", idPart(id)),
     activities: () => at("ct_scheduled_activities"),
     activityByDate: (scheduledAt: string | null, id: string) =>

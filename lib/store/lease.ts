@@ -149,14 +149,23 @@ export class Lease {
       this.#versionstamp = outcome.versionstamp;
       return;
     }
-    throw await this.#whyRefused();
-  }
-
-  async #whyRefused(): Promise<Error> {
     const [held, state] = await this.port.getMany<LeaseValue | string>([
       this.k.syncLease(),
       this.k.state(),
     ]);
+    // A remote database may apply a commit, lose its answer, try again and then refuse what is done.
+    if (lease && isSame(held?.value, lease)) {
+      this.#value = lease;
+      this.#versionstamp = held!.versionstamp!;
+      return;
+    }
+    throw this.#whyRefused(held, state);
+  }
+
+  #whyRefused(
+    held: Deno.KvEntryMaybe<unknown> | undefined,
+    state: Deno.KvEntryMaybe<unknown> | undefined,
+  ): Error {
     if (state?.versionstamp !== this.#stateVersionstamp) {
       return new LeaseLostError(
         "Cannot go on: the tenant's state changed during the sync",
@@ -174,4 +183,10 @@ export class Lease {
     this.#queue = result.catch(() => {});
     return result;
   }
+}
+
+function isSame(stored: unknown, lease: LeaseValue): boolean {
+  const { owner, runId, expiresAt, fence } = (stored ?? {}) as LeaseValue;
+  return owner === lease.owner && runId === lease.runId &&
+    expiresAt === lease.expiresAt && fence === lease.fence;
 }

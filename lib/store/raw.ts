@@ -6,6 +6,7 @@ import { joinBytes, splitBytes } from "./_doc.ts";
 import type { KvPort } from "./_kv.ts";
 import type { TenantKeys } from "./keys.ts";
 import type { Lease } from "./lease.ts";
+import { bucketOf } from "./sync_index.ts";
 
 /** A run of raw records: JSON texts, one a line, gzip, stored once by its content. */
 export interface RawChunk {
@@ -37,8 +38,14 @@ export interface RawManifest {
   streams: Partial<Record<StreamName, RawStream>>;
 }
 
-/** Uncompressed characters after which a chunk is closed. */
-const CHUNK_CHARS = 512 * 1024;
+/**
+ * A chunk is closed after a record that the record's own text chooses, within these sizes (characters before
+ * compression). Chunks thus keep their boundaries when records come or go before them, and are found again.
+ */
+const MIN_CHUNK_CHARS = 256 * 1024;
+const MAX_CHUNK_CHARS = 768 * 1024;
+/** Characters of a record that choose. They hold its id. */
+const CHOOSING_CHARS = 120;
 /** Parts written in one atomic operation. */
 const PARTS_A_COMMIT = 10;
 
@@ -66,7 +73,10 @@ export class RawWriter {
     this.#lines.push(line);
     this.#chars += line.length;
     this.#marked ||= marked;
-    if (this.#chars >= CHUNK_CHARS) await this.#flush();
+    const ends = bucketOf(line.slice(0, CHOOSING_CHARS)) < 4;
+    if (
+      this.#chars >= MAX_CHUNK_CHARS || (ends && this.#chars >= MIN_CHUNK_CHARS)
+    ) await this.#flush();
   }
 
   /** Forgets what was added: the list is read again from its start. */

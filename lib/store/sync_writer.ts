@@ -21,7 +21,7 @@ import {
   type StoredOpportunity,
   toStored,
 } from "./_records.ts";
-import { estimateBytes } from "./_size.ts";
+import { compact, estimateBytes } from "./_size.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { idPart, keys, type TenantKeys, tenantKeys } from "./keys.ts";
 import { Lease } from "./lease.ts";
@@ -93,15 +93,48 @@ export class SyncWriter {
     return lease && new SyncWriter(port, k, tenantId, lease);
   }
 
-  /** Step 2: the run exists as `running` before anything is asked. */
-  startRun(run: SyncRun, state: SyncState): Promise<void> {
-    return this.lease.commit({
-      sets: [
-        { key: this.k.syncRun(run.id), value: run },
-        { key: this.k.syncState(), value: state },
-      ],
-      deletes: [],
-    });
+  /**
+   * Step 2: the run exists as `running` before anything is asked. `interrupted` names a run that never came
+   * to its end: it is closed as failed.
+   */
+  async startRun(
+    run: SyncRun,
+    state: SyncState,
+    interrupted: string | null = null,
+  ): Promise<void> {
+    const sets: Row[] = [
+      { key: this.k.syncRun(run.id), value: run },
+      { key: this.k.syncState(), value: state },
+    ];
+    if (interrupted !== null) {
+      const key = this.k.syncRun(interrupted);
+      const { value } = await this.port.get<SyncRun>(key);
+      if (value?.status === "running") {
+        sets.push({ key, value: closed(value, run.startedAt) });
+      }
+    }
+    await this.lease.commit({ sets, deletes: [] });
+  }
+
+  /**
+   * Removes parts of large notes that no note names: an interrupted run may have written parts of a note
+   * that was changed or removed upstream before the next run.
+   */
+  async sweepNoteBodies(): Promise<void> {
+    const prefix = this.k.allNoteBodies();
+    const stale: Change[] = [];
+    let note: StoredNote | null = null;
+    let part: unknown;
+    for await (const { key } of this.port.list({ prefix })) {
+      if (key[prefix.length] !== part) {
+        part = key[prefix.length];
+        const at = recordKey(this.k, "notes", String(part));
+        note = (await this.port.get<StoredNote>(at)).value;
+      }
+      if (key[prefix.length + 1] === note?.body?.version) continue;
+      stale.push({ sets: [], deletes: [key] });
+    }
+    await this.#commitAll(stale);
   }
 
   /** Step 7: figures, state and run switch at once, and the lease is given back. */
@@ -117,12 +150,14 @@ export class SyncWriter {
       keepDue: boolean;
     },
   ): Promise<void> {
+    const mark = keys.syncDue(this.tenantId);
+    const marked = !keepDue && (await this.port.get(mark)).value !== null;
     const change: Change = {
       sets: [
         { key: this.k.syncRun(run.id), value: run },
         { key: this.k.syncState(), value: state },
       ],
-      deletes: keepDue ? [] : [keys.syncDue(this.tenantId)],
+      deletes: marked ? [mark] : [],
     };
     if (manifest) {
       change.sets.push({
@@ -200,7 +235,7 @@ export class SyncWriter {
       ...put.map((row) => ({
         sets: [{
           key: this.k.quarantined(stream, row.id),
-          value: { ...row, raw: row.raw.slice(0, 12_000) },
+          value: { ...row, raw: compact(row.raw.slice(0, 12_000)) },
         }],
         deletes: [],
       })),
@@ -368,6 +403,14 @@ export class SyncWriter {
     }));
   }
 
+  /** When a stored record (by its encoded id) was last changed upstream; null where that is not known. */
+  async updatedAt(stream: StreamName, part: string): Promise<string | null> {
+    const { value } = await this.port.get<{ updatedAt?: string | null }>(
+      recordKey(this.k, stream, part),
+    );
+    return value?.updatedAt ?? null;
+  }
+
   async cycles(): Promise<SalesCycle[]> {
     const cycles: SalesCycle[] = [];
     const list = this.port.list<SalesCycle>({ prefix: this.k.cycles() });
@@ -402,6 +445,15 @@ export class SyncWriter {
     for await (const { key } of list) parts.push(String(key.at(-1)));
     return parts;
   }
+}
+
+function closed(run: SyncRun, at: string): SyncRun {
+  return {
+    ...run,
+    status: "failed",
+    finishedAt: at,
+    errorMessage: "The sync was interrupted; the next one goes on",
+  };
 }
 
 /** A record seen again keeps the time at which it was first stored. */

@@ -14,6 +14,7 @@ import {
   PROSPECT,
   type SyncRun,
   type SyncState,
+  TransientError,
 } from "../domain/mod.ts";
 import { decodeCursor, encodeCursor } from "./_cursor.ts";
 import { decodeParts, isDocHead, joinBytes } from "./_doc.ts";
@@ -151,24 +152,27 @@ class KvTenantStore implements TenantStore {
       this.k.pipelineView(day),
       this.k.kpis(day),
     ];
-    const heads = await this.port.getMany<unknown>(docs);
-    const [leads, pipeline, kpis] = await Promise.all(
-      heads.map(({ key, value }) => this.#doc(key, value)),
-    );
-    return {
-      leads: leads as LeadMetrics | null,
-      pipeline: pipeline as PipelineView | null,
-      kpis: kpis as Kpis | null,
-    };
+    return await reread(async () => {
+      const heads = await this.port.getMany<unknown>(docs);
+      const [leads, pipeline, kpis] = await Promise.all(
+        heads.map(({ key, value }) => this.#doc(key, value)),
+      );
+      return {
+        leads: leads as LeadMetrics | null,
+        pipeline: pipeline as PipelineView | null,
+        kpis: kpis as Kpis | null,
+      };
+    });
   }
 
   async #doc(key: Key, head: unknown): Promise<unknown> {
     if (!isDocHead(head)) return head;
+    if ("packed" in head) return decodeParts([head.packed]);
     const pieces: Uint8Array[] = [];
-    const prefix = [...key, head.chunked.version];
-    for await (const row of this.port.list<Uint8Array>({ prefix })) {
-      pieces.push(row.value);
-    }
+    const { version, parts } = head.chunked;
+    const list = this.port.list<Uint8Array>({ prefix: [...key, version] });
+    for await (const { value } of list) pieces.push(value);
+    if (pieces.length < parts) throw new ChangedMeanwhile();
     return decodeParts(pieces);
   }
 
@@ -281,7 +285,11 @@ class KvTenantStore implements TenantStore {
     };
   }
 
-  async getNote(id: string): Promise<Note | null> {
+  getNote(id: string): Promise<Note | null> {
+    return reread(() => this.#note(id));
+  }
+
+  async #note(id: string): Promise<Note | null> {
     const { value } = await this.port.get<StoredNote>(this.k.note(id));
     if (!value) return null;
     const { body, preview: _preview, truncated: _truncated, ...note } = value;
@@ -293,6 +301,7 @@ class KvTenantStore implements TenantStore {
       ),
     );
     const pieces = parts.flatMap((part) => part.value ?? []);
+    if (pieces.length < body.parts) throw new ChangedMeanwhile();
     const text = new TextDecoder().decode(joinBytes(pieces));
     return { ...note, ...JSON.parse(text) };
   }
@@ -309,6 +318,23 @@ class KvTenantStore implements TenantStore {
       if (rows.length < limit) rows.push(value);
     }
     return { rows, total, hasMore: total > rows.length, cursor: null };
+  }
+}
+
+/** A sync put a new version in place of the one whose parts are being read. */
+class ChangedMeanwhile extends TransientError {
+  override name = "ChangedMeanwhile";
+  override message = "Cannot read the parts of this: they are being replaced";
+}
+
+/** Reads again, at most twice, what changed while it was read. */
+async function reread<T>(read: () => Promise<T>): Promise<T> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof ChangedMeanwhile) || attempt === 3) throw error;
+    }
   }
 }
 

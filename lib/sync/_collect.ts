@@ -38,8 +38,8 @@ export interface Collected {
   removalsSafe: boolean;
   /** All chunks kept, and those of them that hold changed records. */
   raw: { chunks: RawChunk[]; marked: RawChunk[] };
-  /** Encoded ids that came more than once. */
-  repeated: Set<string>;
+  /** The newest row of each record that came more than once, by encoded id. */
+  newest: Map<string, RawRow>;
   warnings: string[];
 }
 
@@ -109,6 +109,7 @@ class Collector<S extends StreamName> {
     const again = this.#seen.has(part);
     this.#seen.add(part);
     const hash = hashText(contentHash(row.value, this.run.rulesKey));
+    if (again && !await this.#adds(row, part, hash)) return;
     if (this.index.get(part) === hash && !again) {
       this.#unchanged++;
       if (this.plan.baseline) await this.#raw.add(rawLine(row), false);
@@ -125,6 +126,21 @@ class Collector<S extends StreamName> {
     if (this.plan.baseline || !known) {
       await this.#raw.add(rawLine(row), reason === null);
     }
+  }
+
+  /**
+   * Whether a row says more than the one of the same id that came before in this list: not where it is the
+   * same, nor where it is older than what is stored and was just seen again.
+   */
+  async #adds(row: RawRow, part: string, hash: string): Promise<boolean> {
+    const before = this.#changed.get(part) ?? this.#odd.get(part)?.hash;
+    if (before !== undefined) return before !== hash;
+    if (this.index.get(part) === hash) return false;
+    const { stream } = this.plan;
+    const result = normalize(this.run, stream, row);
+    if (!result.ok || !("updatedAt" in result.record)) return true;
+    const stored = await this.run.writer.updatedAt(stream, part);
+    return (result.record.updatedAt ?? "") >= (stored ?? "");
   }
 
   /** A record that came before in this list: this one is counted in its place. */
@@ -162,6 +178,8 @@ class Collector<S extends StreamName> {
   }
 
   async result(safe: boolean, warnings: string[]): Promise<Collected> {
+    const raw = await this.#raw.close();
+    const newest = await this.#newestOfRepeated(raw.marked);
     return {
       fetched: this.#seen.size,
       unchanged: this.#unchanged,
@@ -169,10 +187,34 @@ class Collector<S extends StreamName> {
       changed: this.#changed,
       odd: this.#odd,
       removalsSafe: safe && this.#nameless === 0,
-      raw: await this.#raw.close(),
-      repeated: this.#repeated,
+      raw,
+      newest,
       warnings,
     };
+  }
+
+  /**
+   * The newest row of every record that the list held more than once; such records are few. One whose newest
+   * row is stored already is unchanged.
+   */
+  async #newestOfRepeated(marked: RawChunk[]): Promise<Map<string, RawRow>> {
+    const newest = new Map<string, RawRow>();
+    if (this.#repeated.size === 0) return newest;
+    for (const chunk of marked) {
+      for (const line of await this.run.writer.readRaw(chunk)) {
+        const row = parseRawLine(this.plan.stream, line);
+        const part = row.id === null ? null : idPart(row.id);
+        if (part === null || !this.#repeated.has(part)) continue;
+        const before = newest.get(part);
+        newest.set(part, before ? newerOf(before, row) : row);
+      }
+    }
+    for (const [part, row] of newest) {
+      const hash = hashText(contentHash(row.value, this.run.rulesKey));
+      if (this.index.get(part) !== hash) continue;
+      if (this.#changed.delete(part)) this.#unchanged++;
+    }
+    return newest;
   }
 }
 
@@ -208,10 +250,9 @@ export async function* changedRecords<S extends StreamName>(
   collected: Collected,
   size: number,
 ): AsyncGenerator<{ record: RecordOf[S]; hash: string }[]> {
-  const { changed, raw } = collected;
-  const newest = await newestOfRepeated(writer, stream, collected);
+  const { changed, raw, newest } = collected;
   const given = new Set<string>();
-  let some: { record: RecordOf[S]; hash: string }[] = [];
+  const some: { record: RecordOf[S]; hash: string }[] = [];
   for (const chunk of raw.marked) {
     for (const text of await writer.readRaw(chunk)) {
       let row = parseRawLine(stream, text);
@@ -228,24 +269,4 @@ export async function* changedRecords<S extends StreamName>(
     }
   }
   if (some.length > 0) yield some;
-}
-
-/** The newer row of every record that the list held more than once; such records are few. */
-async function newestOfRepeated(
-  writer: SyncWriter,
-  stream: StreamName,
-  { raw, repeated }: Collected,
-): Promise<Map<string, RawRow>> {
-  const newest = new Map<string, RawRow>();
-  if (repeated.size === 0) return newest;
-  for (const chunk of raw.marked) {
-    for (const line of await writer.readRaw(chunk)) {
-      const row = parseRawLine(stream, line);
-      const part = row.id === null ? null : idPart(row.id);
-      if (part === null || !repeated.has(part)) continue;
-      const before = newest.get(part);
-      newest.set(part, before ? newerOf(before, row) : row);
-    }
-  }
-  return newest;
 }

@@ -33,8 +33,15 @@ const ODD_SHARE = 0.01;
 const WRITE_SIZE = 2_000;
 
 export interface StreamSteps {
-  /** Called when the stream's raw records are stored, before the first of them is normalized into place. */
-  onRawStored(stream: StreamName, raw: RawStream): Promise<void>;
+  /**
+   * Called when the stream's raw records are stored, before the first of them is normalized into place.
+   * `changesFollow`: something will be written or removed on their ground.
+   */
+  onRawStored(
+    stream: StreamName,
+    raw: RawStream,
+    changesFollow: boolean,
+  ): Promise<void>;
   /** Made once the records that it looks at are in place. */
   hotFinder(): Promise<HotFinder>;
 }
@@ -63,7 +70,12 @@ export async function syncStream(
     collected.raw.chunks,
     objection ? [] : gone,
   );
-  await steps.onRawStored(stream, raw);
+  const { changed, odd } = collected;
+  await steps.onRawStored(
+    stream,
+    raw,
+    changed.size + odd.size + gone.length > 0,
+  );
   if (objection) {
     return {
       ...failed(plan, "failed", { message: objection }, collected),
@@ -194,7 +206,7 @@ async function settleQuarantine(
   const put = [...odd].filter(([part, row]) =>
     quarantine.get(part)?.hash !== row.hash
   ).map(([, row]) => row);
-  const whole = removal.kind === "full" && removalsSafe;
+  const whole = removal.kind !== "none" && removalsSafe;
   const release = [...quarantine].filter(([part]) =>
     !odd.has(part) && (seen.has(part) || whole)
   ).map(([, row]) => row.id);

@@ -97,18 +97,23 @@ export function createSyncWorker(
   let running: Promise<void> | null = null;
   let again = false;
   const run = async () => {
-    do {
-      again = false;
-      await drain(deps, { ...options, signal: stopping.signal });
-    } while (again && !stopping.signal.aborted);
+    try {
+      do {
+        again = false;
+        await drain(deps, { ...options, signal: stopping.signal });
+      } while (again && !stopping.signal.aborted);
+    } catch (error) {
+      log.error("Cannot drain the due tenants: {error}", { error });
+    } finally {
+      // In the same turn as the last look at `again`: a wake must fall on one side or the other.
+      running = null;
+    }
   };
   return {
     wake() {
       if (stopping.signal.aborted) return Promise.resolve();
       again = true;
-      running ??= run().catch((error) =>
-        log.error("Cannot drain the due tenants: {error}", { error })
-      ).finally(() => running = null);
+      running ??= run();
       return running;
     },
     async stop() {

@@ -24,7 +24,7 @@ import {
 
 const QUERY = {
   window: choiceParam(["week", "7days"], "week"),
-  weeks: weeksParam(12),
+  weeks: weeksParam(),
 };
 const WINDOWS: ReadonlyArray<{ window: WindowKind; label: string }> = [
   { window: "week", label: "This week" },
@@ -67,14 +67,16 @@ export default defineInWorkspace.page<typeof handler>(
     return (
       <>
         <PageHead title="Dashboard" {...pageHeadProps(state)}>
-          <Segments
-            label="New leads of"
-            choices={WINDOWS.map((choice) => ({
-              label: choice.label,
-              href: hereHref(slug, { window: choice.window, weeks }),
-              chosen: choice.window === window,
-            }))}
-          />
+          {leads && (
+            <Segments
+              label="New leads of"
+              choices={WINDOWS.map((choice) => ({
+                label: choice.label,
+                href: hereHref(slug, { window: choice.window, weeks }),
+                chosen: choice.window === window,
+              }))}
+            />
+          )}
         </PageHead>
         {!leads || !pipeline || !trend ? <NoFigures status={sync.status} /> : (
           <>
@@ -99,14 +101,16 @@ export default defineInWorkspace.page<typeof handler>(
                   timezone={timezone}
                   href={pageHref("/schedule", slug)}
                 />
+              </div>
+              <div class="grid gap-4 min-w-0">
+                <StageLeadsCard
+                  view={pipeline}
+                  qualifiedLeads={leads.qualifiedLeads}
+                  currency={currency}
+                  workspace={slug}
+                />
                 <LatestReport href={pageHref("/reports", slug)} />
               </div>
-              <StageLeadsCard
-                view={pipeline}
-                qualifiedLeads={leads.qualifiedLeads}
-                currency={currency}
-                workspace={slug}
-              />
             </div>
           </>
         )}

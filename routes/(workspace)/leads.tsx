@@ -1,4 +1,5 @@
 import { page } from "fresh";
+import { Cards } from "../../components/Cards.tsx";
 import { KPICard } from "../../components/KPICard.tsx";
 import { LeadList } from "../../components/LeadList.tsx";
 import { LeadsBySource, shareOf } from "../../components/LeadsBySource.tsx";
@@ -58,7 +59,7 @@ export default defineInWorkspace.page<typeof handler>(
         <PageHead title="Leads" {...pageHeadProps(state)} />
         {!metrics ? <NoFigures status={sync.status} /> : (
           <>
-            <div class="grid gap-4 grid-cols-2 md:grid-cols-3">
+            <Cards count={3}>
               <KPICard
                 label="Total Leads"
                 value={formatCount(metrics.totalLeads)}
@@ -82,12 +83,13 @@ export default defineInWorkspace.page<typeof handler>(
                 subtitle="Different recorded sources"
                 href="#sources"
               />
-            </div>
+            </Cards>
             <div class="mt-4 grid gap-4 lg:grid-cols-2 items-start">
               <LeadsBySource
                 rows={metrics.bySource}
                 totalLeads={metrics.totalLeads}
                 leadSources={metrics.leadSources}
+                chosen={query.source}
                 hrefOf={(source) => listHref({ source })}
               />
               <LeadsByStatus

@@ -5,6 +5,7 @@ import {
   type ClientOptions,
   type ClientTetherClient,
   createClient,
+  type Page,
   type RawRow,
   type RequestMetric,
   rowId,
@@ -53,9 +54,15 @@ export function createFakeFetch(...answers: Answer[]) {
     requests.push(request);
     if (answer === undefined) throw new Error("No answer is left");
     if (answer instanceof Error) throw answer;
-    return answer instanceof Response ? answer.clone() : await answer(request);
+    return answer instanceof Response ? copyOf(answer) : await answer(request);
   };
   return { fetch, requests };
+}
+
+/** Response.clone() alone loses headers that nobody has read yet (Deno 2.9.6). */
+function copyOf(response: Response): Response {
+  const { status, headers } = response;
+  return new Response(response.clone().body, { status, headers });
 }
 
 /** A fetch that serves a list by limit and offset. */
@@ -148,4 +155,29 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);
   return all;
+}
+
+/** What the client makes of one answer, given as often as it asks. */
+export async function firstOf(answer: Response) {
+  const { fetch, requests } = createFakeFetch(answer);
+  const { client } = createHarness(fetch);
+  const { value } = await client.pages("leads").next();
+  if (!value) throw new Error("Expected a page or an error");
+  return { response: value, tries: requests.length };
+}
+
+/** The page that the client makes of one answer. */
+export async function pageOf(answer: Response): Promise<Page> {
+  return dataOf((await firstOf(answer)).response);
+}
+
+/** An answer of text and of bytes that are none. */
+export function bytes(...parts: (string | number[])[]): Response {
+  const encoder = new TextEncoder();
+  const all = parts.flatMap((part) =>
+    typeof part === "string" ? [...encoder.encode(part)] : part
+  );
+  return new Response(new Uint8Array(all), {
+    headers: { "content-type": "application/json" },
+  });
 }

@@ -1,9 +1,8 @@
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import fc from "fast-check";
-import { newerOf, readList } from "../../lib/clienttether/mod.ts";
+import { readList } from "../../lib/clienttether/mod.ts";
 import {
-  collect,
   createFakeFetch,
   createHarness,
   createListFetch,
@@ -12,7 +11,6 @@ import {
   errorOf,
   json,
   leads,
-  rawRow,
   status,
 } from "./_helpers.ts";
 
@@ -37,33 +35,6 @@ async function read(
   const offsets = requests.map(({ url }) => url.searchParams.get("offset"));
   return { response, events, ids, offsets };
 }
-
-describe("pages()", () => {
-  it("tell where they stand in the list", async () => {
-    const list = leads(250);
-    const { fetch } = createListFetch(() => ({ list, total: 250 }));
-    const pages = await collect(createHarness(fetch).client.pages("leads"));
-    expect(pages.map((p) => [dataOf(p).offset, dataOf(p).rows.length]))
-      .toEqual([[0, 100], [100, 100], [200, 50]]);
-  });
-
-  it("ask for no page before the one before it is taken", async () => {
-    const list = leads(250);
-    const { fetch, requests } = createListFetch(() => ({ list }));
-    const pages = createHarness(fetch).client.pages("leads");
-    await pages.next();
-    await Promise.resolve();
-    expect(requests.length).toBe(1);
-    await pages.return();
-    expect(requests.length).toBe(1);
-  });
-
-  it("end with the first failure", async () => {
-    const { fetch } = createFakeFetch(envelope(leads(100)), status(400));
-    const pages = await collect(createHarness(fetch).client.pages("leads"));
-    expect(pages.map((page) => page.ok)).toEqual([true, false]);
-  });
-});
 
 describe("readList()", () => {
   it("ends where TotalRecord is reached, without a page too many", async () => {
@@ -342,32 +313,5 @@ describe("readList()", () => {
       },
     );
     await fc.assert(property, { numRuns: 150 });
-  });
-});
-
-describe("newerOf()", () => {
-  const row = (last_modified_date?: unknown) =>
-    rawRow("leads", { client_id: "1", last_modified_date });
-
-  it("takes the later date, whichever came first", () => {
-    const old = row("2026-06-01 10:00:00");
-    const recent = row("2026-06-01 10:00:01");
-    expect(newerOf(old, recent)).toBe(recent);
-    expect(newerOf(recent, old)).toBe(recent);
-  });
-
-  it("takes a dated row rather than one without a date", () => {
-    const dated = row("2026-06-01");
-    for (const undated of [row(), row("0000-00-00"), row({})]) {
-      expect(newerOf(dated, undated)).toBe(dated);
-      expect(newerOf(undated, dated)).toBe(dated);
-    }
-  });
-
-  it("takes the one that came later where the dates say nothing", () => {
-    const [a, b] = [row("2026-06-01"), row("2026-06-01")];
-    expect(newerOf(a, b)).toBe(b);
-    const [c, d] = [row(), row()];
-    expect(newerOf(c, d)).toBe(d);
   });
 });

@@ -1,0 +1,86 @@
+/** One row of a dump: its key below the tenant as text, its value comparable by `toEqual`. */
+export type Dump = Record<string, unknown>;
+
+/** Fields that hold when a sync ran, which run it was, or how many tries it took. */
+const OF_THE_RUN = new Set([
+  "startedAt",
+  "finishedAt",
+  "lastSyncAt",
+  "lastSuccessAt",
+  "nextDueAt",
+  "notesReadAt",
+  "computedAt",
+  "fetchedAt",
+  "firstSeenAt",
+  "lastSeenAt",
+  "expiresAt",
+  "runId",
+  "run",
+  "at",
+  "fence",
+  "dataVersion",
+]);
+/** Counts that depend on what an earlier, interrupted run had done already. */
+const COUNTS = new Set(["recordsUpdated", "written", "unchanged", "removed"]);
+/** Keys whose last parts are a run's time and id. */
+const RUN_KEYS = new Set(["sync_runs", "ct_raw_snapshots", "stage_changes"]);
+/** Records that keep when the portal stored them first. */
+const FIRST_STORED = new Set(["ct_notes", "ct_scheduled_activities"]);
+
+/** Every row of a tenant, as it is. */
+export async function tenantRows(
+  kv: Deno.Kv,
+  tenantId: string,
+): Promise<Deno.KvEntry<unknown>[]> {
+  return await Array.fromAsync(
+    kv.list({ prefix: ["t", tenantId] }, { batchSize: 1000 }),
+  );
+}
+
+/** Every row of the database, for comparing before and after. */
+export async function allRows(kv: Deno.Kv): Promise<Deno.KvEntry<unknown>[]> {
+  return await Array.fromAsync(kv.list({ prefix: [] }, { batchSize: 1000 }));
+}
+
+/**
+ * A tenant's data without what differs between two runs that did the same: ids and times of runs, the
+ * lease's fence, and counts of what an interrupted run had done already.
+ *
+ * @param leaveOut first parts of keys that are not compared
+ */
+export async function dump(
+  kv: Deno.Kv,
+  tenantId: string,
+  leaveOut: readonly string[] = [],
+): Promise<Dump> {
+  const rows: Dump = {};
+  for (const { key, value } of await tenantRows(kv, tenantId)) {
+    const [, , kind, ...rest] = key;
+    const name = String(kind);
+    if (leaveOut.includes(name)) continue;
+    const parts = RUN_KEYS.has(name) ? withoutRun(name, rest) : rest;
+    const at = [name, ...parts].map(String).join(" / ");
+    rows[at] = comparable(value, FIRST_STORED.has(name));
+  }
+  return rows;
+}
+
+/** The parts of a key that do not name a run. */
+function withoutRun(name: string, parts: Deno.KvKeyPart[]): Deno.KvKeyPart[] {
+  return name === "stage_changes" ? parts.slice(1) : [];
+}
+
+function comparable(value: unknown, firstStored: boolean): unknown {
+  if (value instanceof Uint8Array) return value.toHex();
+  if (Array.isArray(value)) {
+    return value.map((item) => comparable(item, firstStored));
+  }
+  if (typeof value !== "object" || value === null) return value;
+  const fields = Object.entries(value).filter(([name]) =>
+    !OF_THE_RUN.has(name) && !COUNTS.has(name) &&
+    !(firstStored && name === "createdAt")
+  );
+  return Object.fromEntries(
+    fields.map(([name, field]) => [name, comparable(field, firstStored)]),
+  );
+}

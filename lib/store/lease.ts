@@ -78,11 +78,15 @@ export class Lease {
       ],
       sets: [{ key: k.syncLease(), value }],
     });
-    if (!outcome.ok) return null;
+    const versionstamp = outcome.ok
+      ? outcome.versionstamp
+      : await appliedAs(port, k, value);
+    if (versionstamp === null) return null;
+    const stateVersionstamp = state.versionstamp;
     return new Lease(port, k, clock, {
       value,
-      versionstamp: outcome.versionstamp,
-      stateVersionstamp: state.versionstamp,
+      versionstamp,
+      stateVersionstamp,
     });
   }
 
@@ -149,23 +153,17 @@ export class Lease {
       this.#versionstamp = outcome.versionstamp;
       return;
     }
+    const versionstamp = lease && await appliedAs(this.port, k, lease);
+    if (!lease || versionstamp === null) throw await this.#whyRefused();
+    this.#value = lease;
+    this.#versionstamp = versionstamp;
+  }
+
+  async #whyRefused(): Promise<Error> {
     const [held, state] = await this.port.getMany<LeaseValue | string>([
       this.k.syncLease(),
       this.k.state(),
     ]);
-    // A remote database may apply a commit, lose its answer, try again and then refuse what is done.
-    if (lease && isSame(held?.value, lease)) {
-      this.#value = lease;
-      this.#versionstamp = held!.versionstamp!;
-      return;
-    }
-    throw this.#whyRefused(held, state);
-  }
-
-  #whyRefused(
-    held: Deno.KvEntryMaybe<unknown> | undefined,
-    state: Deno.KvEntryMaybe<unknown> | undefined,
-  ): Error {
     if (state?.versionstamp !== this.#stateVersionstamp) {
       return new LeaseLostError(
         "Cannot go on: the tenant's state changed during the sync",
@@ -183,6 +181,19 @@ export class Lease {
     this.#queue = result.catch(() => {});
     return result;
   }
+}
+
+/**
+ * The version under which a refused change of the lease stands after all, or null. A remote database may apply
+ * a commit, lose its answer, try again and then refuse what is done.
+ */
+async function appliedAs(
+  port: KvPort,
+  k: TenantKeys,
+  lease: LeaseValue,
+): Promise<string | null> {
+  const { value, versionstamp } = await port.get<LeaseValue>(k.syncLease());
+  return isSame(value, lease) ? versionstamp : null;
 }
 
 function isSame(stored: unknown, lease: LeaseValue): boolean {

@@ -1,5 +1,4 @@
 import { CommanderError } from "commander";
-import { NotFoundError, UsageError } from "../lib/domain/mod.ts";
 import {
   type Config,
   configureLogging,
@@ -7,6 +6,7 @@ import {
   type Portal,
   readConfig,
 } from "../lib/web/mod.ts";
+import type { Cli } from "./_cli.ts";
 import { note } from "./_io.ts";
 
 /** Something was tried and failed; what is to be said has been said. */
@@ -14,39 +14,60 @@ export class FailedError extends Error {
   override name = "FailedError";
 }
 
+export type ExitCode = 0 | 1 | 2;
+
+/** By name: the production build holds classes of its own. */
+const WRONG_USAGE = ["UsageError", "NotFoundError"];
+
 /** Exit codes: 0 done, 1 failed, 2 wrong usage or setting. */
-export function exitCodeOf(error: unknown): 0 | 1 | 2 {
+export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  return error instanceof UsageError || error instanceof NotFoundError ? 2 : 1;
+  return error instanceof Error && WRONG_USAGE.includes(error.name) ? 2 : 1;
 }
 
-/** Runs a command to its end: one line for an error, never a stack trace. */
-export async function runCommand(command: () => Promise<unknown>) {
+/** Runs a command to its end and answers its exit code: one line for an error, never a stack trace. */
+export async function exitCodeAfter(
+  command: () => Promise<unknown>,
+  say: (line: string) => void,
+): Promise<ExitCode> {
   try {
     await command();
+    return 0;
   } catch (error) {
+    // Commander has said what is wrong; who closed the pipe does not listen.
     const silent = error instanceof CommanderError ||
-      error instanceof FailedError;
-    if (!silent) note(messageOf(error));
-    Deno.exitCode = exitCodeOf(error);
+      error instanceof FailedError || error instanceof Deno.errors.BrokenPipe;
+    if (!silent) say(messageOf(error));
+    return exitCodeOf(error);
   }
 }
 
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Runs the command of this process. */
+export async function runCommand(
+  command: () => Promise<unknown>,
+): Promise<void> {
+  Deno.exitCode = await exitCodeAfter(command, note);
 }
 
+/** What is wrong, in one line. */
+export function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replaceAll(/\s*\n\s*/g, " ").trim();
+}
+
+/** The settings of this process. */
 export function environment(): Config {
   return readConfig((name) => Deno.env.get(name));
 }
 
 /** Opens the portal for one command and closes it in any case. */
 export async function withPortal<T>(
+  cli: Cli,
   work: (portal: Portal) => Promise<T>,
 ): Promise<T> {
-  const config = environment();
+  const config = readConfig(cli.env);
   await configureLogging({ logLevel: "error" });
-  const portal = await openPortal(config);
+  const portal = await openPortal(config, cli.portal);
   try {
     return await work(portal);
   } finally {

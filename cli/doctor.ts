@@ -1,9 +1,17 @@
 import type { Command } from "commander";
-import { freshness } from "../lib/domain/mod.ts";
-import { listTenants, listUsers } from "../lib/store/mod.ts";
+import { isSound, probeEndpoints } from "../lib/clienttether/probe.ts";
+import { freshness, UsageError } from "../lib/domain/mod.ts";
+import {
+  listTenants,
+  listUsers,
+  type Tenant,
+  type TenantListing,
+} from "../lib/store/mod.ts";
 import type { Portal } from "../lib/web/mod.ts";
-import { print, printJson } from "./_io.ts";
+import { type Cli, printJson } from "./_cli.ts";
+import { probeLines } from "./_probe_lines.ts";
 import { FailedError, messageOf, withPortal } from "./_run.ts";
+import { findConnected, keyHint } from "./_tenants.ts";
 
 /** One thing that was looked at. */
 interface Check {
@@ -13,41 +21,91 @@ interface Check {
   detail: string;
 }
 
-export function doctorCommand(program: Command): void {
-  program.command("doctor")
-    .description("look whether settings, database and brands are in order")
-    .option("--json", "print the checks as JSON")
-    .action(({ json }: { json?: boolean }) =>
-      withPortal(async (portal) => {
-        const checks = await examine(portal);
-        if (json) printJson(checks);
-        else checks.forEach(printCheck);
-        if (checks.some(({ ok }) => !ok)) throw new FailedError();
-      })
-    );
+interface Options {
+  probe?: boolean;
+  tenant?: string;
+  json?: boolean;
 }
 
-function printCheck({ name, ok, detail }: Check): void {
-  print(`${ok ? "ok  " : "FAIL"}  ${name}: ${detail}`);
+export function doctorCommand(program: Command, cli: Cli): void {
+  program.command("doctor")
+    .description("look whether settings, database and brands are in order")
+    .option(
+      "--probe",
+      "ask each endpoint of ClientTether once and print what its answers look like, without any of their data",
+    )
+    .option("--tenant <tenant>", "with --probe: slug or id")
+    .option("--json", "print JSON")
+    .action((options: Options) => {
+      const { probe = false, tenant, json = false } = options;
+      if (probe !== (tenant !== undefined)) {
+        throw new UsageError("--probe and --tenant SLUG go together");
+      }
+      return withPortal(
+        cli,
+        (portal) =>
+          tenant === undefined
+            ? examineAll(cli, portal, json)
+            : probeTenant(cli, portal, tenant, json),
+      );
+    });
+}
+
+async function probeTenant(
+  cli: Cli,
+  { store, sync, clock }: Portal,
+  who: string,
+  json: boolean,
+): Promise<void> {
+  const { tenant } = await findConnected(store, "probe", who);
+  const probes = await probeEndpoints({
+    ...await sync.openKeys(tenant),
+    fetch: sync.fetch,
+    clock,
+    timezone: tenant.timezone,
+    baseUrl: sync.baseUrl,
+    maxRps: sync.maxRps,
+    fieldAliases: tenant.fieldAliases,
+  });
+  if (json) printJson(cli, probes);
+  else probes.flatMap(probeLines).forEach((line) => cli.print(line));
+  if (!probes.every(isSound)) throw new FailedError();
+}
+
+async function examineAll(
+  cli: Cli,
+  portal: Portal,
+  json: boolean,
+): Promise<void> {
+  const checks = await examine(portal);
+  if (json) printJson(cli, checks);
+  else {
+    for (const { name, ok, detail } of checks) {
+      cli.print(`${ok ? "ok  " : "FAIL"}  ${name}: ${detail}`);
+    }
+  }
+  if (checks.some(({ ok }) => !ok)) throw new FailedError();
 }
 
 async function examine(portal: Portal): Promise<Check[]> {
   const { store } = portal;
   const healthy = await store.health();
-  const checks: Check[] = [{
-    name: "database",
-    ok: healthy,
-    detail: healthy ? `answers, its id is ${store.id}` : "does not answer",
-  }];
   const users = await listUsers(store);
-  checks.push({
-    name: "users",
-    ok: users.length > 0,
-    detail: users.length > 0
-      ? `${users.length}`
-      : "none: nobody can sign in. Add one: portal user add",
-  });
   const tenants = await listTenants(store);
+  const checks: Check[] = [
+    {
+      name: "database",
+      ok: healthy,
+      detail: healthy ? `answers, its id is ${store.id}` : "does not answer",
+    },
+    {
+      name: "users",
+      ok: users.length > 0,
+      detail: users.length > 0
+        ? `${users.length}`
+        : "none: nobody can sign in. Add one: portal user add",
+    },
+  ];
   if (tenants.length === 0) {
     checks.push({
       name: "tenants",
@@ -60,39 +118,43 @@ async function examine(portal: Portal): Promise<Check[]> {
 }
 
 async function examineTenant(
-  { sync, clock }: Portal,
-  { tenant, status, lastSyncAt }: Awaited<
-    ReturnType<typeof listTenants>
-  >[number],
+  portal: Portal,
+  { tenant, status, lastSyncAt }: TenantListing,
 ): Promise<Check[]> {
-  const named = (what: string) => `${tenant.slug} ${what}`;
+  const { slug } = tenant;
   if (status !== "active") {
     return [{
-      name: named("status"),
+      name: `${slug} status`,
       ok: true,
       detail: `${status}, not synced`,
     }];
   }
+  const key = { name: `${slug} key`, ...await examineKey(portal, tenant) };
+  if (!tenant.clienttetherWebKey) return [key];
+  const { isStale, message } = freshness(lastSyncAt, portal.clock.now());
+  return [key, { name: `${slug} data`, ok: !isStale, detail: message }];
+}
+
+/** Whether the tenant's keys are there and can be read. */
+async function examineKey(
+  { sync }: Portal,
+  tenant: Tenant,
+): Promise<Omit<Check, "name">> {
   if (!tenant.clienttetherWebKey) {
-    return [{
-      name: named("key"),
+    return {
       ok: false,
-      detail:
-        `none, so it is not synced. Give it one: portal tenant set ${tenant.slug} --web-key`,
-    }];
+      detail: `none, so it is not synced. ${keyHint(tenant.slug)}`,
+    };
   }
-  const key = await sync.openKeys(tenant).then(
-    ({ accessToken }) => ({
-      ok: accessToken !== null,
-      detail: accessToken === null
-        ? "there is no access token: set CLIENTTETHER_ACCESS_TOKEN"
-        : `ends with ${tenant.webKeyLast4}, can be read`,
-    }),
-    (error) => ({ ok: false, detail: messageOf(error) }),
-  );
-  const age = freshness(lastSyncAt, clock.now());
-  return [
-    { name: named("key"), ...key },
-    { name: named("data"), ok: !age.isStale, detail: age.message },
-  ];
+  try {
+    const { accessToken } = await sync.openKeys(tenant);
+    return accessToken === null
+      ? {
+        ok: false,
+        detail: "there is no access token: set CLIENTTETHER_ACCESS_TOKEN",
+      }
+      : { ok: true, detail: `ends with ${tenant.webKeyLast4}, can be read` };
+  } catch (error) {
+    return { ok: false, detail: messageOf(error) };
+  }
 }

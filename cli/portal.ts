@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { VERSION } from "../lib/web/mod.ts";
-import { note, print } from "./_io.ts";
+import { type Cli, systemCli } from "./_cli.ts";
 import { runCommand } from "./_run.ts";
 import { doctorCommand } from "./doctor.ts";
 import { syncCommand } from "./sync.ts";
@@ -8,24 +8,26 @@ import { tenantCommands } from "./tenant.ts";
 import { userCommands } from "./user.ts";
 
 /** The operators' command line: `deno task portal …`. */
-export function createProgram(): Command {
+export function createProgram(cli: Cli): Command {
   const program = new Command("portal")
     .description("Tetherboard for operators")
     .version(VERSION)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => print(text.trimEnd()),
-      writeErr: (text) => note(text.trimEnd()),
+      writeOut: (text) => cli.print(text.trimEnd()),
+      // A secret that was put where none belongs is not repeated.
+      writeErr: (text) =>
+        cli.note(text.trimEnd().replaceAll(/(--[a-z-]+)=[^']*/g, "$1=…")),
     });
-  tenantCommands(program);
-  userCommands(program);
-  syncCommand(program);
-  doctorCommand(program);
+  tenantCommands(program, cli);
+  userCommands(program, cli);
+  syncCommand(program, cli);
+  doctorCommand(program, cli);
   return program;
 }
 
 if (import.meta.main) {
   await runCommand(() =>
-    createProgram().parseAsync(Deno.args, { from: "user" })
+    createProgram(systemCli()).parseAsync(Deno.args, { from: "user" })
   );
 }

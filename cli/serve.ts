@@ -1,5 +1,5 @@
 import { UsageError } from "../lib/domain/mod.ts";
-import { environment, FailedError, runCommand } from "./_run.ts";
+import { environment, FailedError, messageOf, runCommand } from "./_run.ts";
 import { note, print } from "./_io.ts";
 
 /** What `deno task build` writes. */
@@ -9,51 +9,86 @@ interface BuiltServer {
 
 const BUILT = new URL("../_fresh/server.js", import.meta.url);
 
-/** Serves the production build; says where once it listens. */
+export interface ServeOptions {
+  host: string;
+  port: number;
+  /** Where the build is. */
+  built?: URL;
+  say?: (line: string) => void;
+}
+
+/**
+ * Serves the production build; says where once it listens.
+ *
+ * @throws {UsageError} when there is no build.
+ * @throws {FailedError} when the address cannot be used, which has been said.
+ */
 export async function serveBuild(
-  { host, port }: { host: string; port: number },
+  { host, port, built = BUILT, say = note }: ServeOptions,
   onListen: (url: string) => void,
-): Promise<void> {
-  const server = await importBuild();
+): Promise<Deno.HttpServer> {
+  const { fetch } = await importBuild(built);
   try {
-    Deno.serve({
+    return Deno.serve({
       hostname: host,
       port,
       automaticCompression: true,
       onListen: (addr) => onListen(`http://${shownHost(host)}:${addr.port}`),
-    }, server.fetch);
+    }, fetch);
   } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    note(portInUse(port));
+    say(whyNoPort(error, { host, port }));
     throw new FailedError();
   }
 }
 
-export function portInUse(port: number): string {
-  return `Cannot listen on port ${port}: another program uses it. Stop that one, or set PORT to another.`;
+/**
+ * Asks early whether a port can be listened on.
+ *
+ * @throws {FailedError} when it cannot, which has been said.
+ */
+export function assertFree(
+  { host, port, say = note }: Omit<ServeOptions, "built">,
+): void {
+  try {
+    Deno.listen({ hostname: host, port }).close();
+  } catch (error) {
+    say(whyNoPort(error, { host, port }));
+    throw new FailedError();
+  }
+}
+
+function whyNoPort(
+  error: unknown,
+  { host, port }: { host: string; port: number },
+): string {
+  return error instanceof Deno.errors.AddrInUse
+    ? `Cannot listen on port ${port}: another program uses it. Stop that one, or set PORT to another.`
+    : `Cannot listen on ${host}, port ${port}: ${messageOf(error)}`;
 }
 
 function shownHost(host: string): string {
-  return host === "127.0.0.1" || host === "0.0.0.0" ? "localhost" : host;
+  if (["127.0.0.1", "0.0.0.0", "::1", "::"].includes(host)) return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
 }
 
-async function importBuild(): Promise<BuiltServer> {
+async function importBuild(built: URL): Promise<BuiltServer> {
   try {
-    await Deno.stat(BUILT);
+    await Deno.stat(built);
   } catch (cause) {
     throw new UsageError(
       "There is no production build: run deno task build first",
       { cause },
     );
   }
-  const { default: server } = await import(BUILT.href);
+  const { default: server } = await import(built.href);
   return server;
 }
 
 if (import.meta.main) {
-  await runCommand(() =>
-    serveBuild(environment(), (url) => print(`Tetherboard on ${url}`))
-  );
+  await runCommand(async () => {
+    const config = environment();
+    await serveBuild(config, (url) => print(`Tetherboard on ${url}`));
+  });
   // A start that failed must not be kept alive by what it had begun.
   if (Deno.exitCode !== 0) Deno.exit();
 }

@@ -1,11 +1,10 @@
 import type { Command } from "commander";
-import type { Tenant } from "../lib/store/mod.ts";
-import { listTenants } from "../lib/store/mod.ts";
+import { listTenants, type Tenant } from "../lib/store/mod.ts";
 import { type SyncReport, syncTenant } from "../lib/sync/mod.ts";
 import type { Portal } from "../lib/web/mod.ts";
-import { createProgress, print, printJson } from "./_io.ts";
-import { FailedError, withPortal } from "./_run.ts";
-import { syncableTenant } from "./tenant.ts";
+import { type Cli, printJson } from "./_cli.ts";
+import { FailedError, messageOf, withPortal } from "./_run.ts";
+import { findSyncable } from "./_tenants.ts";
 
 interface Options {
   tenant?: string;
@@ -17,8 +16,9 @@ interface Options {
 /** How long a sync waits for another one of the same tenant to end. */
 const WAIT_MS = 60_000;
 const WAIT_STEP_MS = 1_000;
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
-export function syncCommand(program: Command): void {
+export function syncCommand(program: Command, cli: Cli): void {
   program.command("sync")
     .description("pull data from ClientTether once")
     .option("--tenant <tenant>", "slug or id; every brand unless given")
@@ -29,79 +29,133 @@ export function syncCommand(program: Command): void {
     )
     .option("--json", "print the outcome as JSON")
     .action((options: Options) =>
-      withPortal((portal) => syncOnce(portal, options))
+      withPortal(cli, (portal) => syncOnce(cli, portal, options))
     );
 }
 
-async function syncOnce(portal: Portal, options: Options): Promise<void> {
-  const queue = options.tenant
-    ? [await syncableTenant(portal, options.tenant)]
-    : await dueTenants(portal);
-  const stop = new AbortController();
-  const onSignal = () => stop.abort(new Error("interrupted"));
-  Deno.addSignalListener("SIGINT", onSignal);
-  Deno.addSignalListener("SIGTERM", onSignal);
-  const reports: SyncReport[] = [];
-  const worker = async () => {
-    for (let one = queue.shift(); one; one = queue.shift()) {
-      if (stop.signal.aborted) return;
-      reports.push(await syncWaiting(portal, one, options, stop.signal));
-    }
-  };
-  try {
-    const { syncConcurrency } = portal.config;
-    await Promise.all(Array.from({ length: syncConcurrency }, worker));
-  } finally {
-    Deno.removeSignalListener("SIGINT", onSignal);
-    Deno.removeSignalListener("SIGTERM", onSignal);
+async function syncOnce(
+  cli: Cli,
+  portal: Portal,
+  options: Options,
+): Promise<void> {
+  const tenants = options.tenant === undefined
+    ? await readyTenants(portal)
+    : [await findSyncable(portal.store, options.tenant)];
+  if (tenants.length === 0) {
+    cli.note("Nothing to sync: there is no active brand with a web key");
   }
+  const reports = await untilSignal((signal) =>
+    syncAll(cli, portal, tenants, { ...options, signal })
+  );
   reports.sort((a, b) => a.tenant < b.tenant ? -1 : 1);
-  if (options.json) printJson(reports);
-  else reports.forEach(printReport);
-  if (reports.some(({ status }) => status !== "success")) {
-    throw new FailedError();
-  }
+  if (options.json) printJson(cli, reports);
+  else reports.flatMap(reportLines).forEach((line) => cli.print(line));
+  const done = reports.length === tenants.length &&
+    reports.every(({ status }) => status === "success");
+  if (!done) throw new FailedError();
 }
 
 /** Active tenants with a web key, least recently synced first. */
-async function dueTenants({ store }: Portal): Promise<Tenant[]> {
+async function readyTenants({ store }: Portal): Promise<Tenant[]> {
   return (await listTenants(store)).filter(({ tenant, status }) =>
     status === "active" && tenant.clienttetherWebKey !== null
   ).sort((a, b) => (a.lastSyncAt ?? "").localeCompare(b.lastSyncAt ?? ""))
     .map(({ tenant }) => tenant);
 }
 
-/** A sync that meets another's lease tries again for a while. */
-async function syncWaiting(
-  { sync, clock }: Portal,
-  tenant: Tenant,
-  options: Options,
-  signal: AbortSignal,
-): Promise<SyncReport> {
-  const progress = createProgress();
-  const until = clock.now() + WAIT_MS;
-  for (;;) {
-    const report = await syncTenant(sync, tenant.id, {
-      full: options.full ?? false,
-      acceptRemovals: options.acceptRemovals ?? false,
-      signal,
-      onProgress: ({ stream, phase, records }) =>
-        progress.step(
-          `${tenant.slug}: ${phase} ${stream}${records ? ` (${records})` : ""}`,
-        ),
-    });
-    progress.end();
-    if (report.status !== "busy" || clock.now() >= until) return report;
-    progress.step(`${tenant.slug}: waiting for another sync to end`);
-    await clock.sleep(WAIT_STEP_MS, signal);
+/** Gives the work a signal that SIGINT and SIGTERM abort. */
+async function untilSignal<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort(new Error("interrupted"));
+  for (const name of SIGNALS) Deno.addSignalListener(name, onSignal);
+  try {
+    return await work(stop.signal);
+  } finally {
+    for (const name of SIGNALS) Deno.removeSignalListener(name, onSignal);
   }
 }
 
-function printReport(report: SyncReport): void {
+type RunOptions = Options & { signal: AbortSignal };
+
+/** Several side by side; those that a signal came before are left out. */
+async function syncAll(
+  cli: Cli,
+  portal: Portal,
+  tenants: readonly Tenant[],
+  options: RunOptions,
+): Promise<SyncReport[]> {
+  const queue = [...tenants];
+  const reports: SyncReport[] = [];
+  const worker = async () => {
+    for (let one = queue.shift(); one; one = queue.shift()) {
+      if (options.signal.aborted) return;
+      reports.push(await syncReported(cli, portal, one, options));
+    }
+  };
+  const { syncConcurrency } = portal.config;
+  await Promise.all(Array.from({ length: syncConcurrency }, worker));
+  return reports;
+}
+
+/** What goes wrong with one tenant is told in its report: it must not stop the others. */
+async function syncReported(
+  cli: Cli,
+  portal: Portal,
+  tenant: Tenant,
+  options: RunOptions,
+): Promise<SyncReport> {
+  try {
+    return await syncWaiting(cli, portal, tenant, options);
+  } catch (error) {
+    return {
+      tenant: tenant.slug,
+      runId: null,
+      status: "failed",
+      recordsUpdated: 0,
+      errorMessage: messageOf(error),
+      streams: {},
+    };
+  }
+}
+
+/** A sync that meets another's lease tries again for a while. */
+async function syncWaiting(
+  cli: Cli,
+  { sync, clock }: Portal,
+  tenant: Tenant,
+  { full = false, acceptRemovals = false, signal }: RunOptions,
+): Promise<SyncReport> {
+  const progress = cli.progress();
+  const until = clock.now() + WAIT_MS;
+  try {
+    for (;;) {
+      const report = await syncTenant(sync, tenant.id, {
+        full,
+        acceptRemovals,
+        signal,
+        onProgress: ({ stream, phase, records }) =>
+          progress.step(
+            `${tenant.slug}: ${phase} ${stream}${
+              records ? ` (${records})` : ""
+            }`,
+          ),
+      });
+      if (report.status !== "busy" || clock.now() >= until) return report;
+      progress.step(`${tenant.slug}: waiting for another sync to end`);
+      await clock.sleep(WAIT_STEP_MS, signal);
+    }
+  } finally {
+    progress.end();
+  }
+}
+
+function reportLines(report: SyncReport): string[] {
   const { tenant, status, recordsUpdated, errorMessage } = report;
   const records = recordsUpdated === 1
     ? "1 record"
     : `${recordsUpdated} records`;
-  print(`${tenant}: ${status}, ${records} updated`);
-  if (errorMessage) print(`  ${errorMessage}`);
+  const line = `${tenant}: ${status}, ${records} updated`;
+  return errorMessage ? [line, `  ${errorMessage}`] : [line];
 }

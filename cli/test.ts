@@ -5,7 +5,7 @@
 import { note } from "./_io.ts";
 import { FailedError, runCommand } from "./_run.ts";
 
-const ROOT = new URL("..", import.meta.url).pathname;
+const ROOT = new URL("..", import.meta.url);
 
 /** Where Chromium and Chrome live, after CHROMIUM_PATH. */
 const CANDIDATES = [

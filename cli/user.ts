@@ -7,12 +7,14 @@ import {
   findTenant,
   getUserByEmail,
   listMemberships,
+  type MembershipInput,
   type Role,
   ROLES,
   setMembership,
+  type User,
 } from "../lib/store/mod.ts";
 import type { Portal } from "../lib/web/mod.ts";
-import { print, readSecret } from "./_io.ts";
+import type { Cli } from "./_cli.ts";
 import { withPortal } from "./_run.ts";
 
 interface AddOptions {
@@ -22,7 +24,7 @@ interface AddOptions {
   tenant?: string;
 }
 
-export function userCommands(program: Command): void {
+export function userCommands(program: Command, cli: Cli): void {
   const user = program.command("user").description("people who sign in");
   user.command("add")
     .description(
@@ -33,42 +35,58 @@ export function userCommands(program: Command): void {
     .requiredOption("--role <role>", ROLES.join(", "))
     .option("--tenant <tenant>", "slug or id; not for an agency_admin")
     .action((options: AddOptions) =>
-      withPortal((portal) => addUser(portal, options))
+      withPortal(cli, (portal) => addUser(cli, portal, options))
     );
 }
 
-async function addUser(portal: Portal, options: AddOptions): Promise<void> {
+async function addUser(
+  cli: Cli,
+  portal: Portal,
+  options: AddOptions,
+): Promise<void> {
   const { store, clock } = portal;
   const role = roleOf(options.role);
   const scope = await scopeOf(portal, role, options.tenant);
   const known = await getUserByEmail(store, options.email);
-  if (known) {
-    const memberships = await listMemberships(store, known.id);
-    if (memberships.some((one) => one.scope === scope && one.role === role)) {
-      throw new ConflictError(
-        `Cannot add '${options.email}': the address is taken, with this role already`,
-      );
-    }
-    await setMembership(store, known.id, scope, role, clock);
-    return print(
-      `'${known.email}' was there already and is now ${role} here too. The password stays.`,
+  if (known) return await addMembership(cli, portal, known, { scope, role });
+  const user = await createUser(store, {
+    email: options.email,
+    name: options.name,
+    passwordHash: await passwords.hash(await readPassword(cli)),
+    membership: { scope, role },
+  }, clock);
+  cli.print(`Added '${user.email}' as ${role}.`);
+}
+
+/** Gives a person who is there already a further role; neither name nor password changes. */
+async function addMembership(
+  cli: Cli,
+  { store, clock }: Portal,
+  { id, email }: User,
+  { scope, role }: MembershipInput,
+): Promise<void> {
+  const memberships = await listMemberships(store, id);
+  if (memberships.some((one) => one.scope === scope && one.role === role)) {
+    throw new ConflictError(
+      `Cannot add '${email}': the address is taken, with this role already`,
     );
   }
-  const password = await readSecret("PORTAL_PASSWORD", "Password");
+  await setMembership(store, id, scope, role, clock);
+  cli.print(
+    `'${email}' was there already and is now ${role} here too. The password stays.`,
+  );
+}
+
+async function readPassword(cli: Cli): Promise<string> {
+  const password = await cli.readSecret("PORTAL_PASSWORD", "Password");
   if (password === null) {
     throw new UsageError(
       "No password was given. Set PORTAL_PASSWORD, or type it when asked.",
     );
   }
   const problem = passwordProblem(password);
-  if (problem) throw new UsageError(problem);
-  const user = await createUser(store, {
-    email: options.email,
-    name: options.name,
-    passwordHash: await passwords.hash(password),
-    membership: { scope, role },
-  }, clock);
-  print(`Added '${user.email}' as ${role}.`);
+  if (problem) throw new UsageError(`Cannot use PORTAL_PASSWORD: ${problem}`);
+  return password;
 }
 
 function roleOf(text: string): Role {

@@ -25,7 +25,7 @@ export interface BarListProps {
   rows: readonly BarRow[];
 }
 
-const BAR = cx("w-1/4 sm:w-2/5 print:hidden");
+const BAR = cx("w-1/4 sm:w-2/5 no-print");
 
 /** A list of bars, which is a table with a bar in it: it reads without JavaScript, and aloud. */
 export function BarList({ caption, head, figures, rows }: BarListProps) {

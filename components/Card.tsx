@@ -16,7 +16,7 @@ export interface CardProps {
 export function Card({ title, says, aside, id, children }: CardProps) {
   return (
     <section
-      class="min-w-0 whole bg-surface border border-line rounded-card p-4 sm:p-5"
+      class="min-w-0 bg-surface border border-line rounded-card p-4 sm:p-5"
       id={id}
     >
       <div class="flex flex-wrap sm:flex-nowrap items-start justify-between gap-x-4 gap-y-3">

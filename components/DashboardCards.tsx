@@ -10,6 +10,7 @@ import { KPICard } from "./KPICard.tsx";
 import { shareOf } from "./LeadsBySource.tsx";
 import { pageHref } from "./links.ts";
 import { NewLeadsCard } from "./NewLeadsCard.tsx";
+import { counted } from "./sentences.ts";
 
 export interface DashboardCardsProps {
   leads: LeadMetrics;
@@ -70,9 +71,7 @@ export function DashboardCards(props: DashboardCardsProps) {
 
 function ofLeads(count: number, total: number): string {
   const share = shareOf(count, total);
-  return `of ${formatCount(total)} leads${
-    share === null ? "" : ` (${share}%)`
-  }`;
+  return `of ${counted(total, "lead")}${share === null ? "" : ` (${share}%)`}`;
 }
 
 /** How much of the pipeline the two sums cover. */

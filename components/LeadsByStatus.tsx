@@ -99,7 +99,7 @@ function StatusLine(
       <th scope="row" class="py-2 px-3 font-semibold">
         <span class="inline-flex items-center gap-2">
           <svg
-            class="flex-none w-3 h-3 print:hidden"
+            class="flex-none w-3 h-3 no-print"
             viewBox="0 0 10 10"
             aria-hidden="true"
           >
@@ -111,7 +111,7 @@ function StatusLine(
             />
           </svg>
           <span>
-            <a class="link" href={href}>{row.name}</a>
+            <a class="link inline-block py-2 -my-2" href={href}>{row.name}</a>
             {row.kind !== "active" && (
               <span class="ml-1 font-normal text-ink-3">· {row.kind}</span>
             )}

@@ -23,7 +23,7 @@ export function NoteItem({ note, workspace, timezone }: NoteItemProps) {
             {author ?? "Author not recorded"}
           </span>
         </span>
-        <a class="link inline-block py-2 md:py-0" href={href}>
+        <a class="link inline-block py-2.5 md:py-0" href={href}>
           {noteDate === null
             ? "Date not recorded"
             : formatDateTime(noteDate, timezone)}
@@ -44,7 +44,9 @@ export function NoteItem({ note, workspace, timezone }: NoteItemProps) {
             <p class="max-w-prose whitespace-pre-wrap">{content}</p>
             {truncated && (
               <p class="mt-1">
-                <a class="link" href={href}>Read the whole note</a>
+                <a class="link inline-block py-2 md:py-0" href={href}>
+                  Read the whole note
+                </a>
               </p>
             )}
           </details>

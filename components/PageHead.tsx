@@ -6,6 +6,7 @@ import {
   localDay,
   zoneName,
 } from "../lib/domain/mod.ts";
+import { PrintStyle } from "./PrintStyle.tsx";
 
 export interface PageHeadProps {
   title: string;
@@ -30,14 +31,15 @@ export function PageHead(props: PageHeadProps) {
     <div class="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 mb-5">
       <Head>
         <title>{`${title} - ${brand} - Tetherboard`}</title>
+        <PrintStyle line={sheetLine(props)} />
       </Head>
-      <p class="every-sheet hidden text-small">{sheetLine(props)}</p>
       <div>
         <h1 class="text-title font-bold">{title}</h1>
         <p class="text-ink-3">
           {formatDayLong(localDay(now, timezone))} · times in{" "}
           {zoneName(timezone)}
         </p>
+        <p class="print-only text-small">{sheetLine(props)}</p>
       </div>
       {children}
     </div>

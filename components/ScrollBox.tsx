@@ -9,7 +9,7 @@ export function ScrollBox(
 ) {
   return (
     <div
-      class="overflow-x-auto -mx-3 print:overflow-visible"
+      class="scroll-box -mx-3"
       role="region"
       aria-label={label}
       tabIndex={0}

@@ -12,7 +12,11 @@ export interface SearchFormProps {
 /** Searches the list of the page: a GET form, so that the address says what was searched. */
 export function SearchForm({ label, value, keep }: SearchFormProps) {
   return (
-    <form method="get" role="search" class="no-print flex items-end gap-2 w-full sm:w-auto">
+    <form
+      method="get"
+      role="search"
+      class="no-print flex items-end gap-2 w-full sm:w-auto"
+    >
       {Object.entries(keep).map(([name, kept]) =>
         kept === undefined
           ? null

@@ -28,7 +28,8 @@ const INSIDE = cx(
 export function SyncStatusBanner({ view, newerHref }: SyncStatusBannerProps) {
   const { level, quiet, message, details } = view;
   return (
-    <div
+    <section
+      aria-label="Age of the data"
       class={quiet
         ? cx("text-small text-ink-3 no-print")
         : cx("border-b mb-3", STRIPS[level])}
@@ -50,7 +51,7 @@ export function SyncStatusBanner({ view, newerHref }: SyncStatusBannerProps) {
           )}
         </p>
       </div>
-    </div>
+    </section>
   );
 }
 

@@ -1,5 +1,4 @@
 // Single files of the domain and not its mod.ts: an island carries what it imports to the browser.
-import { formatRelative } from "../lib/domain/format_time.ts";
 import {
   freshness,
   laggingSentence,
@@ -10,7 +9,7 @@ import type {
   RunStatus,
   StreamResults,
 } from "../lib/domain/sync_status.ts";
-import { zoneName } from "../lib/domain/format_time.ts";
+import { momentText } from "./moment_text.ts";
 
 /** What is known of a workspace's syncs: a part of the sync state, and of the status endpoint. */
 export interface SyncFacts {
@@ -48,14 +47,14 @@ export function bannerView(
     now,
   );
   const failed = facts.status === "failed";
-  const timeText = (iso: string) => formatRelative(iso, now, timezone);
+  const timeText = (iso: string) => momentText(iso, now, timezone);
   const lagging = lastSyncAt === null ? null : laggingSentence(
     laggingStreams(facts.streams, lastSyncAt),
     timeText,
   );
   const details = [
     isStale && lastSyncAt !== null &&
-    `Last complete update ${timeText(lastSyncAt)} (${zoneName(timezone)}).`,
+    `Last complete update ${timeText(lastSyncAt)} (${city(timezone)}).`,
     lagging,
     failed && (isStale || lagging) && facts.errorMessage &&
     asSentence(facts.errorMessage),
@@ -70,6 +69,11 @@ export function bannerView(
 
 const NOT_IMPORTED =
   "The first import has not finished yet. It is tried again every hour; figures appear after its first complete update.";
+
+/** What `zoneName` of the domain says, without the calendar that comes with it. */
+function city(timezone: string): string {
+  return timezone.slice(timezone.lastIndexOf("/") + 1).replaceAll("_", " ");
+}
 
 function asSentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;

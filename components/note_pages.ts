@@ -15,16 +15,21 @@ export interface NotePageQuery {
   fetch: (url: string) => Promise<Response>;
 }
 
-/** Reads the notes that follow; null where there was no answer, so that it can be tried again. */
+/**
+ * Reads the notes that follow.
+ *
+ * @throws {Error} when there was no answer, or one that is not a page of notes: it can be tried again.
+ */
 export async function readNotePage(
   { workspace, search, cursor, fetch }: NotePageQuery,
-): Promise<NotePage | null> {
+): Promise<NotePage> {
   const query = new URLSearchParams({ w: workspace, limit: "50", cursor });
   if (search) query.set("search", search);
-  try {
-    const answer = await fetch(`/api/dashboard/notes?${query}`);
-    return answer.ok ? await answer.json() : null;
-  } catch {
-    return null;
+  const answer = await fetch(`/api/dashboard/notes?${query}`);
+  if (!answer.ok) {
+    throw new Error(
+      `Cannot load more notes: the portal answered ${answer.status}`,
+    );
   }
+  return await answer.json();
 }

@@ -28,7 +28,7 @@ export function pipelineRemarks(view: {
     sentences.push(
       `${
         counted(view.unsized, "opportunity has", "opportunities have")
-      } no deal size and add nothing to the value.`,
+      } no deal size and ${adds(view.unsized)} nothing to the value.`,
     );
   }
   if (view.withoutLikelihood) {
@@ -39,7 +39,9 @@ export function pipelineRemarks(view: {
           "opportunity is in a stage",
           "opportunities are in stages",
         )
-      } without a likelihood and add nothing to the weighted value.`,
+      } without a likelihood and ${
+        adds(view.withoutLikelihood)
+      } nothing to the weighted value.`,
     );
   }
   return sentences.concat(
@@ -50,6 +52,10 @@ export function pipelineRemarks(view: {
       "opportunities",
     ),
   );
+}
+
+function adds(count: number): string {
+  return count === 1 ? "adds" : "add";
 }
 
 function stageRemarks(

@@ -1,82 +1,53 @@
 import { useState } from "preact/hooks";
-import { NoteItem } from "../components/NoteItem.tsx";
-import { readNotePage } from "../components/note_pages.ts";
-import { hereHref } from "../components/links.ts";
-import type { NoteRow } from "../lib/domain/views.ts";
+import type { MoreNotes, NotesShown } from "../components/more_notes.tsx";
 
-export interface LoadMoreNotesProps {
-  workspace: string;
-  timezone: string;
-  search: string | null;
-  /** Where the page's own notes end; null where there are no more. */
-  cursor: string | null;
-  /** Notes in the whole list. */
-  total: number;
-  /** Notes that the page shows itself; null where it does not begin with the newest. */
-  shown: number | null;
+export interface LoadMoreNotesProps extends NotesShown {
+  /** The page of notes that follows, for whoever has no JavaScript. */
+  href: string;
+  /** How many notes are shown. */
+  says: string;
 }
 
-/** Appends the notes that follow. Without JavaScript it is a link to them. */
+/**
+ * Appends the notes that follow. What shows a note is fetched when there is one to show, so that the page
+ * itself stays light.
+ */
 export default function LoadMoreNotes(props: LoadMoreNotesProps) {
-  const { workspace, timezone, search, total, shown } = props;
-  const [notes, setNotes] = useState<NoteRow[]>([]);
-  const [cursor, setCursor] = useState(props.cursor);
-  const [state, setState] = useState<"idle" | "loading" | "failed">("idle");
+  const [more, setMore] = useState<
+    NotesShown & Partial<MoreNotes> & { says: string }
+  >(props);
+  const [isLoading, setLoading] = useState(false);
 
   const load = async (event: Event) => {
     event.preventDefault();
-    if (cursor === null || state === "loading") return;
-    setState("loading");
-    const next = await readNotePage({
-      workspace,
-      search,
-      cursor,
-      fetch: (url) => fetch(url),
-    });
-    if (!next) return setState("failed");
-    setNotes([...notes, ...next.data]);
-    setCursor(next.page.cursor);
-    setState("idle");
+    if (isLoading) return;
+    setLoading(true);
+    try {
+      const { loadMoreNotes } = await import("../components/more_notes.tsx");
+      const before = { ...more, notes: more.notes ?? [] };
+      setMore(await loadMoreNotes(before, (url) => fetch(url)));
+    } catch {
+      const says = "The next notes could not be loaded. Try again.";
+      setMore({ ...more, says });
+    }
+    setLoading(false);
   };
 
   return (
     <>
-      <ol
-        class="divide-y divide-line border-t border-line"
-        hidden={notes.length === 0}
-      >
-        {notes.map((note) => (
-          <NoteItem
-            key={note.id}
-            note={note}
-            workspace={workspace}
-            timezone={timezone}
-          />
-        ))}
-      </ol>
+      {more.list}
       <div class="mt-4 flex flex-wrap items-center gap-3">
-        {cursor !== null && (
+        {more.cursor !== null && (
           <a
             class="inline-flex items-center min-h-target rounded-control border border-control px-4 text-sm font-semibold hover:border-accent hover:text-accent"
-            href={hereHref(workspace, { search, cursor })}
+            href={props.href}
             onClick={load}
           >
-            {state === "loading" ? "Loading…" : "Load more"}
+            {isLoading ? "Loading…" : "Load more"}
           </a>
         )}
-        <p class="text-small text-ink-3" role="status">
-          {state === "failed"
-            ? "The next notes could not be loaded. Try again."
-            : saysOf(shown === null ? null : shown + notes.length, total)}
-        </p>
+        <p class="text-small text-ink-3" role="status">{more.says}</p>
       </div>
     </>
   );
-}
-
-function saysOf(shown: number | null, total: number): string {
-  const all = total.toLocaleString("en-US");
-  return shown === null
-    ? `${all} notes in all.`
-    : `${shown.toLocaleString("en-US")} of ${all} notes shown.`;
 }

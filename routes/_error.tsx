@@ -1,15 +1,14 @@
-import { HttpError } from "fresh";
 import { ErrorPage } from "../components/ErrorPage.tsx";
-import { errorWords } from "../components/error_words.ts";
-import { define } from "../lib/web/mod.ts";
+import { define, problemTitle, toProblem } from "../lib/web/mod.ts";
 
-/** What no middleware caught: an address that leads nowhere, or a fault. */
+/** What the router answers to by itself and no middleware catches. */
 export default define.page(function Failed({ error, state }) {
-  const status = error instanceof HttpError ? error.status : 500;
+  const { status, detail } = toProblem(error);
   return (
     <ErrorPage
       status={status}
-      {...errorWords(status)}
+      title={problemTitle(status)}
+      detail={detail}
       requestId={state.requestId ?? null}
     />
   );

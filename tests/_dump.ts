@@ -24,8 +24,12 @@ const OF_THE_RUN = new Set([
 const COUNTS = new Set(["recordsUpdated", "written", "unchanged", "removed"]);
 /** Keys whose last parts are a run's time and id. */
 const RUN_KEYS = new Set(["sync_runs", "ct_raw_snapshots", "stage_changes"]);
-/** Records that keep when the portal stored them first. */
-const FIRST_STORED = new Set(["ct_notes", "ct_scheduled_activities"]);
+/** What else differs by kind of row: when the portal stored a record first, and the run's own id. */
+const OF_THE_KIND: Record<string, string> = {
+  ct_notes: "createdAt",
+  ct_scheduled_activities: "createdAt",
+  sync_runs: "id",
+};
 
 /** Every row of a tenant, as it is. */
 export async function tenantRows(
@@ -60,7 +64,7 @@ export async function dump(
     if (leaveOut.includes(name)) continue;
     const parts = RUN_KEYS.has(name) ? withoutRun(name, rest) : rest;
     const at = [name, ...parts].map(String).join(" / ");
-    rows[at] = comparable(value, FIRST_STORED.has(name));
+    rows[at] = comparable(value, OF_THE_KIND[name]);
   }
   return rows;
 }
@@ -70,17 +74,27 @@ function withoutRun(name: string, parts: Deno.KvKeyPart[]): Deno.KvKeyPart[] {
   return name === "stage_changes" ? parts.slice(1) : [];
 }
 
-function comparable(value: unknown, firstStored: boolean): unknown {
+function comparable(value: unknown, leaveOut: string | undefined): unknown {
   if (value instanceof Uint8Array) return value.toHex();
   if (Array.isArray(value)) {
-    return value.map((item) => comparable(item, firstStored));
+    return value.map((item) => comparable(item, leaveOut));
   }
   if (typeof value !== "object" || value === null) return value;
   const fields = Object.entries(value).filter(([name]) =>
     !OF_THE_RUN.has(name) && !COUNTS.has(name) &&
-    !(firstStored && name === "createdAt")
+    name !== leaveOut
   );
   return Object.fromEntries(
-    fields.map(([name, field]) => [name, comparable(field, firstStored)]),
+    fields.map(([name, field]) => [name, comparable(field, leaveOut)]),
   );
+}
+
+/** The keys whose rows differ between two dumps; "-" where the second lacks it, "+" where the first does. */
+export function differences(a: Dump, b: Dump): string[] {
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) => {
+    if (!(key in b)) return [`- ${key}`];
+    if (!(key in a)) return [`+ ${key}`];
+    const [one, other] = [a[key], b[key]].map((row) => JSON.stringify(row));
+    return one === other ? [] : [`${key}: ${one} is not ${other}`];
+  });
 }

@@ -44,6 +44,8 @@ export interface SyncRig extends AsyncDisposable {
   data: () => ReturnType<typeof openTenant>;
   /** A second process on the same database, with hooks of its own. Nothing of it needs closing. */
   another(hooks?: KvHooks): Promise<Pick<SyncRig, "store" | "deps" | "sync">>;
+  /** A further tenant, active and with a key. */
+  addTenant(name: string, webKey: string): Promise<Tenant>;
   /** Gives the tenant other settings. */
   change(patch: TenantPatch): Promise<void>;
   /** Closes the store; `await using` also proves that every index of the tenant is sound. */
@@ -57,6 +59,8 @@ export interface RigOptions {
   path?: string;
   /** Seed of the simulator. */
   seed?: number;
+  /** Further brands of the simulator, by their web keys. */
+  more?: Record<string, Partial<BrandConfig>>;
   /** Stands between the sync and the simulator. */
   fetch?: (
     through: SyncDeps["fetch"],
@@ -112,14 +116,12 @@ export async function createRig(options: RigOptions = {}): Promise<SyncRig> {
   const simulator = createSimulator({
     seed: options.seed ?? 7,
     clock,
-    brands: [{
-      name: "Test Brand",
-      webKey: TEST_WEB_KEY,
-      accessToken: TEST_ACCESS_TOKEN,
-      timezone: "America/New_York",
-      leads: 40,
-      ...options.brand,
-    }],
+    brands: [
+      testBrand(TEST_WEB_KEY, "Test Brand", options.brand),
+      ...Object.entries(options.more ?? {}).map(([webKey, brand]) =>
+        testBrand(webKey, webKey, brand)
+      ),
+    ],
   });
   const made = await createTenant(store, {
     name: "Test Brand",
@@ -154,6 +156,11 @@ export async function createRig(options: RigOptions = {}): Promise<SyncRig> {
         syncTenant(others, tenant.id, options);
       return { store, deps: others, sync };
     },
+    addTenant: async (name, webKey) => {
+      const input = { name, timezone: "America/New_York" };
+      const made = await createTenant(store, input, clock);
+      return await giveKeys(store, made, webKey, clock);
+    },
     change: async (patch) => {
       await updateTenant(store, tenant.id, patch, clock);
     },
@@ -165,6 +172,21 @@ export async function createRig(options: RigOptions = {}): Promise<SyncRig> {
         dispose();
       }
     },
+  };
+}
+
+function testBrand(
+  webKey: string,
+  name: string,
+  brand: Partial<BrandConfig> = {},
+): BrandConfig {
+  return {
+    name,
+    webKey,
+    accessToken: TEST_ACCESS_TOKEN,
+    timezone: "America/New_York",
+    leads: 40,
+    ...brand,
   };
 }
 

@@ -154,7 +154,9 @@ export class Lease {
       return;
     }
     const versionstamp = lease && await appliedAs(this.port, k, lease);
-    if (!lease || versionstamp === null) throw await this.#whyRefused();
+    if (!versionstamp || versionstamp === this.#versionstamp) {
+      throw await this.#whyRefused();
+    }
     this.#value = lease;
     this.#versionstamp = versionstamp;
   }

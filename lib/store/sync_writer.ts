@@ -521,13 +521,15 @@ class PendingBatch {
   /** The operation so far, with its buckets; starts a new one. */
   take(): Change {
     const { sets, deletes } = this.#change;
-    const buckets = [...this.#buckets].map((n) => ({
-      key: this.k.syncIndex(this.index.stream, n),
-      value: packBucket(this.index.bucket(n)),
-    }));
+    for (const n of this.#buckets) {
+      const key = this.k.syncIndex(this.index.stream, n);
+      const bucket = this.index.bucket(n);
+      if (bucket.size === 0) deletes.push(key);
+      else sets.push({ key, value: packBucket(bucket) });
+    }
     this.#change = { sets: [], deletes: [] };
     this.#budget = new Budget();
     this.#buckets.clear();
-    return { sets: [...sets, ...buckets], deletes };
+    return { sets, deletes };
   }
 }

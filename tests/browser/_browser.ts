@@ -23,6 +23,8 @@ export interface Visit {
   complaints: string[];
   /** Goes to an address of the portal; resolves when its scripts have run and nothing is being loaded. */
   open(path: string): Promise<void>;
+  /** The same without waiting for scripts that ask for more. */
+  glance(path: string): Promise<void>;
 }
 
 export interface VisitOptions extends BrowserContextOptions {
@@ -79,14 +81,16 @@ export class Stage {
         }]);
       }
       const page = await context.newPage();
+      const goTo =
+        (waitUntil: "load" | "networkidle") => async (path: string) => {
+          await page.goto(this.portal.url + path, { waitUntil });
+        };
       const visit: Visit = {
         page,
         context,
         complaints: listen(page),
-        open: async (path) => {
-          const url = this.portal.url + path;
-          await page.goto(url, { waitUntil: "networkidle" });
-        },
+        open: goTo("networkidle"),
+        glance: goTo("load"),
       };
       await act(visit);
     } finally {
@@ -108,7 +112,7 @@ export class Stage {
 }
 
 /** Collects whatever a page complains of. Violations of the CSP are errors of the console. */
-export function listen(page: Page): string[] {
+function listen(page: Page): string[] {
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(`threw ${error}`));
   page.on("console", (message) => {
@@ -118,6 +122,8 @@ export function listen(page: Page): string[] {
   });
   page.on("requestfailed", (request) => {
     const why = request.failure()?.errorText;
+    // What a page no longer needs when it is left is no failure.
+    if (why === "net::ERR_ABORTED") return;
     complaints.push(`${why}: ${request.url()}`);
   });
   page.on("response", (response) => {

@@ -127,7 +127,6 @@ function serve(
       ctx.render(h(ErrorPage, view), { status: view.status }),
   });
   applyBuild(app);
-  const handler = app.handler();
   return Deno.serve({
     hostname: "127.0.0.1",
     port: 0,

@@ -1,13 +1,13 @@
 import type { Locator, Page } from "playwright-core";
 
 /** The figure of a card, and whatever else it says. */
-export interface ReadCard {
+interface ReadCard {
   figure: string;
   text: string;
 }
 
 /** The section of a page under this heading. */
-export function section(page: Page, heading: string): Locator {
+function section(page: Page, heading: string): Locator {
   return page.locator("section").filter({
     has: page.getByRole("heading", { name: heading, exact: true, level: 2 }),
   });
@@ -22,11 +22,11 @@ export async function readCard(page: Page, label: string): Promise<ReadCard> {
 
 /** The rows of a table, its head and foot included, as a reader sees them; cells without text are left out. */
 export async function readTable(
-  within: Page | Locator,
+  page: Page,
   caption: string,
 ): Promise<string[]> {
-  const table = within.locator("table").filter({
-    has: within.locator("caption", { hasText: new RegExp(`^${caption}$`) }),
+  const table = page.locator("table").filter({
+    has: page.locator("caption", { hasText: new RegExp(`^${caption}$`) }),
   });
   const rows = await table.locator("tr").evaluateAll((rows) =>
     rows.map((row) =>
@@ -42,14 +42,4 @@ export async function readTable(
 /** The text with every run of white space as one space. */
 export function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, " ").trim();
-}
-
-/** What an endpoint of the portal answers in the page's session. */
-export async function readJson(
-  page: Page,
-  url: string,
-): Promise<Record<string, unknown>> {
-  const answer = await page.request.get(url);
-  if (!answer.ok()) throw new Error(`${answer.status()} from ${url}`);
-  return await answer.json();
 }

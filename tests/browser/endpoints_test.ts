@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
-import { BURIED_WORD, EMOJI_NOTE, LONG_NOTE } from "./_birch.ts";
+import { BURIED_WORD, EMOJI_NOTE, LONG_NOTE } from "./_birch_notes.ts";
 import { startPortal, type TestPortal } from "./_portal.ts";
 
-/** Every figure here was worked out by hand from the records in _birch.ts. */
+/** Every figure here was worked out by hand from the records in _birch.ts and _birch_notes.ts. */
 describe("Birch Bakery's JSON holds the figures worked out by hand", () => {
   let portal: TestPortal;
   let cookie: string;

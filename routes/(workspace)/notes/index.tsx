@@ -1,4 +1,6 @@
 import { page } from "fresh";
+import { hereHref } from "../../../components/links.ts";
+import { shownSentence } from "../../../components/more_notes.tsx";
 import { NotesCard } from "../../../components/NotesCard.tsx";
 import { pageHeadProps } from "../../../components/page_head_props.ts";
 import { PageHead } from "../../../components/PageHead.tsx";
@@ -28,6 +30,7 @@ export const handler = defineInWorkspace.handlers({
 export default defineInWorkspace.page<typeof handler>(
   function Notes({ data: { list, search, isFirstPage }, state }) {
     const { tenant: { slug, timezone }, sync } = state.workspace;
+    const shown = isFirstPage ? list.rows.length : null;
     return (
       <>
         <PageHead title="Notes" {...pageHeadProps(state)} />
@@ -45,8 +48,9 @@ export default defineInWorkspace.page<typeof handler>(
             timezone={timezone}
             search={search ?? null}
             cursor={list.cursor}
-            total={list.total}
-            shown={isFirstPage ? list.rows.length : null}
+            shown={shown}
+            href={hereHref(slug, { search, cursor: list.cursor })}
+            says={shownSentence(shown, list.total)}
           />
         </NotesCard>
       </>

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { expect } from "@std/expect";
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { HOUR } from "../_clock.ts";
+import { DESKTOP, PHONE, Stage, type VisitOptions } from "./_browser.ts";
+
+const RULES = {
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+  // Off by default in axe.
+  rules: { "target-size": { enabled: true } },
+};
+
+/** The nine pages, and those that are reached from them. */
+const PAGES: Record<string, VisitOptions & { path: string }> = {
+  "the sign-in": { path: "/login" },
+  "the choice of a workspace": { path: "/select-workspace", as: "both" },
+  Dashboard: { path: "/dashboard?w=birch-bakery", as: "both" },
+  Reports: { path: "/reports", as: "viewer" },
+  Leads: { path: "/leads", as: "viewer" },
+  Pipeline: { path: "/pipeline", as: "viewer" },
+  "Hot List": { path: "/hot-list", as: "viewer" },
+  Notes: { path: "/notes?w=cedar-pizza", as: "both" },
+  Schedule: { path: "/schedule", as: "viewer" },
+  "a whole note": { path: "/notes/302", as: "viewer" },
+};
+/** Other states of them. */
+const STATES = ["/notes?search=none", "/leads?source=Web", "/nowhere"];
+
+describe("Accessibility", () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await Stage.open();
+  });
+  afterAll(() => stage.close());
+
+  for (const [name, { path, ...options }] of Object.entries(PAGES)) {
+    it(`axe finds nothing on ${name}, wide or narrow, light or dark`, () =>
+      stage.visit(options, async ({ page, open, complaints }) => {
+        await open(path);
+        await openDetails(page);
+        expect(await inspectAll(page)).toEqual([]);
+        expect(complaints).toEqual([]);
+      }));
+  }
+
+  it("axe does find a faint text, a small target and a picture without a name", () =>
+    stage.visit({ as: "viewer" }, async ({ page, glance }) => {
+      await glance("/reports");
+      await page.locator("main").evaluate((main) => {
+        main.innerHTML = '<p id="faint">Faint</p><img src="/favicon.svg">' +
+          "<button>1</button><button>2</button>";
+        const style = (selector: string, text: string) =>
+          main.querySelector<HTMLElement>(selector)!.style.cssText = text;
+        style("#faint", "color: #ccc");
+        for (const place of ["first", "last"]) {
+          style(`button:${place}-of-type`, "width: 8px; height: 8px");
+        }
+      });
+      const found = await inspect(page, "control");
+      const rules = found.map((text) => text.split(": ")[1]);
+      expect(new Set(rules)).toEqual(
+        new Set(["color-contrast", "image-alt", "target-size"]),
+      );
+    }));
+
+  it("axe finds nothing on lists without a match, filtered lists and error pages", () =>
+    stage.visit({ as: "viewer" }, async ({ page, glance }) => {
+      for (const path of STATES) {
+        await glance(path);
+        expect(await inspectAll(page, [PHONE])).toEqual([]);
+      }
+    }));
+
+  it("axe finds nothing in the open menus", () =>
+    stage.visit({ as: "both" }, async ({ page, open }) => {
+      await open("/leads?w=birch-bakery");
+      await page.getByLabel("Workspace: Birch Bakery").click();
+      expect(await inspect(page, "workspaces")).toEqual([]);
+      await page.getByText("Bela Both").click();
+      expect(await inspect(page, "user")).toEqual([]);
+      await page.setViewportSize(PHONE);
+      await page.locator("header .menu").evaluate((menu) =>
+        menu.setAttribute("open", "")
+      );
+      expect(await inspect(page, "phone")).toEqual([]);
+    }));
+
+  it("axe finds nothing on a page whose data is stale, late or critical", async () => {
+    const { clock } = stage.portal;
+    for (
+      const [hours, level] of [[3, "stale"], [25, "late"], [72, "critical"]]
+    ) {
+      clock.advance(Number(hours) * HOUR);
+      await stage.visit({ as: "viewer" }, async ({ page, glance }) => {
+        await glance("/schedule");
+        await page.locator(`[data-freshness="${level}"]`).waitFor();
+        expect(await inspectAll(page, [PHONE])).toEqual([]);
+      });
+    }
+  });
+
+  it("the first Tab leads to a link that skips the header", () =>
+    stage.visit({ as: "viewer" }, async ({ page, glance }) => {
+      await glance("/leads");
+      await page.keyboard.press("Tab");
+      const skip = page.getByRole("link", { name: "Skip to content" });
+      expect(await skip.evaluate((link) => link === document.activeElement))
+        .toBe(true);
+      expect(await skip.isVisible()).toBe(true);
+      await page.keyboard.press("Enter");
+      expect(new URL(page.url()).hash).toBe("#main");
+    }));
+});
+
+/** Whatever is folded on the page, its menus aside, is looked at too. */
+async function openDetails(page: Page): Promise<void> {
+  await page.locator("main details, footer details").evaluateAll((all) => {
+    for (const details of all) details.setAttribute("open", "");
+  });
+}
+
+/** Violations at each width in both themes, and whether the page can be pushed sideways. */
+async function inspectAll(
+  page: Page,
+  viewports = [DESKTOP, PHONE],
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const viewport of viewports) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      const where = `${viewport.width} ${colorScheme}`;
+      found.push(...await inspect(page, where));
+    }
+    const excess = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth - clientWidth;
+    });
+    if (excess > 0) found.push(`${viewport.width}: ${excess} px sideways`);
+  }
+  return found;
+}
+
+async function inspect(page: Page, where: string): Promise<string[]> {
+  const hasAxe = await page.evaluate(() => "axe" in globalThis);
+  if (!hasAxe) await page.evaluate(axe.source);
+  const violations = await page.evaluate(async (rules) => {
+    const axe: { run(options: unknown): Promise<{ violations: Violation[] }> } =
+      Reflect.get(globalThis, "axe");
+    const { violations } = await axe.run({
+      ...rules,
+      resultTypes: ["violations"],
+    });
+    return violations.map(({ id, nodes }) => ({
+      id,
+      nodes: nodes.map(({ html, failureSummary }) => ({
+        html,
+        failureSummary,
+      })),
+    }));
+  }, RULES);
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${where}: ${id}: ${node.html}: ${node.failureSummary}`)
+  );
+}
+
+/** The part of axe's result that is read. */
+interface Violation {
+  id: string;
+  nodes: { html: string; failureSummary?: string }[];
+}

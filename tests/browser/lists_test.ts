@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { expect } from "@std/expect";
+import type { Page } from "playwright-core";
+import { BURIED_WORD } from "./_birch_notes.ts";
+import { Stage } from "./_browser.ts";
+import { oneLine, readTable } from "./_read.ts";
+
+describe("Reading, searching and filtering the lists", () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await Stage.open();
+  });
+  afterAll(() => stage.close());
+
+  const here = (page: Page) => page.url().slice(stage.portal.url.length);
+  /** The numbers of the Cedar notes that the page shows, in its order. */
+  const cedarNotes = async (page: Page) => {
+    const notes = await page.locator("main li", { hasText: "Cedar note" })
+      .allInnerTexts();
+    return notes.map((text) => Number(/Cedar note (\d+)/.exec(text)?.[1]));
+  };
+  const downFrom = (first: number, count: number) =>
+    Array.from({ length: count }, (_, index) => first - index);
+  const loadMore = (page: Page) =>
+    page.getByRole("link", { name: "Load more", exact: true });
+  const search = async (page: Page, label: string, text: string) => {
+    await page.getByLabel(label).fill(text);
+    await page.getByRole("button", { name: "Search" }).click();
+  };
+
+  it("Load more appends the next notes in place until there are none", () =>
+    stage.visit({ as: "both" }, async ({ page, open, complaints }) => {
+      await open("/notes?w=cedar-pizza");
+      expect(await cedarNotes(page)).toEqual(downFrom(120, 50));
+      await page.evaluate(() => document.body.dataset.mark = "same");
+      await loadMore(page).click();
+      await page.getByText("100 of 120 notes shown.").waitFor();
+      expect(await cedarNotes(page)).toEqual(downFrom(120, 100));
+      await loadMore(page).click();
+      await page.getByText("120 of 120 notes shown.").waitFor();
+      expect(await cedarNotes(page)).toEqual(downFrom(120, 120));
+      expect(await loadMore(page).count()).toBe(0);
+      expect(await page.evaluate(() => document.body.dataset.mark))
+        .toBe("same");
+      expect(here(page)).toBe("/notes?w=cedar-pizza");
+      expect(complaints).toEqual([]);
+    }));
+
+  it("without JavaScript Load more leads to the notes that follow", () =>
+    stage.visit(
+      { as: "both", javaScriptEnabled: false },
+      async ({ page, glance }) => {
+        await glance("/notes?w=cedar-pizza");
+        await loadMore(page).click();
+        await page.getByText("Older notes.").waitFor();
+        expect(await cedarNotes(page)).toEqual(downFrom(70, 50));
+        await loadMore(page).click();
+        await page.getByText("Cedar note 20.", { exact: true }).waitFor();
+        expect(await cedarNotes(page)).toEqual(downFrom(20, 20));
+        expect(await loadMore(page).count()).toBe(0);
+        await page.getByRole("link", { name: "Back to the newest" }).click();
+        await page.getByText("Newest first.", { exact: true }).waitFor();
+        expect(here(page)).toBe("/notes?w=cedar-pizza");
+      },
+    ));
+
+  it("Load more says when it fails, and the next click tries again", () =>
+    stage.visit({ as: "both" }, async ({ page, open }) => {
+      await open("/notes?w=cedar-pizza");
+      await page.route(
+        "**/api/dashboard/notes*",
+        (route) => route.abort(),
+        { times: 1 },
+      );
+      await loadMore(page).click();
+      await page.getByText("The next notes could not be loaded. Try again.")
+        .waitFor();
+      expect(await cedarNotes(page)).toEqual(downFrom(120, 50));
+      await loadMore(page).click();
+      await page.getByText("100 of 120 notes shown.").waitFor();
+      expect(await cedarNotes(page)).toEqual(downFrom(120, 100));
+    }));
+
+  it("a search finds authors and is kept by Load more", () =>
+    stage.visit({ as: "both" }, async ({ page, open, complaints }) => {
+      await open("/notes?w=cedar-pizza");
+      await search(page, "Search notes and authors", "uma");
+      await page.getByText("60 notes with 'uma'").waitFor();
+      expect(here(page)).toBe("/notes?w=cedar-pizza&search=uma");
+      const odd = downFrom(60, 60).map((half) => half * 2 - 1);
+      expect(await cedarNotes(page)).toEqual(odd.slice(0, 50));
+      await page.waitForLoadState("networkidle");
+      await loadMore(page).click();
+      await page.getByText("60 of 60 notes shown.").waitFor();
+      expect(await cedarNotes(page)).toEqual(odd);
+      expect(complaints).toEqual([]);
+    }));
+
+  it("a search of notes is cleared, also where nothing was found", () =>
+    stage.visit({ as: "viewer" }, async ({ page, glance, complaints }) => {
+      await glance("/notes");
+      await search(page, "Search notes and authors", BURIED_WORD);
+      await page.getByText(`1 note with '${BURIED_WORD}'`).waitFor();
+      await page.getByRole("link", { name: "Clear search" }).click();
+      await page.getByText("4 notes", { exact: true }).waitFor();
+      await search(page, "Search notes and authors", "marmalade");
+      await page.getByText("No notes match 'marmalade'.").waitFor();
+      await page.getByRole("link", { name: "Clear search" }).click();
+      await page.getByText("4 notes", { exact: true }).waitFor();
+      expect(here(page)).toBe("/notes?w=birch-bakery");
+      expect(complaints).toEqual([]);
+    }));
+
+  it("a click on a source in the table filters the leads below", () =>
+    stage.visit({ as: "viewer" }, async ({ page, glance, complaints }) => {
+      await glance("/leads");
+      await page.getByRole("link", { name: "Not recorded", exact: true })
+        .click();
+      await page.waitForURL(/source=Not\+recorded/);
+      expect(await names(page)).toEqual(["Di Esker", "Kit Lomax"]);
+      expect(oneLine(await page.locator("#list").innerText())).toContain(
+        "2 leads: source 'Not recorded'. Show all leads",
+      );
+      await page.getByRole("link", { name: "Show all leads" }).click();
+      await page.getByText("12 leads, newest first.").waitFor();
+      expect(complaints).toEqual([]);
+    }));
+
+  it("a click on a bar of the chart filters the leads below", () =>
+    stage.visit({ as: "viewer" }, async ({ page, open, complaints }) => {
+      await open("/leads");
+      const chart = page.getByRole("img", { name: /^Bar chart/ });
+      const { width = 0, height = 0 } = await chart.boundingBox() ?? {};
+      // "Web", the second of five bars, reaches beyond the middle.
+      const position = { x: width * 0.4, y: height * 1.5 / 5 };
+      await chart.hover({ position });
+      expect(
+        await chart.evaluate((canvas) => getComputedStyle(canvas).cursor),
+      ).toBe("pointer");
+      await chart.click({ position });
+      await page.waitForURL(/source=Web/);
+      expect(await names(page)).toEqual([
+        "Ada Birch",
+        "Bo Castellan",
+        "Gus Hale",
+      ]);
+      expect(complaints).toEqual([]);
+    }));
+
+  it("a status leads to its leads, and a search narrows them", () =>
+    stage.visit({ as: "viewer" }, async ({ page, glance }) => {
+      await glance("/leads");
+      await page.getByRole("link", { name: "QR Returned" }).first().click();
+      await page.waitForURL(/stage=QR\+Returned/);
+      expect(await names(page)).toEqual(["Eli Farrow", "Max Norrell"]);
+      await search(page, "Search name or market", "NORR");
+      await page.waitForURL(/search=NORR/);
+      expect(await names(page)).toEqual(["Max Norrell"]);
+      expect(here(page)).toContain("stage=QR+Returned");
+    }));
+
+  it("the windows and weeks of the Dashboard are links that keep each other", () =>
+    stage.visit(
+      { as: "viewer", javaScriptEnabled: false },
+      async ({ page, glance }) => {
+        await glance("/dashboard");
+        await page.getByRole("link", { name: "7 days" }).click();
+        await page.getByText("Wed 4 Mar 11:00 to Wed 11 Mar 11:00").waitFor();
+        await page.getByRole("link", { name: "4 weeks" }).click();
+        await page.waitForURL(/weeks=4/);
+        expect(here(page)).toContain("window=7days");
+        const bars = page.getByRole("list", { name: "New leads by week" });
+        expect(await bars.getByRole("listitem").count()).toBe(4);
+      },
+    ));
+
+  async function names(page: Page): Promise<string[]> {
+    const [, ...rows] = await readTable(page, "Leads, newest first");
+    return rows.map((row) => row.split(" | ")[0] ?? "");
+  }
+});

@@ -1,0 +1,87 @@
+import { expect } from "@std/expect";
+import { describe, it } from "@std/testing/bdd";
+import { Header } from "../../components/Header.tsx";
+import { PAGES } from "../../components/navigation.ts";
+import { html } from "./_render.ts";
+
+const ALDER = { slug: "alder", name: "Alder Burgers" };
+const BIRCH = { slug: "birch", name: "Birch & Sons" };
+
+function header(pathname: string, workspaces = [ALDER]) {
+  return html(
+    <Header
+      workspace={ALDER}
+      workspaces={workspaces}
+      user={{ name: "Robin Example", email: "robin@example.com" }}
+      pathname={pathname}
+      theme="system"
+    />,
+  );
+}
+
+function navigation(markup: string): string {
+  return /<nav.*?<\/nav>/s.exec(markup)?.[0] ?? "";
+}
+
+describe("Header", () => {
+  it("has the seven links, each with the workspace", () => {
+    const links = [
+      ...navigation(header("/leads"))
+        .matchAll(/<a href="([^"]*)"[^>]*>([^<]*)<\/a>/g),
+    ].map(([, href, name]) => [name, href]);
+    expect(links).toEqual([
+      ["Dashboard", "/dashboard?w=alder"],
+      ["Reports", "/reports?w=alder"],
+      ["Leads", "/leads?w=alder"],
+      ["Pipeline", "/pipeline?w=alder"],
+      ["Hot List", "/hot-list?w=alder"],
+      ["Notes", "/notes?w=alder"],
+      ["Schedule", "/schedule?w=alder"],
+    ]);
+  });
+
+  it("marks the page that is shown, by aria-current and the accent colour", () => {
+    for (const { path, name } of PAGES) {
+      const current = [
+        ...navigation(header(path))
+          .matchAll(/class="([^"]*)" aria-current="page">([^<]*)</g),
+      ];
+      expect(current.map(([, , label]) => label)).toEqual([name]);
+      expect(current[0]?.[1]).toContain("text-accent");
+    }
+  });
+
+  it("marks Notes on the page of a single note", () => {
+    expect(header("/notes/n1")).toMatch(/aria-current="page">Notes</);
+  });
+
+  it("marks nothing on a page that is none of the seven", () => {
+    expect(header("/notebook")).not.toContain('aria-current="page"');
+  });
+
+  it("switches between workspaces by links to the same page", () => {
+    const markup = header("/leads", [ALDER, BIRCH]);
+    expect(markup).toContain('href="/leads?w=birch"');
+    expect(markup).toContain("Birch &amp; Sons");
+  });
+
+  it("leads to the list where the other workspace cannot have the same thing", () => {
+    expect(header("/notes/n1", [ALDER, BIRCH]))
+      .toContain('href="/notes?w=birch"');
+  });
+
+  it("only names the workspace where there is one", () => {
+    expect(header("/leads")).toContain(">Alder Burgers</p>");
+  });
+
+  it("opens its menu without JavaScript", () => {
+    expect(header("/leads"))
+      .toMatch(/<details class="menu[^"]*"><summary[^>]*>Menu<\/summary>/);
+  });
+
+  it("signs out by a posted form", () => {
+    expect(header("/leads")).toMatch(
+      /<form method="post" action="\/logout"[^>]*>.*<button type="submit"[^>]*>Sign out</s,
+    );
+  });
+});

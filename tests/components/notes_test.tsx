@@ -1,0 +1,100 @@
+import { expect } from "@std/expect";
+import { describe, it } from "@std/testing/bdd";
+import { loadMoreNotes, shownSentence } from "../../components/more_notes.tsx";
+import { NoteItem } from "../../components/NoteItem.tsx";
+import type { NoteRow } from "../../lib/domain/mod.ts";
+import { html, text } from "./_render.ts";
+
+const ZONE = "America/New_York";
+
+function note(fields: Partial<NoteRow> = {}): NoteRow {
+  return {
+    id: "n/1",
+    contactId: null,
+    noteDate: "2026-03-10T15:00:00.000Z",
+    author: "Sam Example",
+    content: "Sent the FDD.",
+    truncated: false,
+    ...fields,
+  };
+}
+
+function item(fields: Partial<NoteRow> = {}) {
+  return <NoteItem note={note(fields)} workspace="a" timezone={ZONE} />;
+}
+
+const BEFORE = {
+  workspace: "a",
+  timezone: ZONE,
+  search: "fdd & co",
+  cursor: "c1",
+  shown: 50,
+  notes: [],
+};
+
+describe("NoteItem", () => {
+  it("shows author, date in the zone, and a short text as it is", () => {
+    expect(text(item())).toBe("Sam Example 10 Mar 2026, 11:00 Sent the FDD.");
+    expect(html(item())).toContain('href="/notes/n%2F1?w=a"');
+    expect(html(item())).not.toContain("<details");
+  });
+
+  it("shows the beginning of a long text, which opens", () => {
+    const long = html(item({ content: "word ".repeat(80) }));
+    expect(long).toMatch(/<details><summary.*Open.*<\/summary>/s);
+    expect(long).toContain("word ".repeat(80));
+    expect(long).not.toContain("Read the whole note");
+  });
+
+  it("leads to the whole note where the list holds only its beginning", () => {
+    expect(text(item({ content: "word ".repeat(80), truncated: true })))
+      .toContain("Read the whole note");
+  });
+
+  it("cuts no emoji in two", () => {
+    const long = html(item({ content: "\u{1F600}".repeat(200) }));
+    expect(long.isWellFormed()).toBe(true);
+  });
+
+  it("says what is not recorded", () => {
+    const bare = text(item({ author: null, noteDate: null, content: null }));
+    expect(bare).toBe(
+      "Author not recorded Date not recorded This note has no text.",
+    );
+  });
+});
+
+describe("loadMoreNotes()", () => {
+  it("reads on from the cursor, keeps the search, and appends", async () => {
+    const asked: string[] = [];
+    const more = await loadMoreNotes(BEFORE, (url) => {
+      asked.push(url);
+      return Promise.resolve(Response.json({
+        data: [note({ id: "n2" })],
+        page: { total: 1204, hasMore: false, cursor: null },
+      }));
+    });
+    expect(asked).toEqual([
+      "/api/dashboard/notes?w=a&limit=50&cursor=c1&search=fdd+%26+co",
+    ]);
+    expect(more.notes.map(({ id }) => id)).toEqual(["n2"]);
+    expect(more.cursor).toBeNull();
+    expect(more.says).toBe("51 of 1,204 notes shown.");
+    expect(html(more.list)).toContain("Sent the FDD.");
+  });
+
+  it("fails where there is no answer, so that it can be tried again", async () => {
+    const refuse = () => Promise.resolve(new Response(null, { status: 503 }));
+    await expect(loadMoreNotes(BEFORE, refuse)).rejects.toThrow(
+      "Cannot load more notes: the portal answered 503",
+    );
+  });
+});
+
+describe("shownSentence()", () => {
+  it("counts from the newest, or only the whole list where the page begins later", () => {
+    expect(shownSentence(50, 130)).toBe("50 of 130 notes shown.");
+    expect(shownSentence(null, 130)).toBe("130 notes in all.");
+    expect(shownSentence(null, 1)).toBe("1 note in all.");
+  });
+});

@@ -1,0 +1,359 @@
+import { expect } from "@std/expect";
+import { describe, it } from "@std/testing/bdd";
+import { definitionsOf } from "../../components/definitions.ts";
+import { DashboardCards } from "../../components/DashboardCards.tsx";
+import { HotListCard } from "../../components/HotListCard.tsx";
+import { LeadList } from "../../components/LeadList.tsx";
+import { PAGES } from "../../components/navigation.ts";
+import { NoFigures } from "../../components/NoFigures.tsx";
+import { NotesCard } from "../../components/NotesCard.tsx";
+import { PipelineCards } from "../../components/PipelineCards.tsx";
+import { ReportArchive } from "../../components/ReportArchive.tsx";
+import { ScheduleGroups } from "../../components/ScheduleGroups.tsx";
+import { pipelineRemarks } from "../../components/sentences.ts";
+import { StageLeadsCard } from "../../components/StageLeadsCard.tsx";
+import { StagesCard } from "../../components/StagesCard.tsx";
+import { UpcomingCard } from "../../components/UpcomingCard.tsx";
+import type { HotItem } from "../../lib/domain/mod.ts";
+import { leadMetrics, pipelineView } from "./_views.ts";
+import { html, tableOf, text } from "./_render.ts";
+
+const ZONE = "America/New_York";
+/** Wednesday, 11:00 in New York. */
+const NOW = Date.parse("2026-03-11T15:00:00.000Z");
+const NEW_LEADS = {
+  count: 1,
+  comparison: 0,
+  from: NOW - 1,
+  to: NOW,
+  comparisonFrom: NOW - 1,
+  comparisonTo: NOW,
+};
+
+function dashboardCards(leads = leadMetrics(), pipeline = pipelineView()) {
+  return text(
+    <DashboardCards
+      leads={leads}
+      pipeline={pipeline}
+      fresh={NEW_LEADS}
+      trend={[]}
+      workspace="a"
+      timezone={ZONE}
+      currency="USD"
+    />,
+  );
+}
+
+describe("DashboardCards", () => {
+  it("has the four figures, the money short and weighted beneath", () => {
+    const cards = dashboardCards();
+    expect(cards).toContain("Leads in pipeline 4 of 5 leads (80%)");
+    expect(cards).toContain("Qualified candidates 2 of 5 leads (40%)");
+    expect(cards).toContain(
+      "Pipeline value $1.25M $35K weighted 4 opportunities · 1 without a size · 2 without a likelihood",
+    );
+  });
+
+  it("says why a figure is unknown", () => {
+    const reason = "The stage 'FA Sent' is not in ClientTether's sales cycle";
+    const cards = dashboardCards(
+      leadMetrics({
+        qualifiedLeads: null,
+        inPipeline: null,
+        reasons: { qualified: reason },
+      }),
+      pipelineView({
+        totalValueCents: null,
+        weightedValueCents: null,
+        reasons: { pipeline: reason, hot: null },
+      }),
+    );
+    expect(cards).toContain(`Leads in pipeline – ${reason}`);
+    expect(cards).toContain(`Qualified candidates – ${reason}`);
+    expect(cards).toContain(`Pipeline value – ${reason}`);
+  });
+});
+
+describe("The pipeline page", () => {
+  it("has its three cards", () => {
+    const cards = text(<PipelineCards view={pipelineView()} currency="USD" />);
+    expect(cards).toBe(
+      "Total Pipeline Value $1.25M $35K weighted 4 opportunities " +
+        "Stage Count 2 of 3 pipeline stages in use " +
+        "Average Deal Size $417K of 3 opportunities with a size",
+    );
+  });
+
+  it("lists the stages in CRM order, empty ones too, money in full", () => {
+    const card = html(<StagesCard view={pipelineView()} currency="USD" />);
+    expect(tableOf(card).slice(1)).toEqual([
+      ["New Lead", "", "1", "$0", "10%"],
+      ["QR Returned", "", "3", "$1,250,000.50", "12.5%"],
+      ["FA Sent", "", "0", "$0", "–"],
+    ]);
+  });
+
+  it("counts in sentences what its figures leave out", () => {
+    expect(pipelineRemarks(pipelineView())).toEqual([
+      "1 opportunity has no deal size and adds nothing to the value.",
+      "2 opportunities are in stages without a likelihood and add nothing to the weighted value.",
+      "1 opportunity is in an inactive stage and in no pipeline figure.",
+    ]);
+    const whole = {
+      unsized: 0,
+      withoutLikelihood: 0,
+      inactive: 0,
+      unclassified: 0,
+    };
+    expect(pipelineRemarks(whole)).toEqual([]);
+  });
+
+  it("says why there are no stages", () => {
+    const view = pipelineView({
+      stages: [],
+      stageLeads: [],
+      reasons: { pipeline: "The stage 'FA Sent' is unknown", hot: null },
+    });
+    expect(text(<StagesCard view={view} currency="USD" />))
+      .toContain("The stage 'FA Sent' is unknown");
+  });
+});
+
+describe("StageLeadsCard", () => {
+  it("emphasises qualified stages and leads to their people", () => {
+    const card = html(
+      <StageLeadsCard
+        view={pipelineView()}
+        qualifiedLeads={2}
+        currency="USD"
+        workspace="a"
+      />,
+    );
+    expect(tableOf(card)[2]).toEqual(["QR Returned", "", "1", "$1.25M"]);
+    expect(card).toContain('href="/leads?w=a&amp;stage=QR+Returned#list"');
+    expect(card.match(/fill-accent/g)).toHaveLength(2);
+  });
+});
+
+describe("HotListCard", () => {
+  const item = (id: string, fields: Partial<HotItem> = {}): HotItem => ({
+    id,
+    candidateName: `Robin ${id}`,
+    market: "Tampa, FL",
+    units: 2,
+    weightedIffCents: 25_000_00,
+    stage: "Deal Structure",
+    likelyPct: 50,
+    ...fields,
+  });
+  const card = (rows: HotItem[]) => (
+    <HotListCard
+      rows={rows}
+      reason={null}
+      from="Deal Structure"
+      to="FA Sent"
+      currency="USD"
+    />
+  );
+
+  it("has the six columns and their totals", () => {
+    const rows = [item("a"), item("b", { units: null, market: null })];
+    expect(tableOf(html(card(rows)))).toEqual([
+      [
+        "Candidate Name",
+        "Market",
+        "Units",
+        "Weighted IFF",
+        "Stage",
+        "Likely %",
+      ],
+      ["Robin a", "Tampa, FL", "2", "$25,000", "Deal Structure", "50%"],
+      ["Robin b", "Not recorded", "–", "$25,000", "Deal Structure", "50%"],
+      ["Total of 2 candidates", "", "2", "$50,000", "", ""],
+    ]);
+  });
+
+  it("folds candidates without a weighted IFF under a line that counts them", () => {
+    const rows = [item("a"), item("b", { weightedIffCents: null })];
+    expect(html(card(rows))).toMatch(/<details[^>]*>.*Robin b.*<\/details>/s);
+    expect(text(card(rows))).toContain(
+      "1 candidate without a deal size or a likelihood",
+    );
+  });
+
+  it("says between which stages candidates appear where there is none", () => {
+    expect(text(card([]))).toContain("a stage from Deal Structure to FA Sent");
+  });
+});
+
+describe("LeadList", () => {
+  const list = (rows: number, query = {}) => (
+    <LeadList
+      list={{
+        rows: Array.from({ length: rows }, (_, n) => ({
+          id: `l${n}`,
+          name: `Robin ${n}`,
+          stage: "New Lead",
+          source: null,
+          market: null,
+          contactType: "1",
+          createdAt: "2026-03-10T15:00:00.000Z",
+        })),
+        total: 120,
+        hasMore: rows > 0,
+        cursor: rows > 0 ? "next" : null,
+      }}
+      query={query}
+      isFirstPage={false}
+      workspace="a"
+      timezone={ZONE}
+    />
+  );
+
+  it("names the zone of its dates and keeps filters on the way to older leads", () => {
+    const markup = html(list(2, { source: "Web" }));
+    expect(tableOf(markup)[0]?.at(-1)).toBe("Created (New York)");
+    expect(markup).toContain('href="?w=a&amp;source=Web&amp;cursor=next#list"');
+    expect(markup).toContain('name="source" value="Web"');
+    expect(markup).toContain('name="w" value="a"');
+  });
+
+  it("says what did not match and how to see all", () => {
+    const empty = text(list(0, { search: "fdd" }));
+    expect(empty).toContain("No leads match 'fdd'.");
+    expect(empty).toContain("Clear search");
+  });
+});
+
+describe("NotesCard", () => {
+  const card = (fields: { search?: string; hasSynced?: boolean }) => (
+    <NotesCard
+      rows={[]}
+      total={0}
+      search={fields.search}
+      isFirstPage
+      hasSynced={fields.hasSynced ?? true}
+      workspace="a"
+      timezone={ZONE}
+    >
+      {null}
+    </NotesCard>
+  );
+
+  it("tells a search without a match from a brand without notes and from a first import", () => {
+    expect(text(card({ search: "fdd" })))
+      .toContain("No notes match 'fdd'. Clear search");
+    expect(text(card({}))).toContain("There are no notes yet. Notes that are");
+    expect(text(card({ hasSynced: false }))).toContain(
+      "First import is running.",
+    );
+  });
+});
+
+describe("ScheduleGroups", () => {
+  const activity = (id: string, scheduledAt: string) => ({
+    id,
+    scheduledAt,
+    activityType: "Call",
+    contactName: null,
+    description: "Bring the map",
+    status: "Scheduled",
+  });
+
+  it("groups by today, this week and later, in the tenant's zone", () => {
+    const markup = html(
+      <ScheduleGroups
+        rows={[
+          activity("a", "2026-03-12T03:30:00.000Z"),
+          activity("b", "2026-03-15T15:00:00.000Z"),
+          activity("c", "2026-03-16T15:00:00.000Z"),
+          activity("d", "2027-01-05T15:00:00.000Z"),
+        ]}
+        total={4}
+        now={NOW}
+        timezone={ZONE}
+      />,
+    );
+    expect([...markup.matchAll(/<h2[^>]*>([^<]*)</g)].map(([, title]) => title))
+      .toEqual(["Today", "This week", "Later"]);
+    expect(tableOf(markup).map(([first]) => first)).toEqual([
+      "Date and time (New York)",
+      "23:30",
+      "Date and time (New York)",
+      "Sun 15 Mar, 11:00",
+      "Date and time (New York)",
+      "Mon 16 Mar, 11:00",
+      "Tue 5 Jan 2027, 10:00",
+    ]);
+  });
+});
+
+describe("UpcomingCard", () => {
+  const card = (connected: boolean) => (
+    <UpcomingCard
+      rows={[]}
+      more={0}
+      connected={connected}
+      now={NOW}
+      timezone={ZONE}
+      href="/schedule?w=a"
+    />
+  );
+
+  it("tells an empty week from a calendar that is not connected", () => {
+    expect(text(card(true))).toContain("Nothing more is scheduled this week.");
+    expect(text(card(false))).toContain("The calendar is not connected.");
+  });
+});
+
+describe("ReportArchive", () => {
+  it("lists reports by year and month, newest first", () => {
+    const report = (week: string) => ({
+      week,
+      title: `Week of ${week}`,
+      publishedAt: "2026-03-10T15:00:00.000Z",
+      version: 1,
+    });
+    const markup = html(
+      <ReportArchive
+        reports={[
+          report("2026-03-02"),
+          report("2026-02-23"),
+          report("2025-12-29"),
+        ]}
+        timezone={ZONE}
+      />,
+    );
+    expect([...markup.matchAll(/<h2[^>]*>([^<]*)</g)].map(([, month]) => month))
+      .toEqual(["March 2026", "February 2026", "December 2025"]);
+  });
+});
+
+describe("NoFigures", () => {
+  it("says what happens next, and does not call a failed import a running one", () => {
+    expect(text(<NoFigures status="running" />))
+      .toContain("They appear after the first complete update.");
+    expect(text(<NoFigures status="failed" />))
+      .toContain("The first import has not finished.");
+  });
+});
+
+describe("definitionsOf()", () => {
+  it("explains the figures of every page, with the tenant's own boundaries", () => {
+    const settings = {
+      timezone: ZONE,
+      currency: "USD",
+      qualifiedFrom: "Screening",
+      qualifiedTo: "Closing",
+      hotFrom: "Talks",
+      hotTo: "Closing",
+    };
+    for (const { path } of PAGES) {
+      expect(definitionsOf(path, settings).length).toBeGreaterThan(0);
+    }
+    const meanings = definitionsOf("/dashboard", settings)
+      .map(({ meaning }) => meaning).join(" ");
+    expect(meanings).toContain("from Screening to Closing");
+    expect(meanings).toContain("New York");
+  });
+});

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { expect } from "@std/expect";
+import { BURIED_WORD, LONG_NOTE } from "../browser/_birch_notes.ts";
+import { TEST_ACCESS_TOKEN, TEST_WEB_KEY } from "../_sync.ts";
+import { expectPage, expectRedirect } from "./_assert.ts";
+import { openReader, PAGES, type Reader, textOf } from "./_reader.ts";
+
+describe("The pages without JavaScript", () => {
+  let reader: Reader;
+  beforeAll(async () => {
+    reader = await openReader();
+    await reader.rig.sync();
+  });
+  afterAll(() => reader[Symbol.dispose]());
+
+  it("every page has the seven links with the workspace, one of them active", async () => {
+    for (const path of PAGES) {
+      const html = await reader.html(path);
+      const links = [
+        ...html.matchAll(/<a href="([^"]*)"[^>]*aria-current="(page|false)"/g),
+      ]
+        .map(([, href, current]) => ({ href, current }))
+        .filter(({ href }) =>
+          PAGES.some((page) => href === `${page}?w=birch-bakery`)
+        );
+      const header = links.filter(({ current }) => current === "page");
+      expect(header).toEqual([
+        { href: `${path}?w=birch-bakery`, current: "page" },
+      ]);
+      expect(new Set(links.map(({ href }) => href)).size).toBe(7);
+    }
+  });
+
+  it("every page carries its figures, its title and the age of its data", async () => {
+    const said: Record<string, string[]> = {
+      "/dashboard": ["New leads 2 +1", "of 12 leads (75%)", "$35.7K weighted"],
+      "/reports": ["No report has been published yet."],
+      "/leads": ["Total Leads 12", "Lead Sources 4", "Expo 4 33% 3"],
+      "/pipeline": [
+        "Average Deal Size $20K",
+        "Deal Structure 4 $69,000.04 12.5%",
+      ],
+      "/hot-list": [
+        "Hollis Imre Austin, TX 2 $27,000 FA Sent 90%",
+        "Total of 4 candidates 5 $35,625.01",
+        "1 candidate without a deal size or a likelihood",
+      ],
+      "/notes": ["4 notes", "Called about the FDD 🎉 Great mood."],
+      "/schedule": ["14:30 Call Ada Birch First call Scheduled"],
+    };
+    for (const [path, sentences] of Object.entries(said)) {
+      const text = await reader.text(path);
+      for (const sentence of [...sentences, "Updated just now"]) {
+        expect(text).toContain(sentence);
+      }
+    }
+  });
+
+  it("the charts' numbers stand in tables, with a sentence that says what they show", async () => {
+    const html = await reader.html("/leads");
+    expect(html).toMatch(/<caption[^>]*>Leads by source<\/caption>/);
+    expect(html).toMatch(/<caption[^>]*>Leads by status<\/caption>/);
+    const text = textOf(html);
+    expect(text).toContain("Most leads: Expo, 4 of 12 (33%).");
+    expect(text).toContain("Lost · inactive 1 8%");
+  });
+
+  it("leads are filtered and searched by links and a GET form", async () => {
+    const filtered = await reader.text("/leads?source=Not+recorded");
+    expect(filtered).toContain("2 leads: source 'Not recorded'.");
+    expect(filtered).not.toContain("Ada Birch New Lead");
+    expect(await reader.text("/leads?search=tampa")).toContain("Ada Birch");
+    expect(await reader.text("/leads?search=none")).toContain(
+      "No leads match 'none'.",
+    );
+    const html = await reader.html("/leads?source=Expo");
+    const [form = ""] = /<form method="get".*?<\/form>/s.exec(html) ?? [];
+    expect(form).toContain('name="w" value="birch-bakery"');
+    expect(form).toContain('name="source" value="Expo"');
+  });
+
+  it("a search without a match says so and offers the way back", async () => {
+    const html = await reader.html("/notes?search=fdd+deed");
+    expect(textOf(html)).toContain("No notes match 'fdd deed'. Clear search");
+    expect(html).toMatch(/<a[^>]*href="\?w=birch-bakery"[^>]*>Clear search/);
+  });
+
+  it("a search looks into whole notes, and its text is never markup", async () => {
+    expect(await reader.text(`/notes?search=${BURIED_WORD}`)).toContain(
+      `1 note with '${BURIED_WORD}'`,
+    );
+    const html = await reader.html("/notes?search=%3Cimg+src%3Dx%3E");
+    expect(html).not.toContain("<img src=x>");
+    expect(textOf(html)).toContain("No notes match '<img src=x>'.");
+  });
+
+  it("a long note is read whole on a page of its own", async () => {
+    expect(await reader.text("/notes/302")).toContain(LONG_NOTE);
+    const missing = await reader.browser.getIn("birch-bakery", "/notes/999");
+    expect(textOf(await expectPage(missing, 404))).not.toContain("Birch");
+  });
+
+  it("a page without its workspace leads to the same page with it", async () => {
+    await expectRedirect(
+      await reader.browser.get("/leads?source=Expo"),
+      "/leads?source=Expo&w=birch-bakery",
+    );
+  });
+
+  it("a query that cannot be read is 400 and names the parameter", async () => {
+    for (const query of ["window=month", "weeks=5", "weeks=4&weeks=8"]) {
+      const answer = await reader.browser.getIn(
+        "birch-bakery",
+        `/dashboard?${query}`,
+      );
+      const text = textOf(await expectPage(answer, 400));
+      expect(text).toContain(query.split("=")[0]);
+    }
+  });
+
+  it("pages are kept by nobody and may run nothing but their own scripts", async () => {
+    for (const path of PAGES) {
+      const answer = await reader.browser.getIn("birch-bakery", path);
+      const html = await expectPage(answer);
+      expect(answer.headers.get("cache-control")).toBe("private, no-store");
+      const policy = answer.headers.get("content-security-policy");
+      expect(policy).not.toContain("unsafe");
+      expect(html).not.toMatch(/\sstyle="/);
+      expect(html).not.toMatch(/\son[a-z]+="/);
+    }
+  });
+
+  it("no page holds a key or a raw record", async () => {
+    for (const path of [...PAGES, "/notes/301"]) {
+      const html = await reader.html(path);
+      expect(html).not.toContain(TEST_WEB_KEY);
+      expect(html).not.toContain(TEST_ACCESS_TOKEN);
+      expect(html).not.toContain("contact_id");
+    }
+  });
+
+  it("a page costs at most two reads beyond those of the guard", async () => {
+    const { operations } = reader.rig;
+    const reads = async (path: string) => {
+      operations.length = 0;
+      await reader.html(path);
+      return operations.filter(({ kind }) => kind !== "commit").length;
+    };
+    // The reports are one list.
+    const guard = await reads("/reports") - 1;
+    for (const path of PAGES) {
+      const own = await reads(path) - guard;
+      expect(own).toBeGreaterThanOrEqual(1);
+      expect(own).toBeLessThanOrEqual(2);
+    }
+  });
+});

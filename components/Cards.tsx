@@ -2,10 +2,7 @@ import type { ComponentChildren } from "preact";
 import { cx } from "./cx.ts";
 
 const FORMS: Record<3 | 4, string> = {
-  // On a phone the first of three has a line of its own, so that no place stays empty.
-  3: cx(
-    "grid gap-4 grid-cols-2 md:grid-cols-3 [&>:first-child]:col-span-2 md:[&>:first-child]:col-span-1",
-  ),
+  3: cx("three-cards grid gap-4 grid-cols-2 md:grid-cols-3"),
   4: cx("grid gap-4 grid-cols-2 lg:grid-cols-4"),
 };
 

@@ -17,7 +17,7 @@ export interface DashboardCardsProps {
   pipeline: PipelineView;
   /** New leads of the chosen window. */
   fresh: NewLeads;
-  /** New leads by week, oldest first. */
+  /** New leads by whole week, oldest first. */
   trend: readonly number[];
   workspace: string;
   timezone: string;

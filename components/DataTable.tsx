@@ -51,6 +51,8 @@ export interface DataTableProps<Row> {
   timezone?: string;
   /** The row that the rest of the page is about. */
   isChosen?: (row: Row) => boolean;
+  /** On a phone each row becomes a block of its own, its cells with their headings; else it scrolls sideways. */
+  stacks?: boolean;
   /** The last row: one cell per column, null for an empty one. */
   totals?: readonly ComponentChildren[];
 }
@@ -65,11 +67,14 @@ const NUMBER = cx("text-right whitespace-nowrap");
 
 /** Rows and columns, each shown by its kind; wider than the screen it scrolls in its own box. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { caption, showCaption, columns, rows, rowKey, totals } = props;
+  const { caption, showCaption, columns, rows, rowKey, totals, stacks } = props;
+  // Where the style sheet turns rows into blocks, they must still be heard as a table.
+  const as = (role: "table" | "rowgroup" | "row" | "columnheader") =>
+    stacks ? { role } : {};
   if (rows.length === 0) return <p class="text-ink-2">{props.empty}</p>;
   return (
     <ScrollBox label={caption}>
-      <table>
+      <table {...(stacks ? { class: cx("stacks") } : {})} {...as("table")}>
         <caption
           class={showCaption
             ? cx("px-3 pb-2 text-small text-ink-3")
@@ -77,23 +82,25 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         >
           {caption}
         </caption>
-        <thead>
-          <tr class="border-b border-line">
+        <thead {...as("rowgroup")}>
+          <tr class="border-b border-line" {...as("row")}>
             {columns.map((column) => (
               <th
                 key={column.head}
                 scope="col"
                 class={cx(HEAD, NUMBERS.has(column.kind) && NUMBER)}
+                {...as("columnheader")}
               >
                 {headOf(column, props.timezone)}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody {...as("rowgroup")}>
           {rows.map((row) => (
             <tr
               key={rowKey(row)}
+              {...as("row")}
               class={cx(ROW, props.isChosen?.(row) && "bg-accent-weak")}
             >
               {columns.map((column, index) => (
@@ -108,30 +115,53 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             </tr>
           ))}
         </tbody>
-        {totals && <Totals columns={columns} totals={totals} />}
+        {totals && (
+          <Totals columns={columns} totals={totals} stacks={stacks ?? false} />
+        )}
       </table>
     </ScrollBox>
   );
 }
 
 function Totals<Row>(
-  { columns, totals }: {
+  { columns, totals, stacks }: {
     columns: ReadonlyArray<Column<Row>>;
     totals: readonly ComponentChildren[];
+    stacks: boolean;
   },
 ) {
   return (
-    <tfoot>
-      <tr class="border-t border-line font-semibold">
+    <tfoot {...(stacks ? { role: "rowgroup" } : {})}>
+      <tr
+        class="border-t border-line font-semibold"
+        {...(stacks ? { role: "row" } : {})}
+      >
         {columns.map(({ head, kind }, index) => {
           const form = cx(CELL, NUMBERS.has(kind) && NUMBER);
           return index === 0
-            ? <th key={head} scope="row" class={form}>{totals[index]}</th>
-            : <td key={head} class={form}>{totals[index]}</td>;
+            ? (
+              <th key={head} scope="row" class={form} {...rowHeader(stacks)}>
+                {totals[index]}
+              </th>
+            )
+            : (
+              <td key={head} class={form} {...cell(stacks, head)}>
+                {totals[index]}
+              </td>
+            );
         })}
       </tr>
     </tfoot>
   );
+}
+
+function rowHeader(stacks: boolean) {
+  return stacks ? { role: "rowheader" as const } : {};
+}
+
+/** A cell that stands in a block shows its heading before it. */
+function cell(stacks: boolean, head: string) {
+  return stacks ? { role: "cell" as const, "data-head": head } : {};
 }
 
 function BodyCell<Row>(
@@ -160,9 +190,18 @@ function BodyCell<Row>(
       </a>
     )
     : content;
+  const stacks = table.stacks ?? false;
   return isName
-    ? <th scope="row" class={cx(form, "font-semibold")}>{inside}</th>
-    : <td class={form}>{inside}</td>;
+    ? (
+      <th
+        scope="row"
+        class={cx(form, "font-semibold")}
+        {...rowHeader(stacks)}
+      >
+        {inside}
+      </th>
+    )
+    : <td class={form} {...cell(stacks, column.head)}>{inside}</td>;
 }
 
 /** Dates name the zone that they are shown in. */

@@ -60,6 +60,7 @@ export function HotListCard(props: HotListCardProps) {
       says={`In active stages from ${from} to ${to}, highest weighted IFF first.`}
     >
       <DataTable
+        stacks
         caption="Hot list, highest weighted IFF first"
         columns={COLUMNS}
         rows={weighted}
@@ -75,6 +76,7 @@ export function HotListCard(props: HotListCardProps) {
             without a deal size or a likelihood
           </summary>
           <DataTable
+            stacks
             caption="Hot list, candidates without a weighted IFF"
             columns={COLUMNS}
             rows={others}

@@ -69,6 +69,7 @@ function GroupTable(
 ) {
   return (
     <DataTable
+      stacks
       caption={`Activities: ${title}`}
       columns={[
         {

@@ -28,7 +28,7 @@ export default function ThemeSwitch({ theme }: { theme: Theme }) {
           key={theme}
           type="button"
           class="segment eases min-h-target lg:min-h-[1.75rem] rounded-control px-2 text-small text-ink-2"
-          aria-pressed={theme === chosen}
+          aria-pressed={theme === chosen ? "true" : "false"}
           onClick={() => choose(theme)}
         >
           {LABELS[theme]}

@@ -146,6 +146,29 @@ function sideDoors(files: SourceFile[]): string[] {
   );
 }
 
+/** Files named `_x` are for their own folder and what lies below it. */
+function privateFilesTaken(files: SourceFile[]): string[] {
+  return files.filter((file) => !isTestLike(file)).flatMap((
+    { path, imports },
+  ) =>
+    imports.filter((target) => {
+      const at = target.search(/[^/]*$/);
+      return target.startsWith("_", at) && /\.tsx?$/.test(target) &&
+        !path.startsWith(target.slice(0, at)) &&
+        !(isCompat(path) && path.includes("/tests/"));
+    }).map((target) => `${path} -> ${target}`)
+  );
+}
+
+/** Fresh alone finds the routes. */
+function routesTaken(files: SourceFile[]): string[] {
+  return files.filter((file) => !isTestLike(file) && !isCompat(file.path))
+    .flatMap(({ path, imports }) =>
+      imports.filter((target) => target.startsWith("routes/"))
+        .map((target) => `${path} -> ${target}`)
+    );
+}
+
 function compatNamed(files: SourceFile[]): string[] {
   return files.filter(({ path, text, imports }) =>
     !isCompat(path) &&
@@ -216,6 +239,26 @@ describe("the house", () => {
     expect(sideDoors([
       sourceFile("cli/a.ts", 'import { a } from "../lib/store/keys.ts";'),
       sourceFile("routes/a.ts", 'import { a } from "../lib/domain/_x.ts";'),
+    ])).toHaveLength(2);
+  });
+
+  it("keeps private files to their folder", () => {
+    expect(privateFilesTaken(files)).toEqual([]);
+    expect(privateFilesTaken([
+      sourceFile("lib/web/a.ts", 'import { a } from "../store/_kv.ts";'),
+      sourceFile("lib/store/b.ts", 'import { a } from "../domain/_x.ts";'),
+      sourceFile("lib/store/c.ts", 'import { a } from "./_kv.ts";'),
+    ])).toEqual([
+      "lib/web/a.ts -> lib/store/_kv.ts",
+      "lib/store/b.ts -> lib/domain/_x.ts",
+    ]);
+  });
+
+  it("imports no route", () => {
+    expect(routesTaken(files)).toEqual([]);
+    expect(routesTaken([
+      sourceFile("main.ts", 'import page from "./routes/login.tsx";'),
+      sourceFile("islands/A.tsx", 'import type { P } from "../routes/a.ts";'),
     ])).toHaveLength(2);
   });
 

@@ -13,6 +13,7 @@ import {
   groupOf,
   leadTrend,
   newLeads,
+  type TrendWeek,
   type WindowKind,
 } from "../../lib/domain/mod.ts";
 import {
@@ -84,7 +85,7 @@ export default defineInWorkspace.page<typeof handler>(
               leads={leads}
               pipeline={pipeline}
               fresh={newLeads(leads, now, timezone, window)}
-              trend={trend.map(({ count }) => count)}
+              trend={wholeWeeks(trend)}
               workspace={slug}
               timezone={timezone}
               currency={currency}
@@ -118,3 +119,8 @@ export default defineInWorkspace.page<typeof handler>(
     );
   },
 );
+
+/** The week that is not over would look like a fall. */
+function wholeWeeks(trend: readonly TrendWeek[]): number[] {
+  return trend.filter(({ partial }) => !partial).map(({ count }) => count);
+}

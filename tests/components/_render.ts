@@ -1,9 +1,10 @@
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 
-/** The HTML of a component. */
+/** The HTML of a component, attributes parted by one space. */
 export function html(vnode: VNode): string {
-  return renderToString(vnode);
+  return renderToString(vnode)
+    .replaceAll(/<[^>]*>/g, (tag) => tag.replaceAll(/ {2,}/g, " "));
 }
 
 /** What a reader reads of a component: its text, one space for each gap. */

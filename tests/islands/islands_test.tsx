@@ -1,16 +1,16 @@
 import { expect } from "@std/expect";
 import { describe, it } from "@std/testing/bdd";
-import { renderToString } from "preact-render-to-string";
 import LeadsChart from "../../islands/LeadsChart.tsx";
 import LoadMoreNotes from "../../islands/LoadMoreNotes.tsx";
 import SyncBanner from "../../islands/SyncBanner.tsx";
 import ThemeSwitch from "../../islands/ThemeSwitch.tsx";
+import { html } from "../components/_render.ts";
 
 const NOW = Date.parse("2026-03-11T15:00:00.000Z");
 
 describe("Islands on the server", () => {
   it("SyncBanner renders the age at the server's time", () => {
-    const markup = renderToString(
+    const markup = html(
       <SyncBanner
         workspace="a"
         timezone="America/New_York"
@@ -28,7 +28,7 @@ describe("Islands on the server", () => {
   });
 
   it("LoadMoreNotes is a link to the notes that follow", () => {
-    const markup = renderToString(
+    const markup = html(
       <LoadMoreNotes
         workspace="a"
         timezone="UTC"
@@ -46,7 +46,7 @@ describe("Islands on the server", () => {
   });
 
   it("LoadMoreNotes offers nothing more at the end of the list", () => {
-    const markup = renderToString(
+    const markup = html(
       <LoadMoreNotes
         workspace="a"
         timezone="UTC"
@@ -61,7 +61,7 @@ describe("Islands on the server", () => {
   });
 
   it("LeadsChart keeps its place, and is no canvas where no script runs", () => {
-    const markup = renderToString(
+    const markup = html(
       <LeadsChart
         kind="bar"
         label="Leads by source"
@@ -73,7 +73,7 @@ describe("Islands on the server", () => {
   });
 
   it("ThemeSwitch says which theme is chosen", () => {
-    expect(renderToString(<ThemeSwitch theme="dark" />))
+    expect(html(<ThemeSwitch theme="dark" />))
       .toMatch(/aria-pressed="true"[^>]*>Dark</);
   });
 });

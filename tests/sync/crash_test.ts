@@ -1,17 +1,26 @@
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
-import type { SyncRun } from "../../lib/domain/mod.ts";
+import { STREAMS, type SyncRun } from "../../lib/domain/mod.ts";
 import { LEASE_MS } from "../../lib/store/lease.ts";
 import { assertSound } from "../_checker.ts";
 import { HOUR } from "../_clock.ts";
 import { differences, type Dump, dump, tenantRows } from "../_dump.ts";
 import { Crash, crashAt, type KvHooks } from "../_kv.ts";
-import { createRig, type SyncRig, TEST_WEB_KEY } from "../_sync.ts";
+import {
+  createRig,
+  type RigOptions,
+  type SyncRig,
+  TEST_WEB_KEY,
+} from "../_sync.ts";
 
 const LARGE = "A long word about a market – 😀 ".repeat(3_000);
 
-function smallBrand(): Promise<SyncRig> {
-  return createRig({ brand: { leads: 12 }, tenant: { id: "acme" } });
+function smallBrand(fetch?: RigOptions["fetch"]): Promise<SyncRig> {
+  return createRig({
+    brand: { leads: 12 },
+    tenant: { id: "acme" },
+    ...(fetch ? { fetch } : {}),
+  });
 }
 
 /** What happens upstream between two syncs. */
@@ -120,6 +129,26 @@ describe("a sync that is killed and run again", () => {
       rig.clock.advance(LEASE_MS);
       await rig.sync();
       expect(await kinds(rig)).not.toContain("ct_note_bodies");
+    }
+  });
+});
+
+describe("a sync that is stopped and run again", () => {
+  it("ends like an uninterrupted one, at whichever request it was stopped", async () => {
+    const expected = await uninterrupted(() => Promise.resolve());
+    for (let n = 1; n <= STREAMS.length; n++) {
+      const stop = new AbortController();
+      let asked = 0;
+      await using rig = await smallBrand((through) => async (url, init) => {
+        if (++asked === n) stop.abort(new Error("The portal is stopping"));
+        return await through(url, init);
+      });
+      const stopped = await rig.sync({ full: true, signal: stop.signal });
+      expect(stopped).toMatchObject({ status: "failed" });
+      expect(stopped.errorMessage).toMatch(/stopped before its end/);
+      await assertSound(rig.kv, rig.tenant.id);
+      expect((await rig.sync({ full: true })).status).toBe("success");
+      expect(differences(await dump(rig.kv, "acme"), expected)).toEqual([]);
     }
   });
 });

@@ -1,200 +1,178 @@
-import { expect } from "@std/expect";
 import { describe, it } from "@std/testing/bdd";
-import { createSimulator } from "../../lib/clienttether/simulator/mod.ts";
-import {
-  createTenant,
-  listSyncDue,
-  markSyncDue,
-  setTenantStatus,
-  type Tenant,
-} from "../../lib/store/mod.ts";
-import {
-  createSyncWorker,
-  drain,
-  markAllDue,
-  type SyncDeps,
-} from "../../lib/sync/mod.ts";
-import { HOUR } from "../_clock.ts";
+import { expect } from "@std/expect";
+import { listSyncDue, markSyncDue } from "../../lib/store/mod.ts";
+import { createSyncWorker, drain, markAllDue } from "../../lib/sync/mod.ts";
+import { assertSound } from "../_checker.ts";
 import {
   createRig,
-  giveKeys,
+  type RigOptions,
   type SyncRig,
-  TEST_ACCESS_TOKEN,
+  TEST_WEB_KEY,
 } from "../_sync.ts";
 
-/** Another brand of the rig's portal; its own simulator answers as the rig's does. */
-async function addTenant(rig: SyncRig, name: string): Promise<Tenant> {
-  const tenant = await createTenant(rig.store, {
-    name,
-    timezone: "America/Chicago",
-  }, rig.clock);
-  return await giveKeys(rig.store, tenant, `test-web-key-${name}`, rig.clock);
+const SMALL = { leads: 3 };
+
+/** Two tenants; the gate holds back the first's requests until it is opened. */
+async function gated(options: RigOptions = {}) {
+  const gate = Promise.withResolvers<void>();
+  const reached = Promise.withResolvers<void>();
+  const rig = await createRig({
+    brand: SMALL,
+    more: { other: SMALL },
+    fetch: (through) => async (url, init) => {
+      if (new Headers(init.headers).get("x-web-key") !== "other") {
+        reached.resolve();
+        await gate.promise;
+      }
+      return await through(url, init);
+    },
+    ...options,
+  });
+  const other = await rig.addTenant("Other", "other");
+  return { rig, other, open: gate.resolve, reached: reached.promise };
 }
 
-const BRANDS = ["alder", "birch", "cedar"];
+const mark = ({ store, clock }: SyncRig, id: string) =>
+  markSyncDue(store, id, clock);
 
-async function createFleet() {
-  const rig = await createRig({ brand: { leads: 5 } });
-  const simulator = createSimulator({
-    seed: 3,
-    clock: rig.clock,
-    brands: BRANDS.map((name) => ({
-      name,
-      webKey: `test-web-key-${name}`,
-      accessToken: TEST_ACCESS_TOKEN,
-      timezone: "America/Chicago",
-      leads: 12,
-    })),
-  });
-  await setTenantStatus(rig.store, rig.tenant.id, "inactive");
-  const tenants: Tenant[] = [];
-  for (const name of BRANDS) tenants.push(await addTenant(rig, name));
-  const deps: SyncDeps = {
-    ...rig.deps,
-    fetch: (url, init) => simulator.fetch(url, init),
-  };
-  return { rig, deps, tenants };
+async function runs(rig: SyncRig, tenantId: string): Promise<number> {
+  const prefix = ["t", tenantId, "sync_runs"];
+  return (await Array.fromAsync(rig.kv.list({ prefix }))).length;
 }
-
-describe("markAllDue()", () => {
-  it("marks only active tenants that have a web key", async () => {
-    const { rig, deps, tenants } = await createFleet();
-    await createTenant(rig.store, {
-      name: "Keyless",
-      timezone: "America/Chicago",
-    }, rig.clock);
-    expect(await markAllDue(deps)).toBe(3);
-    expect((await listSyncDue(rig.store)).sort()).toEqual(
-      tenants.map(({ id }) => id).sort(),
-    );
-    rig.dispose();
-  });
-});
-
-describe("drain()", () => {
-  it("never touches a tenant without a web key, and takes its mark away", async () => {
-    const { rig, deps } = await createFleet();
-    const keyless = await createTenant(rig.store, {
-      name: "Keyless",
-      timezone: "America/Chicago",
-    }, rig.clock);
-    await markSyncDue(rig.store, keyless.id, rig.clock);
-    rig.operations.length = 0;
-    expect(await drain(deps)).toEqual([]);
-    const written = rig.operations.filter(({ kind }) => kind === "commit")
-      .flatMap(({ keys }) => keys);
-    expect(written).toEqual([["sync_due", keyless.id]]);
-    expect(await listSyncDue(rig.store)).toEqual([]);
-    rig.dispose();
-  });
-
-  it("syncs the least recently synced first", async () => {
-    const { rig, deps, tenants: [alder, birch, cedar] } = await createFleet();
-    for (const tenant of [birch!, alder!]) {
-      await markSyncDue(rig.store, tenant.id, rig.clock);
-      await drain(deps);
-      rig.clock.advance(HOUR);
-    }
-    await markAllDue(deps);
-    const order = (await drain(deps, { concurrency: 1 })).map(({ tenant }) =>
-      tenant
-    );
-    expect(order).toEqual([cedar!.slug, birch!.slug, alder!.slug]);
-    rig.dispose();
-  });
-
-  it("lets one slow brand delay no other", async () => {
-    const { rig, deps, tenants } = await createFleet();
-    const slow = Promise.withResolvers<void>();
-    const finished: string[] = [];
-    const held: SyncDeps = {
-      ...deps,
-      fetch: async (url, init) => {
-        const key = new Headers(init.headers).get("x-web-key");
-        if (key === "test-web-key-alder") await slow.promise;
-        return await deps.fetch(url, init);
-      },
-    };
-    await markAllDue(held);
-    const drained = drain(held, { concurrency: 2 }).then((reports) =>
-      finished.push(...reports.map(({ tenant }) => tenant))
-    );
-    const others = tenants.slice(1).map(({ id }) => id);
-    while ((await listSyncDue(rig.store)).some((id) => others.includes(id))) {
-      await Promise.resolve();
-    }
-    expect(finished).toEqual([]);
-    expect(await listSyncDue(rig.store)).toEqual([tenants[0]!.id]);
-    slow.resolve();
-    await drained;
-    expect(finished.sort()).toEqual(BRANDS);
-    rig.dispose();
-  });
-
-  it("goes on with the others when one tenant's sync throws", async () => {
-    const { rig, deps, tenants } = await createFleet();
-    const broken: SyncDeps = {
-      ...deps,
-      openKeys: (tenant) =>
-        tenant.id === tenants[1]!.id
-          ? Promise.reject(new Error("sealed with another key"))
-          : deps.openKeys(tenant),
-    };
-    await markAllDue(broken);
-    const reports = await drain(broken, { concurrency: 1 });
-    expect(
-      reports.filter(({ status }) => status === "success")
-        .map(({ tenant }) => tenant).sort(),
-    ).toEqual(["alder", "cedar"]);
-    rig.dispose();
-  });
-});
 
 describe("createSyncWorker()", () => {
-  it("drains again when it is woken during a drain", async () => {
-    const { rig, deps, tenants } = await createFleet();
-    let later: Promise<void> | undefined;
-    const worker = createSyncWorker({
-      ...deps,
-      fetch: async (url, init) => {
-        if (!later) {
-          await markSyncDue(rig.store, tenants[2]!.id, rig.clock);
-          later = worker.wake();
-        }
-        return await deps.fetch(url, init);
-      },
-    });
-    await markSyncDue(rig.store, tenants[0]!.id, rig.clock);
+  it("drains when it is woken", async () => {
+    await using rig = await createRig({ brand: SMALL });
+    const worker = createSyncWorker(rig.deps);
+    await mark(rig, rig.tenant.id);
     await worker.wake();
-    await later;
     expect(await listSyncDue(rig.store)).toEqual([]);
-    await worker.stop();
-    rig.dispose();
+    expect(await runs(rig, rig.tenant.id)).toBe(1);
   });
 
-  it("stops in the middle and leaves the mark, so that a later drain finishes", async () => {
-    const { rig, deps, tenants } = await createFleet();
-    const asked = Promise.withResolvers<void>();
-    const worker = createSyncWorker({
-      ...deps,
-      fetch: (_url, init) =>
-        new Promise((_, reject) => {
-          init.signal?.addEventListener(
-            "abort",
-            () => reject(init.signal?.reason),
-          );
-          asked.resolve();
-        }),
-    });
-    await markSyncDue(rig.store, tenants[0]!.id, rig.clock);
-    const woken = worker.wake();
-    await asked.promise;
-    await worker.stop();
-    await woken;
-    expect(await listSyncDue(rig.store)).toEqual([tenants[0]!.id]);
-    const [report] = await drain(deps);
-    expect(report?.status).toBe("success");
+  it("takes what is marked during a drain in another one", async () => {
+    const { rig, other, open, reached } = await gated();
+    await using _ = rig;
+    const worker = createSyncWorker(rig.deps);
+    await mark(rig, rig.tenant.id);
+    const first = worker.wake();
+    await reached;
+    await mark(rig, other.id);
+    const second = worker.wake();
+    open();
+    await Promise.all([first, second]);
+    expect(await runs(rig, other.id)).toBe(1);
     expect(await listSyncDue(rig.store)).toEqual([]);
-    rig.dispose();
+  });
+
+  it("does one drain at a time, however often it is woken", async () => {
+    const { rig, open, reached } = await gated();
+    await using _ = rig;
+    const worker = createSyncWorker(rig.deps);
+    await mark(rig, rig.tenant.id);
+    const wakes = [worker.wake()];
+    await reached;
+    for (let n = 0; n < 5; n++) wakes.push(worker.wake());
+    open();
+    await Promise.all(wakes);
+    expect(await runs(rig, rig.tenant.id)).toBe(1);
+  });
+
+  it("hears a wake in whichever turn it comes while a drain ends", async () => {
+    for (let turns = 0; turns < 50; turns++) {
+      await using rig = await createRig({ brand: { leads: 0 } });
+      const other = await rig.addTenant("Other", TEST_WEB_KEY);
+      const woken = Promise.withResolvers<void>();
+      const wakeAfter = async (turns: number) => {
+        for (let n = 0; n < turns; n++) await null;
+        woken.resolve(worker.wake());
+      };
+      const lease = ["t", rig.tenant.id, "sync_lease"];
+      const { deps } = await rig.another({
+        afterCommit: async () => {
+          const { value } = await rig.kv.get<{ owner: unknown }>(lease);
+          if (value?.owner === null) wakeAfter(turns);
+        },
+      });
+      const worker = createSyncWorker({
+        ...deps,
+        // Marked when the drain has chosen its tenants already.
+        fetch: async (url, init) => {
+          await mark(rig, other.id);
+          return await deps.fetch(url, init);
+        },
+      });
+      await mark(rig, rig.tenant.id);
+      await worker.wake();
+      await woken.promise;
+      expect([turns, await runs(rig, other.id)]).toEqual([turns, 1]);
+      await worker.stop();
+    }
+  });
+
+  it("survives a database that fails, and drains when it is woken again", async () => {
+    await using rig = await createRig({ brand: SMALL });
+    let down = false;
+    const { deps } = await rig.another({
+      beforeGet() {
+        if (down) throw new Error("the database is gone");
+      },
+    });
+    const worker = createSyncWorker(deps);
+    await mark(rig, rig.tenant.id);
+    down = true;
+    await worker.wake();
+    expect(await listSyncDue(rig.store)).toEqual([rig.tenant.id]);
+    down = false;
+    await worker.wake();
+    expect(await listSyncDue(rig.store)).toEqual([]);
+  });
+});
+
+describe("stopping a worker", () => {
+  it("ends what is under way and leaves its mark, so that a later drain finishes it", async () => {
+    const { rig, other, open, reached } = await gated();
+    await using _ = rig;
+    const worker = createSyncWorker(rig.deps, { concurrency: 1 });
+    await markAllDue(rig.deps);
+    const draining = worker.wake();
+    await reached;
+    // The request never answers: stopping does not wait for it.
+    await worker.stop();
+    await draining;
+    expect(await listSyncDue(rig.store)).toContain(rig.tenant.id);
+    const [run] = await (await rig.data()).listRuns(1);
+    expect(run).toMatchObject({
+      status: "failed",
+      errorMessage: "The sync was stopped before its end; the next one goes on",
+    });
+    open();
+    const reports = await drain(rig.deps);
+    expect(reports.every(({ status }) => status === "success")).toBe(true);
+    expect(await listSyncDue(rig.store)).toEqual([]);
+    await assertSound(rig.kv, other.id);
+  });
+
+  it("gives the lease back, so that nobody waits for it", async () => {
+    const { rig, open, reached } = await gated();
+    await using _ = rig;
+    const worker = createSyncWorker(rig.deps);
+    await mark(rig, rig.tenant.id);
+    const draining = worker.wake();
+    await reached;
+    await worker.stop();
+    await draining;
+    open();
+    expect((await rig.sync()).status).toBe("success");
+  });
+
+  it("leaves later wakes without effect", async () => {
+    await using rig = await createRig({ brand: SMALL });
+    const worker = createSyncWorker(rig.deps);
+    await worker.stop();
+    await mark(rig, rig.tenant.id);
+    await worker.wake();
+    expect(await listSyncDue(rig.store)).toEqual([rig.tenant.id]);
+    expect(await runs(rig, rig.tenant.id)).toBe(0);
   });
 });

@@ -23,50 +23,85 @@ export interface BarListProps {
   /** Headings of the figures. */
   figures: readonly string[];
   rows: readonly BarRow[];
+  /** The last row: one text per figure column. */
+  totals?: readonly string[];
+  /** On a phone the name stands on a line of its own, over its bar and figures. */
+  stacks?: boolean;
 }
 
+const FIGURE = cx("py-1 pl-3 text-right whitespace-nowrap");
 const BAR = cx("w-1/4 sm:w-2/5 no-print");
 
+/** What a part of the table is, said where the style sheet turns rows into blocks. */
+type Role =
+  | "table"
+  | "rowgroup"
+  | "row"
+  | "columnheader"
+  | "rowheader"
+  | "cell";
+
 /** A list of bars, which is a table with a bar in it: it reads without JavaScript, and aloud. */
-export function BarList({ caption, head, figures, rows }: BarListProps) {
+export function BarList(props: BarListProps) {
+  const { caption, head, figures, rows, totals, stacks } = props;
   const longest = Math.max(0, ...rows.map(({ amount }) => amount));
+  const as = (role: Role) => stacks ? { role } : {};
   return (
-    <table>
+    <table {...(stacks ? { class: cx("stacks-bars") } : {})} {...as("table")}>
       <caption class="sr-only">{caption}</caption>
-      <thead>
-        <tr class="text-xs text-ink-3">
-          <th scope="col" class="py-1 pr-3">{head}</th>
-          <td class={BAR} />
+      <thead {...as("rowgroup")}>
+        <tr class="text-xs text-ink-3" {...as("row")}>
+          <th scope="col" class="py-1 pr-3" {...as("columnheader")}>{head}</th>
+          <td class={BAR} {...as("cell")} />
           {figures.map((figure) => (
-            <th key={figure} scope="col" class="py-1 pl-3 text-right">
+            <th
+              key={figure}
+              scope="col"
+              class="py-1 pl-3 text-right"
+              {...as("columnheader")}
+            >
               {figure}
             </th>
           ))}
         </tr>
       </thead>
-      <tbody>
+      <tbody {...as("rowgroup")}>
         {rows.map((row) => (
-          <tr key={row.name} class={row.chosen ? cx("bg-accent-weak") : ""}>
-            <th scope="row" class="py-1 pr-3">
+          <tr
+            key={row.name}
+            class={row.chosen ? cx("bg-accent-weak") : ""}
+            {...as("row")}
+          >
+            <th scope="row" class="py-1 pr-3" {...as("rowheader")}>
               <RowName {...row} />
             </th>
-            <td class={cx(BAR, "py-1")}>
+            <td class={cx(BAR, "py-1")} {...as("cell")}>
               <Bar
                 share={longest > 0 ? Math.max(row.amount, 0) / longest : 0}
                 emphasised={row.emphasised ?? false}
               />
             </td>
             {row.figures.map((figure, index) => (
-              <td
-                key={figures[index]}
-                class="py-1 pl-3 text-right whitespace-nowrap"
-              >
+              <td key={figures[index]} class={FIGURE} {...as("cell")}>
                 {figure}
               </td>
             ))}
           </tr>
         ))}
       </tbody>
+      {totals && (
+        <tfoot {...as("rowgroup")}>
+          <tr class="border-t border-line font-semibold" {...as("row")}>
+            <th scope="row" class="py-2 pr-3" {...as("rowheader")}>Total</th>
+            <td class={BAR} {...as("cell")} />
+            {totals.map((total, index) => (
+              <td key={figures[index]} class={FIGURE} {...as("cell")}>
+                {total}
+              </td>
+            ))}
+          </tr>
+        </tfoot>
+      )}
     </table>
   );
 }

@@ -48,6 +48,7 @@ export function LeadList(props: LeadListProps) {
         }
       >
         <DataTable
+          stacks
           caption="Leads, newest first"
           columns={[
             { kind: "text", head: "Name", value: ({ name }) => name },

@@ -39,7 +39,17 @@ export function StagesCard({ view, currency }: StagesCardProps) {
               "They come from ClientTether's sales cycles with the next update."}
           </EmptyState>
         )
-        : <StageBars caption="Opportunities and value by stage" rows={rows} />}
+        : (
+          <StageBars
+            caption="Opportunities and value by stage"
+            rows={rows}
+            totals={[
+              formatCount(view.opportunities),
+              formatMoney(view.totalValueCents, currency),
+              "",
+            ]}
+          />
+        )}
     </Card>
   );
 }
@@ -63,7 +73,11 @@ export function AfterCard(
 }
 
 function StageBars(
-  { caption, rows }: { caption: string; rows: readonly BarRow[] },
+  { caption, rows, totals }: {
+    caption: string;
+    rows: readonly BarRow[];
+    totals?: readonly string[];
+  },
 ) {
   return (
     <ScrollBox label={caption}>
@@ -73,6 +87,8 @@ function StageBars(
           head="Stage"
           figures={FIGURES}
           rows={rows}
+          stacks
+          {...(totals ? { totals } : {})}
         />
       </div>
     </ScrollBox>

@@ -70,11 +70,10 @@ export function createKvPort(
   /** The deadline of operations runs on real time: it guards against a hang, it decides nothing. */
   function inTime<T>(what: string, run: () => Promise<T>): Promise<T> {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let over = false;
+    const over = new AbortController();
     let locked: unknown;
     const deadline = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        over = true;
         reject(
           new TransientError(
             `Cannot ${what}: ${
@@ -85,6 +84,7 @@ export function createKvPort(
             { cause: locked },
           ),
         );
+        over.abort();
       }, deadlineMs);
     });
     const attempts = async () => {
@@ -92,10 +92,10 @@ export function createKvPort(
         try {
           return await run();
         } catch (error) {
-          if (!isLocked(error) || over) throw error;
+          if (!isLocked(error) || over.signal.aborted) throw error;
           locked = error;
-          await clock.sleep((10 + random() * 40) * Math.min(attempt + 1, 8));
-          if (over) throw error;
+          const pause = (10 + random() * 40) * Math.min(attempt + 1, 8);
+          await clock.sleep(pause, over.signal);
         }
       }
     };

@@ -151,6 +151,7 @@ describe("Birch Bakery's pages show the figures worked out by hand", () => {
           "FDD Review | 1 | $40,000 | –",
           "Deal Structure | 4 | $69,000.04 | 12.5%",
           "FA Sent | 1 | $30,000 | 90%",
+          "Total | 9 | $139,734.54",
         ]);
       expect(
         await readTable(page, "Opportunities and value after the pipeline"),

@@ -188,7 +188,7 @@ describe("a database file that another process has locked", () => {
   ): Promise<void> {
     const folder = await Deno.makeTempDir();
     const path = `${folder}/portal.kv`;
-    const store = await openStore({ path, deadlineMs: 60 });
+    const store = await openStore({ path, deadlineMs: 300 });
     const lock = new DatabaseSync(path);
     try {
       await body(store, lock);
@@ -205,7 +205,7 @@ describe("a database file that another process has locked", () => {
       lock.exec("BEGIN EXCLUSIVE");
       const blocked = markSyncDue(store, "acme", clock);
       await expect(blocked).rejects.toThrow(
-        /^Cannot write to the database: .+ 0\.06 s$/,
+        /^Cannot write to the database: .+ 0\.3 s$/,
       );
       expect(await store.health()).toBe(true);
       lock.exec("ROLLBACK");

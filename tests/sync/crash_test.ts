@@ -3,7 +3,7 @@ import { expect } from "@std/expect";
 import { STREAMS, type SyncRun } from "../../lib/domain/mod.ts";
 import { LEASE_MS } from "../../lib/store/lease.ts";
 import { assertSound } from "../_checker.ts";
-import { HOUR } from "../_clock.ts";
+import { HOUR, SECOND } from "../_clock.ts";
 import { differences, type Dump, dump, tenantRows } from "../_dump.ts";
 import { Crash, crashAt, type KvHooks } from "../_kv.ts";
 import {
@@ -147,6 +147,7 @@ describe("a sync that is stopped and run again", () => {
       expect(stopped).toMatchObject({ status: "failed" });
       expect(stopped.errorMessage).toMatch(/stopped before its end/);
       await assertSound(rig.kv, rig.tenant.id);
+      rig.clock.advance(SECOND);
       expect((await rig.sync({ full: true })).status).toBe("success");
       expect(differences(await dump(rig.kv, "acme"), expected)).toEqual([]);
     }

@@ -1,5 +1,5 @@
 /**
- * `deno task test`: finds a Chromium or installs one, then runs every test. What follows the task's name goes to
+ * `deno task test` (the name of this file must not be one that `deno test` takes for a test): finds a Chromium or installs one, then runs every test. What follows the task's name goes to
  * `deno test`. It never skips the browser tests in silence.
  */
 import { note } from "./_io.ts";
@@ -82,7 +82,7 @@ async function browser(): Promise<string> {
   throw new FailedError();
 }
 
-await runCommand(async () => {
+async function testAll(): Promise<void> {
   const path = await browser();
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: [
@@ -99,4 +99,7 @@ await runCommand(async () => {
     stderr: "inherit",
   }).output();
   if (!success) throw new FailedError();
-});
+}
+
+// By its name `deno test` takes this file for a test and loads it: it must then do nothing.
+if (import.meta.main) await runCommand(testAll);

@@ -1,4 +1,4 @@
-import type { EndpointProbe, Shape } from "../lib/clienttether/probe.ts";
+import type { EndpointProbe, Shape } from "../lib/clienttether/mod.ts";
 
 /** What an endpoint answered, for people: a line per field. */
 export function probeLines(probe: EndpointProbe): string[] {

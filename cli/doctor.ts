@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { isSound, probeEndpoints } from "../lib/clienttether/probe.ts";
+import { isSound, probeEndpoints } from "../lib/clienttether/mod.ts";
 import { freshness, UsageError } from "../lib/domain/mod.ts";
 import {
   listTenants,

@@ -30,4 +30,6 @@ if (import.meta.main) {
   await runCommand(() =>
     createProgram(systemCli()).parseAsync(Deno.args, { from: "user" })
   );
+  // What a locked database still owes must not keep a command alive that has given up.
+  Deno.exit();
 }

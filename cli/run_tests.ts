@@ -1,6 +1,7 @@
 /**
- * `deno task test` (the name of this file must not be one that `deno test` takes for a test): finds a Chromium or installs one, then runs every test. What follows the task's name goes to
- * `deno test`. It never skips the browser tests in silence.
+ * `deno task test`: finds a Chromium or installs one, then runs every test. What follows the task's name goes to
+ * `deno test`. It never skips the browser tests in silence. Its name must stay one that `deno test` does not take
+ * for a test.
  */
 import { note } from "./_io.ts";
 import { FailedError, runCommand } from "./_run.ts";

@@ -29,6 +29,7 @@ export {
   type Normalized,
   normalizeRow,
 } from "./normalize.ts";
+export * from "./probe.ts";
 export { parseRawLine, rawLine } from "./raw_row.ts";
 export { type ListHandlers, type ListResult, readList } from "./read_list.ts";
 export {

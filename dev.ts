@@ -8,5 +8,8 @@ const builder = createBuilder();
 if (Deno.args.includes("build")) {
   await builder.build();
 } else {
-  await builder.listen(() => import("./main.ts"));
+  await builder.listen(() => import("./main.ts"), {
+    hostname: Deno.env.get("HOST") ?? "127.0.0.1",
+    port: Number(Deno.env.get("PORT") ?? 8000),
+  });
 }

@@ -16,14 +16,19 @@ export function createProgram(cli: Cli): Command {
     .configureOutput({
       writeOut: (text) => cli.print(text.trimEnd()),
       // A secret that was put where none belongs is not repeated.
-      writeErr: (text) =>
-        cli.note(text.trimEnd().replaceAll(/(--[a-z-]+)=[^']*/g, "$1=…")),
+      writeErr: (text) => cli.note(withoutValues(text.trimEnd())),
     });
   tenantCommands(program, cli);
   userCommands(program, cli);
   syncCommand(program, cli);
   doctorCommand(program, cli);
   return program;
+}
+
+/** A usage error without the values that it would repeat: options' own, and surplus arguments. */
+function withoutValues(text: string): string {
+  return text.replaceAll(/(--[a-z-]+)=[^']*/g, "$1=…")
+    .replace(/(too many arguments[^.]*\. Expected .* but got \d+).*/s, "$1");
 }
 
 if (import.meta.main) {

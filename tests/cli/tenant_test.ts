@@ -14,7 +14,7 @@ let rig: CliRig;
 beforeEach(async () => {
   rig = await createCliRig();
 });
-afterEach(() => rig[Symbol.asyncDispose]());
+afterEach(async () => await rig[Symbol.asyncDispose]());
 
 /** The keys of the tenant `acme`, opened. */
 function keysOfAcme() {

@@ -14,7 +14,7 @@ beforeEach(async () => {
   rig = await createCliRig();
   rig.env.set("PORTAL_PASSWORD", PASSWORD);
 });
-afterEach(() => rig[Symbol.asyncDispose]());
+afterEach(async () => await rig[Symbol.asyncDispose]());
 
 function add(role: string, ...rest: string[]) {
   return rig.run(

@@ -13,6 +13,7 @@ const OF_THE_RUN = new Set([
   "fetchedAt",
   "firstSeenAt",
   "lastSeenAt",
+  "removedAt",
   "expiresAt",
   "runId",
   "run",

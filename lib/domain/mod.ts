@@ -11,6 +11,7 @@ export * from "./errors.ts";
 export * from "./format.ts";
 export * from "./format_time.ts";
 export * from "./freshness.ts";
+export * from "./history.ts";
 export * from "./hot_list.ts";
 export * from "./kpis.ts";
 export * from "./lead_figures.ts";

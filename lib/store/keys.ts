@@ -57,6 +57,10 @@ export const keys = {
 
   /** Marks a tenant as due for a sync, until a worker has taken it. */
   syncDue: (tenantId: string): Key => ["sync_due", tenantId],
+  /** What one tick of the schedule did. */
+  syncTick: (startedAt: string): Key => ["sync_ticks", startedAt],
+  /** Stands while a backup is being restored. */
+  restore: (): Key => ["restore"],
 } as const;
 
 /** Prefixes of keys that belong to no tenant. */
@@ -69,6 +73,7 @@ export const prefixes = {
   ): Key => ["memberships_by_tenant", tenantId],
   sessionsByUser: (userId: string): Key => ["sessions_by_user", userId],
   syncDue: (): Key => ["sync_due"],
+  syncTicks: (): Key => ["sync_ticks"],
 } as const;
 
 export type TenantKeys = ReturnType<typeof tenantKeys>;
@@ -97,6 +102,11 @@ export function tenantKeys(tenantId: string) {
       at("quarantine", stream, idPart(id)),
     quarantine: (stream?: StreamName) =>
       stream ? at("quarantine", stream) : at("quarantine"),
+    /** `part`: an encoded id, see {@linkcode idPart}. */
+    tombstone: (stream: StreamName, part: string) =>
+      at("tombstones", stream, part),
+    tombstones: (stream?: StreamName) =>
+      stream ? at("tombstones", stream) : at("tombstones"),
 
     cycle: (id: string) => at("sales_cycles", idPart(id)),
     cycles: () => at("sales_cycles"),

@@ -19,13 +19,8 @@ export {
   type ReportSummary,
   type TenantStore,
 } from "./tenant_store.ts";
-export {
-  type ApplyOptions,
-  type HotFinder,
-  type Quarantined,
-  SyncWriter,
-  type Upsert,
-} from "./sync_writer.ts";
+export { type Quarantined, SyncWriter, type Upsert } from "./sync_writer.ts";
+export { type ApplyOptions, type HotFinder } from "./_record_changes.ts";
 export { type HotPlace, type StoredOpportunity } from "./_records.ts";
 export { LeaseLostError } from "./lease.ts";
 export {

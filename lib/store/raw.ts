@@ -28,13 +28,23 @@ export interface RawStream {
   /** SHA-256 over the chunks' own. */
   sha256: string;
   chunks: RawChunk[];
+  /** Encoded ids. */
   removed: string[];
+  /**
+   * Whether all of it was put in place. Not so where the list was refused as an accident, or the run ended on the
+   * way; the stream's next success then keeps a baseline, so that what is in place can be told from raw alone.
+   */
+  applied: boolean;
 }
 
 /** `["t", id, "ct_raw_snapshots", fetchedAt, runId]`. */
 export interface RawManifest {
   runId: string;
   fetchedAt: string;
+  /** `fetchedAt` as a day of the tenant's zone, YYYY-MM-DD. */
+  day: string;
+  /** Whether the run came to its end, with figures of what was in place then. */
+  finished: boolean;
   streams: Partial<Record<StreamName, RawStream>>;
 }
 
@@ -153,7 +163,7 @@ export async function readRawChunk(
   return new TextDecoder().decode(text).split("\n");
 }
 
-/** A stream's entry in the manifest. */
+/** A stream's entry in the manifest, before any of it is in place. */
 export function rawStream(
   endpoint: string,
   kind: RawStream["kind"],
@@ -170,5 +180,6 @@ export function rawStream(
     sha256: hash.digest("hex"),
     chunks,
     removed,
+    applied: false,
   };
 }

@@ -1,24 +1,24 @@
 import type {
   Clock,
   Lead,
-  Opportunity,
   RecordOf,
   SalesCycle,
   StreamName,
   SyncRun,
   SyncState,
 } from "../domain/mod.ts";
-import { Budget, type Change, MAX_VALUE_BYTES } from "./_batch.ts";
+import { type Change, MAX_VALUE_BYTES } from "./_batch.ts";
+import { commitAll } from "./_commit_all.ts";
+import { ContactNotes } from "./contact_notes.ts";
 import { encodeDoc } from "./_doc.ts";
 import type { KvPort } from "./_kv.ts";
+import { orphanedBodies } from "./_note_bodies.ts";
 import { PendingBatch } from "./_pending_batch.ts";
+import { type ApplyOptions, RecordChanges } from "./_record_changes.ts";
 import {
   type HotPlace,
   recordKey,
   type Row,
-  rowsOf,
-  type StoredNote,
-  type StoredOf,
   type StoredOpportunity,
   toStored,
 } from "./_records.ts";
@@ -52,23 +52,12 @@ export interface Quarantined {
   hash: string;
   firstSeenAt: string;
   lastSeenAt: string;
-}
-
-/** Finds an opportunity's place in the hot list; null when it has none. */
-export type HotFinder = (opportunity: Opportunity) => Promise<HotPlace | null>;
-
-export interface ApplyOptions {
-  runId: string;
-  /** When the sync sees the changes, ISO 8601 UTC. */
-  at: string;
-  /** Needed for opportunities. */
-  hotOf?: HotFinder;
+  /** Of a note from the history of a contact: whose note it is. */
+  contactId?: string;
 }
 
 /** What one sync may do to a tenant's data. Everything it writes goes through its lease. */
 export class SyncWriter {
-  readonly #before: Row[] = [];
-
   private constructor(
     private readonly port: KvPort,
     private readonly k: TenantKeys,
@@ -117,20 +106,7 @@ export class SyncWriter {
    * that was changed or removed upstream before the next run.
    */
   async sweepNoteBodies(): Promise<void> {
-    const prefix = this.k.allNoteBodies();
-    const stale: Change[] = [];
-    let note: StoredNote | null = null;
-    let part: unknown;
-    for await (const { key } of this.port.list({ prefix })) {
-      if (key[prefix.length] !== part) {
-        part = key[prefix.length];
-        const at = recordKey(this.k, "notes", String(part));
-        note = (await this.port.get<StoredNote>(at)).value;
-      }
-      if (key[prefix.length + 1] === note?.body?.version) continue;
-      stale.push({ sets: [], deletes: [key] });
-    }
-    await this.#commitAll(stale);
+    await commitAll(this.lease, await orphanedBodies(this.port, this.k));
   }
 
   /** Step 7: figures, state and run switch at once, and the lease is given back. */
@@ -240,26 +216,7 @@ export class SyncWriter {
         deletes: [this.k.quarantined(stream, id)],
       })),
     ];
-    await this.#commitAll(changes);
-  }
-
-  /** Commits changes that are independent of each other in as few operations as fit. */
-  async #commitAll(changes: Change[]): Promise<void> {
-    let batch: Change = { sets: [], deletes: [] };
-    let budget = new Budget();
-    for (const change of changes) {
-      if (!budget.take(change)) {
-        await this.lease.commit(batch);
-        batch = { sets: [], deletes: [] };
-        budget = new Budget();
-        budget.take(change);
-      }
-      batch.sets.push(...change.sets);
-      batch.deletes.push(...change.deletes);
-    }
-    if (batch.sets.length + batch.deletes.length > 0) {
-      await this.lease.commit(batch);
-    }
+    await commitAll(this.lease, changes);
   }
 
   /** Whether a record fits into one value of the database. */
@@ -286,15 +243,19 @@ export class SyncWriter {
       })),
       ...removals.map((part) => ({ part, upsert: null })),
     ].sort((a, b) => bucketOf(a.part) - bucketOf(b.part));
-    const known = work.map(({ part }) => part).filter((part) =>
-      index.has(part)
-    );
-    const stored = await this.#storedRecords(index.stream, known);
+    const changes = await RecordChanges.of(this.port, this.k, index, {
+      parts: work.map(({ part }) => part),
+      ...options,
+    });
     const pending = new PendingBatch(this.k, index);
     for (const { part, upsert } of work) {
-      const old = stored.get(part) ?? null;
-      const change = await this.#changeOf(index.stream, old, upsert, options);
-      await this.#writeBefore();
+      const { before, ...change } = upsert
+        ? await changes.put(part, upsert.record)
+        : await changes.remove(part);
+      await commitAll(
+        this.lease,
+        before.map((row) => ({ sets: [row], deletes: [] })),
+      );
       if (!pending.add(part, upsert?.hash ?? null, change)) {
         await this.lease.commit(pending.take());
         pending.add(part, upsert?.hash ?? null, change);
@@ -303,100 +264,27 @@ export class SyncWriter {
     if (!pending.empty) await this.lease.commit(pending.take());
   }
 
-  async #storedRecords<S extends StreamName>(
-    stream: S,
-    parts: string[],
-  ): Promise<Map<string, StoredOf[S]>> {
-    const entries = await this.port.getMany<StoredOf[S]>(
-      parts.map((part) => recordKey(this.k, stream, part)),
-    );
-    const records = new Map<string, StoredOf[S]>();
-    entries.forEach(({ value }, i) => {
-      if (value !== null) records.set(parts[i]!, value);
-    });
-    return records;
-  }
-
-  /** What changes for one record; old index rows come from the stored record, never from a guess. */
-  async #changeOf<S extends StreamName>(
-    stream: S,
-    old: StoredOf[S] | null,
-    upsert: Upsert<S> | null,
-    options: ApplyOptions,
-  ): Promise<Change> {
-    const oldRows = old ? rowsOf(this.k, stream, old) : [];
-    if (!upsert) {
-      return {
-        sets: [],
-        deletes: [
-          ...oldRows.map((row) => row.key),
-          ...await this.#bodies(stream, old, null),
-        ],
-      };
-    }
-    const hot = stream === "opportunities" && options.hotOf
-      ? await options.hotOf(upsert.record as Opportunity)
-      : null;
-    const record = keepFirstStored(old, upsert.record);
-    const { stored, before } = toStored(this.k, stream, record, hot);
-    this.#before.push(...before);
-    const rows = rowsOf(this.k, stream, stored);
-    const kept = new Set(rows.map(({ key }) => key.join("\0")));
-    const moved = stageChange(this.k, stream, old, stored, options);
-    return {
-      sets: [...rows, ...moved],
-      deletes: [
-        ...oldRows.map(({ key }) => key).filter((key) =>
-          !kept.has(key.join("\0"))
-        ),
-        ...await this.#bodies(stream, old, stored),
-      ],
-    };
-  }
-
-  /** Parts of a large note that the new version no longer names. */
-  async #bodies<S extends StreamName>(
-    stream: S,
-    old: StoredOf[S] | null,
-    next: StoredOf[S] | null,
-  ): Promise<Deno.KvKey[]> {
-    if (stream !== "notes") return [];
-    const was = old as StoredNote | null;
-    const is = next as StoredNote | null;
-    if (!was?.body && !is?.body) return [];
-    const id = (is ?? was)!.id;
-    const prefix = this.k.noteBodies(id);
-    const stale: Deno.KvKey[] = [];
-    for await (const { key } of this.port.list({ prefix })) {
-      if (key[prefix.length] !== is?.body?.version) stale.push(key);
-    }
-    return stale;
-  }
-
-  async #writeBefore(): Promise<void> {
-    if (this.#before.length === 0) return;
-    const rows = this.#before.splice(0);
-    await this.#commitAll(rows.map((row) => ({ sets: [row], deletes: [] })));
-  }
-
   /** Gives opportunities a new place in the hot list, each record with its row. */
   async moveInHotList(
     moves: { stored: StoredOpportunity; hot: HotPlace | null }[],
   ): Promise<void> {
-    await this.#commitAll(moves.map(({ stored, hot }) => {
-      const next: StoredOpportunity = { ...stored, hot };
-      const sets: Row[] = [{ key: this.k.opportunity(next.id), value: next }];
-      if (hot) {
-        sets.push({
-          key: this.k.hotListItem(hot.rank, next.id),
-          value: hot.item,
-        });
-      }
-      const gone = stored.hot && stored.hot.rank !== hot?.rank
-        ? [this.k.hotListItem(stored.hot.rank, next.id)]
-        : [];
-      return { sets, deletes: gone };
-    }));
+    await commitAll(
+      this.lease,
+      moves.map(({ stored, hot }) => {
+        const next: StoredOpportunity = { ...stored, hot };
+        const sets: Row[] = [{ key: this.k.opportunity(next.id), value: next }];
+        if (hot) {
+          sets.push({
+            key: this.k.hotListItem(hot.rank, next.id),
+            value: hot.item,
+          });
+        }
+        const gone = stored.hot && stored.hot.rank !== hot?.rank
+          ? [this.k.hotListItem(stored.hot.rank, next.id)]
+          : [];
+        return { sets, deletes: gone };
+      }),
+    );
   }
 
   /** When a stored record (by its encoded id) was last changed upstream; null where that is not known. */
@@ -430,6 +318,11 @@ export class SyncWriter {
     return (await this.port.get<Lead>(this.k.lead(id))).value;
   }
 
+  /** The stored notes by their contacts. */
+  get contactNotes(): ContactNotes {
+    return new ContactNotes(this.port, this.k);
+  }
+
   /** Encoded ids of the activities between two instants, `from` included (ISO 8601 UTC). */
   async activitiesBetween(from: string, to: string): Promise<string[]> {
     const prefix = this.k.activitiesByDate();
@@ -450,28 +343,4 @@ function closed(run: SyncRun, at: string): SyncRun {
     finishedAt: at,
     errorMessage: "The sync was interrupted; the next one goes on",
   };
-}
-
-/** A record seen again keeps the time at which it was first stored. */
-function keepFirstStored<R extends object>(old: object | null, record: R): R {
-  return old && "createdAt" in old && "raw" in record
-    ? { ...record, createdAt: old.createdAt }
-    : record;
-}
-
-function stageChange<S extends StreamName>(
-  k: TenantKeys,
-  stream: S,
-  old: StoredOf[S] | null,
-  next: StoredOf[S],
-  { runId, at }: ApplyOptions,
-): Row[] {
-  if (stream !== "opportunities" || !old) return [];
-  const { stage: from } = old as StoredOpportunity;
-  const { id, stage: to } = next as StoredOpportunity;
-  if (from === to) return [];
-  return [{
-    key: k.stageChange(at, id),
-    value: { opportunityId: id, from, to, at, run: runId },
-  }];
 }

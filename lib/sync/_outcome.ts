@@ -141,8 +141,12 @@ function cursorAfter(
 ): SyncCursor {
   const { before: { cursor }, day, startedAt } = run;
   const baselineDay = { ...cursor.baselineDay };
-  for (const [stream, { plan, result }] of outcomes) {
-    if (plan?.baseline && ok(result)) baselineDay[stream] = day;
+  for (const stream of STREAMS) {
+    const outcome = outcomes.get(stream);
+    if (!outcome) delete baselineDay[stream];
+    else if (outcome.plan?.baseline && ok(outcome.result)) {
+      baselineDay[stream] = day;
+    }
   }
   const notes = outcomes.get("notes");
   const notesRead = notes !== undefined && ok(notes.result);

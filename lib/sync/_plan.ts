@@ -53,9 +53,14 @@ function notesPlan<S extends StreamName>(
   };
 }
 
-/** Once a day from 03:00 local time, whenever asked for, and when the rules or everything is new. */
+/**
+ * Once a day from 03:00 local time, whenever asked for, when the rules or everything is new, and after an
+ * interruption.
+ */
 export function isFullPassOfNotes(run: RunContext): boolean {
-  const { notesReadAt, notesFullDay, rulesKey } = run.before.cursor;
+  const { notesReadAt, notesFullDay, rulesKey, baselineDay } =
+    run.before.cursor;
+  if (!baselineDay.notes) return true;
   if (run.full || !notesReadAt || rulesKey !== run.rulesKey) return true;
   if (Date.parse(notesReadAt) > run.startedMs) return true;
   const { hour } = toZoned(run.startedMs, run.tenant.timezone);

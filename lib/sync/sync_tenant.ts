@@ -9,6 +9,7 @@ import {
   type StreamResults,
   STREAMS,
   type SyncRun,
+  type SyncState,
   UsageError,
 } from "../domain/mod.ts";
 import {
@@ -115,7 +116,7 @@ export async function syncTenant(
       day: localDay(startedMs, tenant.timezone),
       tenant,
       writer,
-      before: await reader.syncState(),
+      before: afterInterruption(await reader.syncState()),
       rulesKey: rulesKey(tenant),
       full: options.full ?? false,
       acceptRemovals: options.acceptRemovals ?? false,
@@ -164,6 +165,8 @@ class TenantSync {
     this.#manifest = {
       runId: run.runId,
       fetchedAt: run.startedAt,
+      day: run.day,
+      finished: false,
       streams: {},
     };
   }
@@ -194,7 +197,12 @@ class TenantSync {
     let refused = false;
     for (const stream of STREAMS) {
       try {
-        this.#outcomes.set(stream, await this.#stream(stream, refused));
+        const outcome = await this.#stream(stream, refused);
+        this.#outcomes.set(stream, outcome);
+        const applied = outcome.result.status === "success";
+        if (outcome.raw) {
+          this.#manifest.streams[stream] = { ...outcome.raw, applied };
+        }
       } catch (error) {
         if (error instanceof LeaseLostError) throw error;
         if (!this.run.signal?.aborted) throw error;
@@ -270,7 +278,7 @@ class TenantSync {
       state,
       views: figures?.views ?? null,
       manifest: Object.keys(this.#manifest.streams).length > 0
-        ? this.#manifest
+        ? { ...this.#manifest, finished: stopped === null }
         : null,
       keepDue: stopped !== null,
     });
@@ -283,6 +291,15 @@ class TenantSync {
       streams: record.streams,
     };
   }
+}
+
+/**
+ * What the latest run left. One that never came to its end may have put a part of what it read in place: each stream
+ * then keeps a baseline with its next success, since the raw records alone no longer say which part.
+ */
+function afterInterruption(state: SyncState): SyncState {
+  if (state.status !== "running") return state;
+  return { ...state, cursor: { ...state.cursor, baselineDay: {} } };
 }
 
 /** The settings that figures depend on, as one text. */

@@ -2,7 +2,7 @@ import type { DailyCounts } from "./views.ts";
 import { dayNumber, dayOfNumber, localDayNumber } from "./zones.ts";
 
 /** How many local days are kept densely, the day of the view included. */
-const DENSE_DAYS = 800;
+export const DENSE_DAYS = 800;
 /** How far back single times are kept: two weeks, the days that changes of the clock add, and a stale view's margin. */
 export const RECENT_MS = 22 * 86_400_000;
 

@@ -5,6 +5,7 @@
  * @module
  */
 export * from "./answers.ts";
+export * from "./carry_forward.ts";
 export * from "./clock.ts";
 export * from "./delta.ts";
 export * from "./errors.ts";
@@ -24,5 +25,6 @@ export * from "./stages.ts";
 export * from "./sync_status.ts";
 export * from "./text.ts";
 export * from "./views.ts";
+export * from "./weekly_report.ts";
 export * from "./windows.ts";
 export * from "./zones.ts";

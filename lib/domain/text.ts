@@ -41,6 +41,7 @@ export interface Preview {
  * Costs `maxBytes`, however long the text is.
  */
 export function previewUtf8(text: string, maxBytes: number): Preview {
+  if (text.length * 3 <= maxBytes) return { text, truncated: false };
   // encodeInto stops before the first code point that does not fit.
   const { read } = new TextEncoder().encodeInto(text, new Uint8Array(maxBytes));
   return { text: text.slice(0, read), truncated: read < text.length };

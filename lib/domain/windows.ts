@@ -99,10 +99,14 @@ export function leadTrend(
   return trend;
 }
 
-function countOfWeek(view: Creation, monday: string): number {
-  const { from, counts } = view.createdByDay;
+/** Prospects created on the seven days from `monday` on, or of the week that many `weeks` later. */
+export function countOfWeek(
+  { createdByDay: { from, counts } }: Pick<LeadMetrics, "createdByDay">,
+  monday: string,
+  weeks = 0,
+): number {
   if (from === null) return 0;
-  const start = dayNumber(monday) - dayNumber(from);
+  const start = dayNumber(monday) - dayNumber(from) + 7 * weeks;
   let sum = 0;
   for (let day = start; day < start + 7; day++) sum += counts[day] ?? 0;
   return sum;

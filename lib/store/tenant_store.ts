@@ -12,9 +12,11 @@ import {
   NotFoundError,
   type PipelineView,
   PROSPECT,
+  type StageChange,
   type SyncRun,
   type SyncState,
   TransientError,
+  type WeeklyReport,
 } from "../domain/mod.ts";
 import { decodeCursor, encodeCursor } from "./_cursor.ts";
 import { decodeParts, isDocHead, joinBytes } from "./_doc.ts";
@@ -58,14 +60,8 @@ export interface NotesQuery {
   search?: string;
 }
 
-/** A published weekly report, as its list shows it. */
-export interface ReportSummary {
-  /** Monday of the week, YYYY-MM-DD in the tenant's zone. */
-  week: string;
-  title: string;
-  publishedAt: string;
-  version: number;
-}
+/** A published weekly report. */
+export type PublishedReport = WeeklyReport & { publishedAt: string };
 
 /**
  * One tenant's data for reading. Every key it touches is under the tenant's prefix;
@@ -94,8 +90,12 @@ export interface TenantStore {
   listSchedule(
     query: { now: number; limit: number },
   ): Promise<Page<ActivityRow>>;
-  /** Newest first. */
-  listReports(): Promise<ReportSummary[]>;
+  /** The newest kpis of a day before this one (YYYY-MM-DD). One read. */
+  kpisBefore(day: string): Promise<Kpis | null>;
+  /** Stage changes that syncs saw in [from, to), ISO 8601 UTC, oldest first. One read. */
+  listStageChanges(from: string, to: string): Promise<StageChange[]>;
+  /** Published reports, newest first. */
+  listReports(): Promise<PublishedReport[]>;
   /** Newest first. */
   listRuns(limit: number): Promise<SyncRun[]>;
 }
@@ -184,8 +184,32 @@ class KvTenantStore implements TenantStore {
     return await this.#newest<SyncRun>(this.k.syncRuns(), limit);
   }
 
-  async listReports(): Promise<ReportSummary[]> {
-    return await this.#newest<ReportSummary>(this.k.reports(), Infinity);
+  async listReports(): Promise<PublishedReport[]> {
+    const all = await this.#newest<WeeklyReport>(this.k.reports(), Infinity);
+    return all.filter((report): report is PublishedReport =>
+      report.publishedAt !== null
+    );
+  }
+
+  async kpisBefore(day: string): Promise<Kpis | null> {
+    const prefix = this.k.kpiDays();
+    const list = this.port.list<Kpis>({ prefix, end: [...prefix, day] }, {
+      limit: 1,
+      reverse: true,
+    });
+    for await (const { value } of list) return value;
+    return null;
+  }
+
+  async listStageChanges(from: string, to: string): Promise<StageChange[]> {
+    const prefix = this.k.stageChanges();
+    const changes: StageChange[] = [];
+    const list = this.port.list<StageChange>({
+      start: [...prefix, from],
+      end: [...prefix, to],
+    });
+    for await (const { value } of list) changes.push(value);
+    return changes;
   }
 
   async #newest<T>(prefix: Key, limit: number): Promise<T[]> {

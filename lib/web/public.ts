@@ -9,7 +9,7 @@ import {
   STREAMS,
   type SyncState,
 } from "../domain/mod.ts";
-import type { ReportSummary } from "../store/mod.ts";
+import type { PublishedReport } from "../store/mod.ts";
 
 // What leaves the server of each entity, field by field: a stored record is never sent as it is.
 
@@ -48,7 +48,7 @@ export function toPublicActivity(row: ActivityRow) {
 }
 
 /** A published report as its list shows it. */
-export function toPublicReport(report: ReportSummary) {
+export function toPublicReport(report: PublishedReport) {
   const { week, title, publishedAt, version } = report;
   return { week, title, publishedAt, version };
 }

@@ -3,11 +3,12 @@ import { EmptyState } from "../../components/EmptyState.tsx";
 import { pageHeadProps } from "../../components/page_head_props.ts";
 import { PageHead } from "../../components/PageHead.tsx";
 import { ReportArchive } from "../../components/ReportArchive.tsx";
-import { defineInWorkspace } from "../../lib/web/mod.ts";
+import { defineInWorkspace, toPublicReport } from "../../lib/web/mod.ts";
 
 export const handler = defineInWorkspace.handlers({
   async GET({ state: { workspace: { store } } }) {
-    return page({ reports: await store.listReports() });
+    const reports = await store.listReports();
+    return page({ reports: reports.map(toPublicReport) });
   },
 });
 

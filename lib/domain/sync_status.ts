@@ -75,6 +75,29 @@ export interface SyncCursor {
   notesFullDay: string | null;
   /** Day on which the activities were last found not connected. */
   activitiesAskedDay: string | null;
+  /** Monday of the latest week whose report was frozen, or had nothing to freeze; missing before the first. */
+  reportWeek?: string | null;
+  /** Null or missing where ClientTether offers a list of all notes. */
+  notesByContact?: NotesByContact | null;
+  /** Day on which raw was last swept to its end. */
+  rawSweptDay?: string | null;
+  /** Raw that was fetched before may have been dropped, ISO 8601 UTC; null or missing where all of it is kept. */
+  rawKeptFrom?: string | null;
+}
+
+/** Where the reading of notes stands that has to go contact by contact. Contacts are encoded ids of leads. */
+export interface NotesByContact {
+  /** Day on which ClientTether last said that it has no list of all notes. */
+  listAskedDay: string;
+  /** In the order of their ids all contacts up to this one were read in this round; null at its start. */
+  turn: string | null;
+  /** To be read out of turn: a run that should have read them could not. */
+  pending: string[];
+  /** Notes that were known of the contacts of this round when they were read, and those of them that were gone. */
+  known: number;
+  gone: number;
+  /** A round is over: what is stored of contacts that are no longer leads is still to be removed. */
+  sweepDue: boolean;
 }
 
 /** The state of a tenant that was never synced. */
@@ -99,6 +122,10 @@ export function emptySyncState(): SyncState {
       notesReadAt: null,
       notesFullDay: null,
       activitiesAskedDay: null,
+      reportWeek: null,
+      notesByContact: null,
+      rawSweptDay: null,
+      rawKeptFrom: null,
     },
   };
 }

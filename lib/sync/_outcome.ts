@@ -90,11 +90,15 @@ export function stateAfter(
 function streamResults({ run, outcomes, finishedAt }: Ended): StreamResults {
   const streams: StreamResults = { ...run.before.streams };
   for (const [stream, { result }] of outcomes) {
-    streams[stream] = {
+    const before = run.before.streams[stream];
+    // Not to have asked says nothing new about what ClientTether offers.
+    const same = result.status === "not_asked" &&
+      before?.status === "not_connected";
+    streams[stream] = same ? before : {
       ...result,
       lastSuccessAt: result.status === "success"
         ? finishedAt
-        : run.before.streams[stream]?.lastSuccessAt ?? null,
+        : before?.lastSuccessAt ?? null,
     };
   }
   return streams;
@@ -153,6 +157,7 @@ function cursorAfter(
   const full = notesRead && notes.plan?.removal.kind === "full";
   const activities = outcomes.get("activities");
   const unconnected = activities?.result.status === "not_connected";
+  const unasked = !activities || activities.result.status === "not_asked";
   const stale = figures === null &&
     (stopped !== null ||
       FIGURE_STREAMS.some((stream) => changesOf(outcomes.get(stream)) > 0));
@@ -162,7 +167,14 @@ function cursorAfter(
     baselineDay,
     notesReadAt: notesRead ? startedAt : cursor.notesReadAt,
     notesFullDay: full ? day : cursor.notesFullDay,
-    activitiesAskedDay: unconnected ? day : null,
+    activitiesAskedDay: unasked
+      ? cursor.activitiesAskedDay
+      : unconnected
+      ? day
+      : null,
+    notesByContact: notes?.notesByContact === undefined
+      ? cursor.notesByContact ?? null
+      : notes.notesByContact,
   };
 }
 

@@ -60,11 +60,19 @@ function notesPlan<S extends StreamName>(
 export function isFullPassOfNotes(run: RunContext): boolean {
   const { notesReadAt, notesFullDay, rulesKey, baselineDay } =
     run.before.cursor;
-  if (!baselineDay.notes) return true;
+  if (!baselineDay.notes || run.before.cursor.notesByContact) return true;
   if (run.full || !notesReadAt || rulesKey !== run.rulesKey) return true;
   if (Date.parse(notesReadAt) > run.startedMs) return true;
   const { hour } = toZoned(run.startedMs, run.tenant.timezone);
   return notesFullDay !== run.day && hour >= FULL_PASS_HOUR;
+}
+
+/** Whether ClientTether is asked for its list of all notes: always, or once a day where it said that it has none. */
+export function asksForNotesList(run: RunContext): boolean {
+  const { notesByContact } = run.before.cursor;
+  if (!notesByContact || run.full || run.acceptRemovals) return true;
+  const { hour } = toZoned(run.startedMs, run.tenant.timezone);
+  return notesByContact.listAskedDay !== run.day && hour >= FULL_PASS_HOUR;
 }
 
 /** From yesterday to 180 days ahead, as days of the tenant's zone, both ends in. */

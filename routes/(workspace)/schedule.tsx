@@ -23,24 +23,24 @@ export default defineInWorkspace.page<typeof handler>(
     return (
       <>
         <PageHead title="Schedule" {...pageHeadProps(state)} />
-        {rows.length > 0
-          ? (
+        <div class="grid gap-4">
+          {!connected && <NotConnected kept={rows.length > 0} />}
+          {rows.length > 0 && (
             <ScheduleGroups
               rows={rows}
               total={total}
               now={now}
               timezone={tenant.timezone}
             />
-          )
-          : connected
-          ? (
+          )}
+          {connected && rows.length === 0 && (
             <EmptyState title="Nothing is scheduled from now on.">
               {sync.lastSyncAt === null
                 ? "First import is running. Activities appear after its first complete update."
                 : "What is planned in ClientTether appears here with the next update."}
             </EmptyState>
-          )
-          : <NotConnected />}
+          )}
+        </div>
       </>
     );
   },

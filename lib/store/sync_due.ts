@@ -2,6 +2,9 @@ import { type Clock, isoNow } from "../domain/mod.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { keys, prefixes } from "./keys.ts";
 
+/** Marks in one atomic operation; each is a short key with a short value. */
+const BATCH = 500;
+
 /** Marks a tenant as due for a sync; a mark that stands already is left as it is. */
 export async function markSyncDue(
   store: Store,
@@ -12,6 +15,31 @@ export async function markSyncDue(
     checks: [{ key: keys.syncDue(tenantId), versionstamp: null }],
     sets: [{ key: keys.syncDue(tenantId), value: isoNow(clock) }],
   });
+}
+
+/** Marks many tenants in few operations; marks that stand already are left as they are. */
+export async function markAllSyncDue(
+  store: Store,
+  tenantIds: readonly string[],
+  clock: Clock,
+): Promise<void> {
+  const standing = new Set(await listSyncDue(store));
+  const sets = tenantIds.filter((id) => !standing.has(id)).map((id) => ({
+    key: keys.syncDue(id),
+    value: isoNow(clock),
+  }));
+  for (let at = 0; at < sets.length; at += BATCH) {
+    await kvOf(store).commit({ sets: sets.slice(at, at + BATCH) });
+  }
+}
+
+/** Whether the tenant is marked. */
+export async function isSyncDue(
+  store: Store,
+  tenantId: string,
+): Promise<boolean> {
+  const { value } = await kvOf(store).get(keys.syncDue(tenantId));
+  return value !== null;
 }
 
 /** Ids of the tenants that are marked. A finished sync takes its mark away. */

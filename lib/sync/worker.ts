@@ -1,13 +1,15 @@
-import { getLogger } from "@logtape/logtape";
+import { isoNow } from "../domain/mod.ts";
 import {
   clearSyncDue,
   listSyncDue,
   listTenants,
-  markSyncDue,
+  markAllSyncDue,
+  type Store,
+  type TenantListing,
 } from "../store/mod.ts";
-import { type SyncDeps, type SyncReport, syncTenant } from "./sync_tenant.ts";
-
-const log = getLogger(["tetherboard", "sync"]);
+import { type DueTenant, SyncPool } from "./_pool.ts";
+import { TickCount, type TickStart } from "./_tick.ts";
+import type { SyncDeps, SyncReport } from "./sync_tenant.ts";
 
 /** Tenants synced side by side unless told. */
 export const DEFAULT_CONCURRENCY = 4;
@@ -19,71 +21,72 @@ export interface WorkerOptions {
   signal?: AbortSignal;
 }
 
-/** Marks every active tenant that has a web key. Answers how many. */
-export async function markAllDue({ store, clock }: SyncDeps): Promise<number> {
-  const tenants = (await listTenants(store)).filter(({ tenant, status }) =>
+/**
+ * Marks every active tenant that has a web key. Answers how many are due.
+ *
+ * @param options.unlessSince ISO 8601 UTC: leaves out those whose last complete sync ended then or later
+ */
+export async function markAllDue(
+  { store, clock }: SyncDeps,
+  { unlessSince }: { unlessSince?: string } = {},
+): Promise<number> {
+  const ids = (await readyTenants(store)).filter(({ lastSyncAt }) =>
+    unlessSince === undefined || (lastSyncAt ?? "") < unlessSince
+  ).map(({ tenant }) => tenant.id);
+  await markAllSyncDue(store, ids, clock);
+  return ids.length;
+}
+
+/** Tenants that may be synced. */
+async function readyTenants(store: Store): Promise<TenantListing[]> {
+  return (await listTenants(store)).filter(({ tenant, status }) =>
     status === "active" && tenant.clienttetherWebKey !== null
   );
-  for (const { tenant } of tenants) await markSyncDue(store, tenant.id, clock);
-  return tenants.length;
 }
 
 /**
- * Syncs every marked tenant, least recently synced first, some side by side. One tenant's failure is
- * logged and never stops another. A tenant that is busy keeps its mark.
+ * Syncs every marked tenant once, least recently synced first, some side by side. One tenant's failure is
+ * logged and never stops another. A tenant that is busy keeps its mark. One that takes longer than its slice
+ * while others wait is ended, and goes on when they have had their turn.
  */
 export async function drain(
   deps: SyncDeps,
   { concurrency = DEFAULT_CONCURRENCY, signal }: WorkerOptions = {},
 ): Promise<SyncReport[]> {
-  const queue = await dueTenants(deps);
   const reports: SyncReport[] = [];
-  const worker = async () => {
-    for (let id = queue.shift(); id; id = queue.shift()) {
-      if (signal?.aborted) return;
-      const report = await syncLogged(deps, id, signal);
-      if (report) reports.push(report);
-    }
-  };
-  await Promise.all(Array.from({ length: concurrency }, worker));
+  const pool = new SyncPool(deps, { concurrency, signal });
+  await pool.run(await dueTenants(deps), ({ report }) => {
+    if (report) reports.push(report);
+  });
   return reports;
 }
 
-/** Ids of marked tenants that may be synced, least recently synced first; other marks are taken away. */
-async function dueTenants({ store }: SyncDeps): Promise<string[]> {
-  const marked = await listSyncDue(store);
-  if (marked.length === 0) return [];
-  const ready = (await listTenants(store)).filter(({ tenant, status }) =>
-    status === "active" && tenant.clienttetherWebKey !== null
-  ).sort((a, b) => (a.lastSyncAt ?? "").localeCompare(b.lastSyncAt ?? ""))
-    .map(({ tenant }) => tenant.id);
-  for (const id of marked) {
-    if (!ready.includes(id)) await clearSyncDue(store, id);
-  }
-  return ready.filter((id) => marked.includes(id));
+/** Marked tenants that may be synced, least recently synced first; other marks are taken away. */
+async function dueTenants({ store }: SyncDeps): Promise<DueTenant[]> {
+  const marked = new Set(await listSyncDue(store));
+  if (marked.size === 0) return [];
+  const due = (await readyTenants(store)).filter(({ tenant }) =>
+    marked.delete(tenant.id)
+  ).sort((a, b) => (a.lastSyncAt ?? "").localeCompare(b.lastSyncAt ?? ""));
+  for (const id of marked) await clearSyncDue(store, id);
+  return due.map(({ tenant: { id, slug } }) => ({ id, slug }));
 }
 
-async function syncLogged(
-  deps: SyncDeps,
-  tenantId: string,
-  signal: AbortSignal | undefined,
-): Promise<SyncReport | null> {
-  try {
-    const report = await syncTenant(deps, tenantId, signal ? { signal } : {});
-    log[report.status === "failed" ? "warn" : "info"](
-      "Sync of {tenant}: {status}, {recordsUpdated} records updated. {errorMessage}",
-      { ...report },
-    );
-    return report;
-  } catch (error) {
-    log.error("Cannot sync tenant {tenantId}: {error}", { tenantId, error });
-    return null;
-  }
-}
-
-/** Drains when it is woken, one drain after another; what is marked while one runs is taken by the next. */
+/** Syncs what is due whenever it is told to; there is one for a process. */
 export interface SyncWorker {
-  /** Starts a drain, or has the one under way followed by another. Resolves when nothing is left. */
+  /**
+   * Syncs what is due and is not under way already, and leaves the tick's outcome as a document and a log entry.
+   * Resolves when what it has begun is done: a slow tenant that an earlier tick has begun holds up no later tick.
+   *
+   * @throws {TransientError} when the database does not answer; a tenant's failure is no error.
+   */
+  tick(start: TickStart): Promise<void>;
+  /**
+   * Somebody asked: syncs what is due at once, where there is a place. What is marked while a sync ends is not
+   * overlooked. Resolves when nothing is left.
+   *
+   * @throws {TransientError} when the database does not answer; a tenant's failure is no error.
+   */
   wake(): Promise<void>;
   /** Ends what is under way, resolves when it has ended. */
   stop(): Promise<void>;
@@ -91,34 +94,61 @@ export interface SyncWorker {
 
 export function createSyncWorker(
   deps: SyncDeps,
-  options: Omit<WorkerOptions, "signal"> = {},
+  { concurrency = DEFAULT_CONCURRENCY }: Omit<WorkerOptions, "signal"> = {},
 ): SyncWorker {
   const stopping = new AbortController();
-  let running: Promise<void> | null = null;
+  const { signal } = stopping;
+  const pool = new SyncPool(deps, { concurrency, signal });
+  const open = new Set<Promise<void>>();
+  let settling: Promise<void> | null = null;
   let again = false;
-  const run = async () => {
+
+  async function syncDue(start: TickStart): Promise<void> {
+    const count = new TickCount(start);
+    await pool.run(await dueTenants(deps), (outcome) => count.add(outcome));
+    await count.finish(deps);
+  }
+
+  function tick(start: TickStart): Promise<void> {
+    if (signal.aborted) return Promise.resolve();
+    const work = syncDue(start);
+    const settled = work.then(() => {}, () => {});
+    open.add(settled);
+    settled.finally(() => open.delete(settled));
+    return work;
+  }
+
+  const asked = () =>
+    tick({
+      kind: "asked",
+      startedAt: isoNow(deps.clock),
+      marked: 0,
+      missedHours: 0,
+    });
+
+  async function settle(): Promise<void> {
     try {
       do {
         again = false;
-        await drain(deps, { ...options, signal: stopping.signal });
-      } while (again && !stopping.signal.aborted);
-    } catch (error) {
-      log.error("Cannot drain the due tenants: {error}", { error });
+        await asked();
+        await pool.idle();
+      } while (again && !signal.aborted);
     } finally {
       // In the same turn as the last look at `again`: a wake must fall on one side or the other.
-      running = null;
+      settling = null;
     }
-  };
+  }
+
   return {
-    wake() {
-      if (stopping.signal.aborted) return Promise.resolve();
+    tick,
+    async wake() {
+      if (!settling) return await (settling = settle());
       again = true;
-      running ??= run();
-      return running;
+      await Promise.all([asked(), settling]);
     },
     async stop() {
       stopping.abort(new Error("The portal is stopping"));
-      await running;
+      await Promise.all(open);
     },
   };
 }

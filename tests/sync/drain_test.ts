@@ -8,7 +8,12 @@ import {
 } from "../../lib/store/mod.ts";
 import { drain, markAllDue, syncTenant } from "../../lib/sync/mod.ts";
 import { MINUTE } from "../_clock.ts";
-import { createRig, type RigOptions, type SyncRig } from "../_sync.ts";
+import {
+  createRig,
+  type RigOptions,
+  type SyncRig,
+  TEST_WEB_KEY,
+} from "../_sync.ts";
 
 const SMALL = { leads: 3 };
 const KEYS = ["key-b", "key-c", "key-d", "key-e", "key-f"];
@@ -40,6 +45,30 @@ describe("markAllDue()", () => {
     expect(await markAllDue(rig.deps)).toBe(4);
     const expected = [0, 3, 4, 5].map((n) => tenants[n]!.id).sort();
     expect(await listSyncDue(rig.store)).toEqual(expected);
+  });
+});
+
+describe("markAllDue() within an hour", () => {
+  it("leaves out who was synced since it began", async () => {
+    const { rig, tenants } = await sixTenants();
+    await using _ = rig;
+    await syncTenant(rig.deps, tenants[2]!.id);
+    rig.clock.advance(MINUTE);
+    const unlessSince = new Date(rig.clock.now()).toISOString();
+    await syncTenant(rig.deps, tenants[4]!.id);
+    expect(await markAllDue(rig.deps, { unlessSince })).toBe(5);
+    expect(await listSyncDue(rig.store)).not.toContain(tenants[4]!.id);
+  });
+
+  it("leaves marks that stand as they are", async () => {
+    const { rig, tenants } = await sixTenants();
+    await using _ = rig;
+    await markSyncDue(rig.store, tenants[1]!.id, rig.clock);
+    const mark = ["sync_due", tenants[1]!.id];
+    const before = await rig.kv.get(mark);
+    rig.clock.advance(MINUTE);
+    await markAllDue(rig.deps);
+    expect(await rig.kv.get(mark)).toEqual(before);
   });
 });
 
@@ -144,6 +173,30 @@ describe("drain()", () => {
       await drain(rig.deps, { concurrency });
       expect(most).toBe(concurrency);
     }
+  });
+
+  it("syncs 500 brands in one go, holding a few at a time", async () => {
+    let underWay = 0;
+    let most = 0;
+    const rig = await createRig({
+      brand: { leads: 2, opportunities: 1, notes: 1, activities: 0 },
+      fetch: (through) => async (url, init) => {
+        most = Math.max(most, ++underWay);
+        await new Promise((resolve) => setTimeout(resolve));
+        underWay--;
+        return await through(url, init);
+      },
+    });
+    await using _ = rig;
+    for (let n = 1; n < 500; n++) {
+      await rig.addTenant(`Brand ${n}`, TEST_WEB_KEY);
+    }
+    expect(await markAllDue(rig.deps)).toBe(500);
+    const reports = await drain(rig.deps, { concurrency: 4 });
+    expect(new Set(slugs(reports)).size).toBe(500);
+    expect(reports.every(({ status }) => status === "success")).toBe(true);
+    expect(most).toBe(4);
+    expect(await listSyncDue(rig.store)).toEqual([]);
   });
 
   it("goes on with the others when one tenant throws", async () => {

@@ -1,6 +1,11 @@
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
-import { listSyncDue, markSyncDue } from "../../lib/store/mod.ts";
+import {
+  isSyncDue,
+  listSyncDue,
+  listSyncTicks,
+  markSyncDue,
+} from "../../lib/store/mod.ts";
 import { createSyncWorker, drain, markAllDue } from "../../lib/sync/mod.ts";
 import { assertSound } from "../_checker.ts";
 import {
@@ -9,6 +14,7 @@ import {
   type SyncRig,
   TEST_WEB_KEY,
 } from "../_sync.ts";
+import { until } from "./_schedule.ts";
 
 const SMALL = { leads: 3 };
 
@@ -110,7 +116,84 @@ describe("createSyncWorker()", () => {
     }
   });
 
-  it("survives a database that fails, and drains when it is woken again", async () => {
+  it("gives a tenant that is marked meanwhile a free place at once", async () => {
+    const { rig, other, open, reached } = await gated();
+    await using _ = rig;
+    const worker = createSyncWorker(rig.deps, { concurrency: 2 });
+    await mark(rig, rig.tenant.id);
+    const slow = worker.wake();
+    await reached;
+    await mark(rig, other.id);
+    const woken = worker.wake();
+    // The first tenant's request is still unanswered.
+    await until(async () => !(await isSyncDue(rig.store, other.id)));
+    expect(await listSyncDue(rig.store)).toEqual([rig.tenant.id]);
+    open();
+    await Promise.all([slow, woken]);
+    expect(await listSyncDue(rig.store)).toEqual([]);
+  });
+
+  it("ends a tick when what it began is done, whatever an earlier tick began", async () => {
+    const { rig, other, open, reached } = await gated();
+    await using _ = rig;
+    const worker = createSyncWorker(rig.deps, { concurrency: 2 });
+    const start = (kind: "hourly" | "catch_up") => ({
+      kind,
+      startedAt: new Date(rig.clock.now()).toISOString(),
+      marked: 0,
+      missedHours: 0,
+    });
+    await mark(rig, rig.tenant.id);
+    const slow = worker.tick(start("hourly"));
+    await reached;
+    await mark(rig, other.id);
+    await worker.tick(start("catch_up"));
+    expect(await listSyncDue(rig.store)).toEqual([rig.tenant.id]);
+    const [tick] = await listSyncTicks(rig.store, 9);
+    expect(tick).toMatchObject({ kind: "catch_up", synced: 1 });
+    open();
+    await slow;
+    expect(await runs(rig, rig.tenant.id)).toBe(1);
+  });
+
+  it("hears a tenant that is marked again while its own sync ends", async () => {
+    await using rig = await createRig({ brand: { leads: 0 } });
+    const lease = ["t", rig.tenant.id, "sync_lease"];
+    let woken: Promise<void> | undefined;
+    const { deps } = await rig.another({
+      afterCommit: async () => {
+        const { value } = await rig.kv.get<{ owner: unknown }>(lease);
+        if (value?.owner !== null || woken) return;
+        // The sync has taken its mark away, but its turn is not over.
+        await mark(rig, rig.tenant.id);
+        woken = worker.wake();
+        for (let n = 0; n < 5; n++) await new Promise((go) => setTimeout(go));
+      },
+    });
+    const worker = createSyncWorker(deps);
+    await mark(rig, rig.tenant.id);
+    await worker.wake();
+    await woken;
+    expect(await runs(rig, rig.tenant.id)).toBe(2);
+    expect(await listSyncDue(rig.store)).toEqual([]);
+  });
+
+  it("does not sync a tenant that another runner synced since the list was read", async () => {
+    const { rig, other, open, reached } = await gated();
+    await using _ = rig;
+    const worker = createSyncWorker(rig.deps, { concurrency: 1 });
+    await mark(rig, rig.tenant.id);
+    const first = worker.wake();
+    await reached;
+    await mark(rig, other.id);
+    const second = worker.wake();
+    await drain(rig.deps);
+    open();
+    await Promise.all([first, second]);
+    expect(await runs(rig, other.id)).toBe(1);
+  });
+
+  it("passes a database's failure on to whoever woke it, and drains when it is woken again", async () => {
     await using rig = await createRig({ brand: SMALL });
     let down = false;
     const { deps } = await rig.another({
@@ -121,7 +204,7 @@ describe("createSyncWorker()", () => {
     const worker = createSyncWorker(deps);
     await mark(rig, rig.tenant.id);
     down = true;
-    await worker.wake();
+    await expect(worker.wake()).rejects.toThrow("the database is gone");
     expect(await listSyncDue(rig.store)).toEqual([rig.tenant.id]);
     down = false;
     await worker.wake();

@@ -31,18 +31,14 @@ export interface OpenStoreOptions {
  * Opens the database, brings its schema up to date and notes its id.
  *
  * @throws {TransientError} when the database is locked or does not answer in time.
- * @throws {TerminalError} when its schema is newer than this code, or its id is not the expected one.
+ * @throws {TerminalError} when its schema is newer than this code, its id is not the expected one, or a restore of
+ * it was not finished.
  */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
   const { expectedId, clock = systemClock } = options;
-  const kv = options.kv ?? await openKv(options.path);
-  const port = createKvPort(kv, {
-    clock,
-    ...(options.deadlineMs ? { deadlineMs: options.deadlineMs } : {}),
-    ...(options.random ? { random: options.random } : {}),
-    ...(options.observe ? { observe: options.observe } : {}),
-  });
+  const port = await openPort(options);
   try {
+    await refuseHalfRestored(port);
     await migrate(port);
     const id = await storeId(port, clock);
     if (expectedId && expectedId !== id) {
@@ -61,6 +57,26 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     port.close();
     throw error;
   }
+}
+
+/** The database as it is, neither checked nor migrated; private to lib/store. */
+export async function openPort(options: OpenStoreOptions): Promise<KvPort> {
+  const { clock = systemClock } = options;
+  const kv = options.kv ?? await openKv(options.path);
+  return createKvPort(kv, {
+    clock,
+    ...(options.deadlineMs ? { deadlineMs: options.deadlineMs } : {}),
+    ...(options.random ? { random: options.random } : {}),
+    ...(options.observe ? { observe: options.observe } : {}),
+  });
+}
+
+async function refuseHalfRestored(port: KvPort): Promise<void> {
+  const { value } = await port.get(keys.restore());
+  if (value === null) return;
+  throw new TerminalError(
+    "Cannot use this database: a restore of it was not finished. Run: portal restore FILE again",
+  );
 }
 
 async function openKv(path: string | undefined): Promise<Deno.Kv> {

@@ -1,10 +1,13 @@
 import {
   buildStageModel,
+  type CountedLead,
+  type CountedOpportunity,
   createLeadFigures,
   createPipelineFigures,
   hotItemOf,
   kpisOf,
   type Opportunity,
+  type SalesCycle,
   type StageModel,
   type TenantSettings,
 } from "../domain/mod.ts";
@@ -26,7 +29,7 @@ export async function createHotFinder(
 }
 
 async function hotPlaceOf(
-  writer: SyncWriter,
+  writer: Pick<SyncWriter, "lead">,
   stages: StageModel,
   opportunity: Opportunity,
 ): Promise<HotPlace | null> {
@@ -41,38 +44,49 @@ async function hotPlaceOf(
 /** Hot places rewritten at a time. */
 const MOVES = 200;
 
+/** Where figures are computed from, and where places in the hot list that have moved are told. */
+export type FigureStore = Pick<
+  SyncWriter,
+  "cycles" | "leads" | "opportunities" | "lead" | "moveInHotList"
+>;
+
 export interface Figures {
   views: DayViews;
-  /** Stored leads that are prospects. */
+  /** Leads that are prospects. */
   prospects: number;
 }
 
-/**
- * Computes today's view documents from what is stored, in one pass over opportunities and leads,
- * and puts right every place in the hot list that a changed lead, stage or setting has moved.
- */
-export async function computeFigures(
-  writer: SyncWriter,
+/** The records that figures are computed from, wherever they come from. */
+export interface FigureSource {
+  cycles(): Promise<SalesCycle[]>;
+  opportunities(): AsyncIterable<CountedOpportunity>;
+  leads(): AsyncIterable<CountedLead>;
+}
+
+/** The day and the moment that figures are computed for. */
+export interface FiguresFor {
+  /** YYYY-MM-DD in the tenant's zone. */
+  day: string;
+  /** ISO 8601 UTC. */
+  computedAt: string;
+}
+
+/** The three view documents of a day, in one pass over the opportunities and then the leads. */
+export async function figuresOf(
+  source: FigureSource,
   settings: TenantSettings,
-  at: { day: string; computedAt: string },
+  at: FiguresFor,
 ): Promise<Figures> {
-  const stages = buildStageModel(await writer.cycles(), settings);
+  const stages = buildStageModel(await source.cycles(), settings);
   const leads = createLeadFigures(stages, settings);
   const pipeline = createPipelineFigures(stages);
   let hotCount = 0;
-  let moves: { stored: StoredOpportunity; hot: HotPlace | null }[] = [];
-  for await (const stored of writer.opportunities()) {
-    pipeline.add(stored);
-    const hot = await hotPlaceOf(writer, stages, stored);
-    if (hot) hotCount++;
-    if (JSON.stringify(hot) !== JSON.stringify(stored.hot)) {
-      moves.push({ stored, hot });
-    }
-    if (moves.length >= MOVES) await writer.moveInHotList(moves.splice(0));
+  for await (const opportunity of source.opportunities()) {
+    pipeline.add(opportunity);
+    const { contactType, stage } = opportunity;
+    if (stages.isHot(contactType, stage)) hotCount++;
   }
-  if (moves.length > 0) await writer.moveInHotList(moves);
-  moves = [];
-  for await (const lead of writer.leads()) {
+  for await (const lead of source.leads()) {
     leads.add(lead);
     pipeline.addLead(lead);
   }
@@ -88,14 +102,59 @@ export async function computeFigures(
   };
 }
 
-/** Yesterday's figures as today's: nothing has changed since. */
-export function carryForward(
-  { leads, pipeline, kpis }: DayViews,
-  at: { day: string; computedAt: string },
-): DayViews {
-  return {
-    leads: { ...leads, ...at },
-    pipeline: { ...pipeline, ...at },
-    kpis: { ...kpis, ...at },
+/**
+ * Computes today's view documents from what is stored, and puts right every place in the hot list that a changed
+ * lead, stage or setting has moved; `moved` counts them.
+ */
+export async function computeFigures(
+  writer: FigureStore,
+  settings: TenantSettings,
+  at: FiguresFor,
+): Promise<Figures & { moved: number }> {
+  const cycles = await writer.cycles();
+  const stages = buildStageModel(cycles, settings);
+  let moved = 0;
+  const onMove = () => void moved++;
+  const source: FigureSource = {
+    cycles: () => Promise.resolve(cycles),
+    opportunities: () => withHotListInOrder(writer, stages, onMove),
+    leads: () => writer.leads(),
   };
+  return { ...await figuresOf(source, settings, at), moved };
+}
+
+/** The stored opportunities; on the way each gets the place in the hot list that it belongs to. */
+async function* withHotListInOrder(
+  writer: FigureStore,
+  stages: StageModel,
+  onMove: () => void,
+): AsyncGenerator<StoredOpportunity> {
+  let moves: { stored: StoredOpportunity; hot: HotPlace | null }[] = [];
+  for await (const stored of writer.opportunities()) {
+    const hot = await hotPlaceOf(writer, stages, stored);
+    if (JSON.stringify(hot) !== JSON.stringify(stored.hot)) {
+      moves.push({ stored, hot });
+      onMove();
+    }
+    if (moves.length >= MOVES) {
+      await writer.moveInHotList(moves);
+      moves = [];
+    }
+    yield stored;
+  }
+  if (moves.length > 0) await writer.moveInHotList(moves);
+}
+
+/** The settings that figures depend on, as one text. */
+export function figuresKey(tenant: TenantSettings): string {
+  const { timezone, currency, qualifiedFrom, qualifiedTo, hotFrom, hotTo } =
+    tenant;
+  return JSON.stringify([
+    timezone,
+    currency,
+    qualifiedFrom,
+    qualifiedTo,
+    hotFrom,
+    hotTo,
+  ]);
 }

@@ -9,8 +9,11 @@ import {
 } from "../lib/store/mod.ts";
 import type { Portal } from "../lib/web/mod.ts";
 import { type Cli, printJson } from "./_cli.ts";
+import { type DeepCheck, deepChecks, isWhole } from "./_deep_check.ts";
+import { deepLines } from "./_deep_lines.ts";
 import { probeLines } from "./_probe_lines.ts";
 import { FailedError, messageOf, withPortal } from "./_run.ts";
+import { scheduleChecks } from "./_schedule_checks.ts";
 import { findConnected, keyHint } from "./_tenants.ts";
 
 /** One thing that was looked at. */
@@ -22,6 +25,7 @@ interface Check {
 }
 
 interface Options {
+  deep?: boolean;
   probe?: boolean;
   tenant?: string;
   json?: boolean;
@@ -31,23 +35,29 @@ export function doctorCommand(program: Command, cli: Cli): void {
   program.command("doctor")
     .description("look whether settings, database and brands are in order")
     .option(
+      "--deep",
+      "compare everything that is stored: indexes with records, snapshots with chunks, figures with what they are made of",
+    )
+    .option(
       "--probe",
       "ask each endpoint of ClientTether once and print what its answers look like, without any of their data",
     )
-    .option("--tenant <tenant>", "with --probe: slug or id")
+    .option("--tenant <tenant>", "with --deep or --probe: slug or id")
     .option("--json", "print JSON")
     .action((options: Options) => {
-      const { probe = false, tenant, json = false } = options;
-      if (probe !== (tenant !== undefined)) {
+      const { deep = false, probe = false, tenant, json = false } = options;
+      if (deep && probe) {
+        throw new UsageError("Choose one of --deep and --probe");
+      }
+      if (!deep && probe !== (tenant !== undefined)) {
         throw new UsageError("--probe and --tenant SLUG go together");
       }
-      return withPortal(
-        cli,
-        (portal) =>
-          tenant === undefined
-            ? examineAll(cli, portal, json)
-            : probeTenant(cli, portal, tenant, json),
-      );
+      return withPortal(cli, (portal) => {
+        if (deep) return checkDeeply(cli, portal, tenant, json);
+        return tenant === undefined
+          ? examineAll(cli, portal, json)
+          : probeTenant(cli, portal, tenant, json);
+      });
     });
 }
 
@@ -70,6 +80,21 @@ async function probeTenant(
   if (json) printJson(cli, probes);
   else probes.flatMap(probeLines).forEach((line) => cli.print(line));
   if (!probes.every(isSound)) throw new FailedError();
+}
+
+async function checkDeeply(
+  cli: Cli,
+  portal: Portal,
+  who: string | undefined,
+  json: boolean,
+): Promise<void> {
+  const checks: DeepCheck[] = [];
+  for await (const check of deepChecks(cli, portal, who)) {
+    checks.push(check);
+    if (!json) deepLines(check).forEach((line) => cli.print(line));
+  }
+  if (json) printJson(cli, checks);
+  if (!checks.every(isWhole)) throw new FailedError();
 }
 
 async function examineAll(
@@ -114,6 +139,7 @@ async function examine(portal: Portal): Promise<Check[]> {
     });
   }
   for (const one of tenants) checks.push(...await examineTenant(portal, one));
+  checks.push(...await scheduleChecks(portal, tenants));
   return checks;
 }
 

@@ -1,0 +1,150 @@
+import {
+  type Lead,
+  type SalesCycle,
+  type StreamName,
+  STREAMS,
+} from "../domain/mod.ts";
+import { auditDirectoryRows } from "./_audit_directory.ts";
+import {
+  addDifference,
+  emptyFindings,
+  type Findings,
+  keyName,
+} from "./_audit_findings.ts";
+import { auditRaw } from "./_audit_raw.ts";
+import {
+  type AuditContext,
+  auditStream,
+  LARGE_ROWS_PAGE,
+  rowsBelow,
+} from "./_audit_records.ts";
+import type { StoredOpportunity } from "./_records.ts";
+import { kvOf, type Store } from "./_store.ts";
+import { idPart, tenantKeys } from "./keys.ts";
+import { decodeQuarantined, type StoredQuarantined } from "./quarantine.ts";
+
+export { addDifference, type Findings };
+
+export interface AuditOptions {
+  signal?: AbortSignal | undefined;
+  /** Told what is looked at. */
+  onStep?: (what: string) => void;
+}
+
+/** What an audit of a tenant's rows found, and what is stored. */
+export interface TenantAudit {
+  findings: Findings;
+  /** Stored records per stream. */
+  counts: Record<StreamName, number>;
+}
+
+/**
+ * Compares a tenant's rows with each other: records with their index rows, the sync index and tombstones, large notes
+ * with their parts, snapshots with their chunks, quarantine with what can be read. Reads every row once, a page at a
+ * time, and holds a fingerprint for each index row of one stream. A sync that runs meanwhile changes what is read:
+ * the caller holds the tenant's lease.
+ *
+ * @throws {TransientError} when the database does not answer; the signal's reason when it is aborted.
+ */
+export async function auditTenant(
+  store: Store,
+  tenantId: string,
+  { signal, onStep = () => {} }: AuditOptions = {},
+): Promise<TenantAudit> {
+  const findings = emptyFindings();
+  const context: AuditContext = {
+    port: kvOf(store),
+    k: tenantKeys(tenantId),
+    findings,
+    signal,
+  };
+  const counts: Partial<TenantAudit["counts"]> = {};
+  for (const stream of STREAMS) {
+    onStep(stream);
+    counts[stream] = await auditStream(context, stream);
+  }
+  onStep("quarantine");
+  await auditQuarantine(context);
+  onStep("raw snapshots");
+  await auditRaw(context);
+  return { findings, counts: counts as TenantAudit["counts"] };
+}
+
+/**
+ * Compares what belongs to no tenant: addresses, slugs, memberships and sessions with their indexes both ways, and
+ * marks and memberships with the tenants and users that they name.
+ *
+ * @throws {TransientError} when the database does not answer; the signal's reason when it is aborted.
+ */
+export async function auditDirectory(
+  store: Store,
+  { signal }: AuditOptions = {},
+): Promise<Findings> {
+  const findings = emptyFindings();
+  await auditDirectoryRows({ port: kvOf(store), findings, signal });
+  return findings;
+}
+
+async function auditQuarantine(context: AuditContext): Promise<void> {
+  const { k, findings } = context;
+  const rows = rowsBelow<StoredQuarantined>(
+    context,
+    k.quarantine(),
+    LARGE_ROWS_PAGE,
+  );
+  for await (const { key, value } of rows) {
+    findings.indexRows++;
+    const [stream, part] = key.slice(-2);
+    if (!isReadable(value)) {
+      addDifference(findings, `${keyName(key)}: cannot be read`);
+    } else if (value.stream !== stream || idPart(value.id) !== part) {
+      addDifference(findings, `${keyName(key)}: is a row of another id`);
+    }
+  }
+}
+
+function isReadable(value: StoredQuarantined): boolean {
+  try {
+    const { id, reason, raw } = decodeQuarantined(value);
+    return [id, reason, raw].every((text) => typeof text === "string") &&
+      (STREAMS as readonly string[]).includes(value.stream);
+  } catch {
+    return false;
+  }
+}
+
+/** The stored records that figures are made of. */
+export interface StoredRecords {
+  cycles(): Promise<SalesCycle[]>;
+  leads(): AsyncGenerator<Lead>;
+  opportunities(): AsyncGenerator<StoredOpportunity>;
+  /** A lead by its id. */
+  lead(id: string): Promise<Lead | null>;
+}
+
+/** Reads a tenant's records as they stand, whatever the tenant's status. */
+export function openRecords(
+  store: Store,
+  tenantId: string,
+  signal?: AbortSignal,
+): StoredRecords {
+  const k = tenantKeys(tenantId);
+  const port = kvOf(store);
+  const context = { port, k, findings: emptyFindings(), signal };
+  return {
+    cycles: async () => {
+      const rows = rowsBelow<SalesCycle>(context, k.cycles());
+      return (await Array.fromAsync(rows)).map(({ value }) => value);
+    },
+    leads: () => valuesOf(rowsBelow<Lead>(context, k.leads())),
+    opportunities: () =>
+      valuesOf(rowsBelow<StoredOpportunity>(context, k.opportunities())),
+    lead: async (id) => (await port.get<Lead>(k.lead(id))).value,
+  };
+}
+
+async function* valuesOf<T>(
+  rows: AsyncIterable<Deno.KvEntry<T>>,
+): AsyncGenerator<T> {
+  for await (const { value } of rows) yield value;
+}

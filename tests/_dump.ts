@@ -9,6 +9,8 @@ const OF_THE_RUN = new Set([
   "lastSuccessAt",
   "nextDueAt",
   "notesReadAt",
+  "rawSweptDay",
+  "rawKeptFrom",
   "computedAt",
   "fetchedAt",
   "firstSeenAt",

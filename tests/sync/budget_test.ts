@@ -1,6 +1,7 @@
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { markSyncDue } from "../../lib/store/mod.ts";
+import { HOUR } from "../_clock.ts";
 import { createRig, mutations, type SyncRig } from "../_sync.ts";
 
 /** What an hour without changes may cost, deletes and lease included. */
@@ -44,6 +45,21 @@ describe("a sync without changes", () => {
     }
   });
 
+  it("makes at most 12 writes, in any hour of days in which old raw expires", async () => {
+    await using rig = await createRig({ brand: { leads: 30 } });
+    rig.deps.snapshotRetentionDays = 1;
+    await rig.sync();
+    const from = Date.parse("2026-03-11T16:00:00.000Z");
+    for (let hour = 0; hour < 72; hour++) {
+      const at = new Date(from + hour * HOUR).toISOString();
+      const writes = await cost(rig, at);
+      expect([at, Math.max(writes, BUDGET)]).toEqual([at, BUDGET]);
+    }
+    const prefix = ["t", rig.tenant.id, "ct_raw_snapshots"];
+    const kept = await Array.fromAsync(rig.kv.list({ prefix }));
+    expect(kept.length).toBeLessThan(60);
+  });
+
   it("writes no record and no index", async () => {
     await using rig = await createRig();
     await rig.sync();
@@ -55,7 +71,7 @@ describe("a sync without changes", () => {
     }
   });
 
-  it("reads no record either, only the index of activities in their window", async () => {
+  it("reads no record either, only the index of activities in their window and whether raw has expired", async () => {
     await using rig = await createRig();
     await rig.sync();
     rig.operations.length = 0;
@@ -63,6 +79,7 @@ describe("a sync without changes", () => {
     const listed = rig.operations.filter(({ kind }) => kind === "list")
       .flatMap(({ keys }) => keys.map((key) => key[2]));
     expect([...new Set(listed)].sort()).toEqual([
+      "ct_raw_snapshots",
       "ct_scheduled_activities_by_date",
       "quarantine",
       "sync_index",

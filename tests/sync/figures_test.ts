@@ -32,8 +32,15 @@ describe("view documents", () => {
     expect(report.recordsUpdated).toBe(0);
     const day = { day: "2026-03-12", computedAt: "2026-03-12T05:00:00.000Z" };
     const after = await views(rig, "2026-03-12");
+    const { createdByDay, createdRecently } = before.leads!;
+    const recent = Date.parse(day.computedAt) / 1000 - 22 * 24 * 3600;
     expect(after).toEqual({
-      leads: { ...before.leads!, ...day },
+      leads: {
+        ...before.leads!,
+        ...day,
+        createdByDay: { ...createdByDay, counts: [...createdByDay.counts, 0] },
+        createdRecently: createdRecently.filter((time) => time >= recent),
+      },
       pipeline: { ...before.pipeline!, ...day },
       kpis: { ...before.kpis!, ...day },
     });

@@ -1,6 +1,6 @@
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
-import type { Quarantined } from "../../lib/store/mod.ts";
+import { listQuarantine, type Quarantined } from "../../lib/store/mod.ts";
 import { HOUR } from "../_clock.ts";
 import { tenantRows } from "../_dump.ts";
 import { createRig, type SyncRig, TEST_WEB_KEY } from "../_sync.ts";
@@ -8,11 +8,8 @@ import { createRig, type SyncRig, TEST_WEB_KEY } from "../_sync.ts";
 /** Leads of which one record is less than 1%. */
 const BRAND = { leads: 250, activities: 10 };
 
-async function quarantine({ kv, tenant }: SyncRig): Promise<Quarantined[]> {
-  const rows = await tenantRows(kv, tenant.id);
-  return rows.filter(({ key }) => key[2] === "quarantine").map(({ value }) =>
-    value as Quarantined
-  );
+function quarantine({ store, tenant }: SyncRig): Promise<Quarantined[]> {
+  return Array.fromAsync(listQuarantine(store, tenant.id));
 }
 
 const leads = async (rig: SyncRig) =>
@@ -137,7 +134,29 @@ describe("a record that cannot be read", () => {
     expect(await quarantine(rig)).toEqual([]);
   });
 
-  it("keeps long raw texts within what the database takes", async () => {
+  it("says once a day when it was last seen", async () => {
+    await using rig = await createRig({ brand: BRAND });
+    const brand = rig.simulator.brand(TEST_WEB_KEY);
+    brand.putCycle({ sales_cycle_id: "77", sales_cycle_name: "" });
+    await rig.sync();
+    const seen: string[] = [];
+    for (let hour = 0; hour < 30; hour++) {
+      rig.clock.advance(HOUR);
+      await rig.sync();
+      const [row] = await quarantine(rig);
+      if (seen.at(-1) !== row!.lastSeenAt) seen.push(row!.lastSeenAt);
+    }
+    // 04:00 UTC is midnight in New York.
+    expect(seen).toEqual([
+      "2026-03-11T15:00:00.000Z",
+      "2026-03-12T04:00:00.000Z",
+    ]);
+    expect((await quarantine(rig))[0]!.firstSeenAt).toBe(
+      "2026-03-11T15:00:00.000Z",
+    );
+  });
+
+  it("keeps long raw texts whole, within what the database takes", async () => {
     await using rig = await createRig({ brand: { leads: 8_000, notes: 1 } });
     const brand = rig.simulator.brand(TEST_WEB_KEY);
     for (let n = 0; n < 79; n++) {
@@ -146,7 +165,10 @@ describe("a record that cannot be read", () => {
     }
     const { streams } = await rig.sync();
     expect(streams.leads).toMatchObject({ status: "success", quarantined: 79 });
-    expect((await quarantine(rig))[0]!.raw.length).toBe(12_000);
+    const rows = await quarantine(rig);
+    const raws = rows.map(({ raw }) => JSON.parse(raw).n).sort((a, b) => a - b);
+    expect(raws).toEqual(Array.from({ length: 79 }, (_, n) => n));
+    expect(rows.every(({ truncated }) => truncated === false)).toBe(true);
   });
 });
 

@@ -1,13 +1,16 @@
 import { isRecord } from "./_pick.ts";
 import { codeFailure, readCode, readTotal } from "./_envelope.ts";
 import { type Failure, failure } from "./_failure.ts";
-import { elements, exactValue, memberStart, type Range } from "./_json.ts";
+import {
+  elements,
+  exactValue,
+  MAX_DEPTH,
+  memberStart,
+  type Range,
+} from "./_json.ts";
 import type { Answer } from "./_transport.ts";
 import { parseRetryAfter } from "./retry.ts";
 import { type Page, type RawRow, type RowFlag } from "./types.ts";
-
-/** Deeper records are set aside unread: what walks them could run out of stack. */
-const MAX_DEPTH = 64;
 
 /** A page, but for what only the asker knows. */
 export type PageContent = Omit<Page, "offset" | "rows"> & {

@@ -4,6 +4,9 @@
  * strings does not disturb it.
  */
 
+/** Deeper records are set aside unread: what walks them could run out of stack. */
+export const MAX_DEPTH = 64;
+
 /** Half-open range of bytes. */
 export interface Range {
   start: number;
@@ -96,6 +99,17 @@ function skipSeparator(bytes: Uint8Array, from: number, separator: number) {
 
 function isBlankByte(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
+
+/** Whether a text has too few brackets to be nested deeper than {@linkcode MAX_DEPTH}; strings count with it. */
+export function isShallow(json: string): boolean {
+  let opened = 0;
+  for (let i = 0; i < json.length; i++) {
+    const unit = json.charCodeAt(i);
+    if (unit !== OPEN_OBJECT && unit !== OPEN_LIST) continue;
+    if (++opened > MAX_DEPTH) return false;
+  }
+  return true;
 }
 
 const TOKEN = /"(?:[^"\\]+|\\.)*"|-?\d[\d.eE+-]*/g;

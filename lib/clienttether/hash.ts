@@ -25,9 +25,35 @@ export function rulesKey(settings: NormalizeSettings): string {
  * @param rules see `rulesKey`
  */
 export function contentHash(value: unknown, rules: string): Uint8Array {
-  const hash = createHash("sha256");
-  hash.update(rules).update("\n").update(canonicalJson(value));
-  return new Uint8Array(hash.digest().subarray(0, 16));
+  const text = `${rules}\n${JSON.stringify(canonical(value))}`;
+  const digest = createHash("sha256").update(text).digest();
+  return new Uint8Array(digest.subarray(0, 16));
+}
+
+/** A value of which JSON.stringify makes one text, whatever the order of fields was: objects as names and values. */
+function canonical(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(canonical);
+  const record = value as Record<string, unknown>;
+  const names = sortedNames(record);
+  return { names, values: names.map((name) => canonical(record[name])) };
+}
+
+/** Field names in an object's order, joined by NUL -> the same sorted. The records of a list name the same fields. */
+const sorted = new Map<string, string[]>();
+const MAX_SORTED = 500;
+
+function sortedNames(record: Record<string, unknown>): string[] {
+  const names = Object.keys(record);
+  const joined = names.join("\0");
+  const known = sorted.get(joined);
+  // As many names as there are: none of these holds a NUL either, so they are the same.
+  if (known?.length === names.length) return known;
+  if (!names.some((name) => name.includes("\0"))) {
+    if (sorted.size >= MAX_SORTED) sorted.clear();
+    sorted.set(joined, names.sort());
+  }
+  return names.sort();
 }
 
 /** JSON text in which every object's keys are sorted by UTF-16 code units. */

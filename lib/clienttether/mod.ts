@@ -12,6 +12,7 @@ export {
   DEFAULT_BASE_URL,
   type Endpoint,
   ENDPOINTS,
+  isPathSegment,
 } from "./endpoints.ts";
 export {
   canonicalJson,
@@ -28,9 +29,15 @@ export {
   type NormalizeContext,
   type Normalized,
   normalizeRow,
+  refusalOf,
 } from "./normalize.ts";
 export * from "./probe.ts";
-export { parseRawLine, rawLine } from "./raw_row.ts";
+export {
+  namedContact,
+  noteOfContact,
+  parseRawLine,
+  rawLine,
+} from "./raw_row.ts";
 export { type ListHandlers, type ListResult, readList } from "./read_list.ts";
 export {
   BACKOFF_MS,

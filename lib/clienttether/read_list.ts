@@ -26,7 +26,7 @@ export interface ListResult {
   warnings: string[];
 }
 
-/** What takes the rows. Each call is awaited before the next page is asked for. */
+/** What takes the rows. While a call is at work the next page is under way, and no further one. */
 export interface ListHandlers {
   /**
    * A page's rows. A record may come again on a later page when the list moves: the newest should win (`newerOf`).
@@ -51,7 +51,7 @@ export async function readList(
   for (const pass of [1, 2] as const) {
     if (pass === 2) await handlers.onRestart?.();
     const tally = createTally();
-    for await (const response of client.pages(endpoint, params)) {
+    for await (const response of oneAhead(client.pages(endpoint, params))) {
       if (!response.ok) return response;
       const page = response.data;
       tally.add(page);
@@ -70,6 +70,26 @@ export async function readList(
     warnings.add("The list moved while it was read and was read again");
   }
   throw new Error("Cannot be reached: the second pass always answers");
+}
+
+/** The same items, each of them asked for while the one before it is being worked on. */
+async function* oneAhead<T>(
+  items: AsyncGenerator<T, void, void>,
+): AsyncGenerator<T, void, void> {
+  let next = items.next();
+  try {
+    for (;;) {
+      const { done, value } = await next;
+      if (done) return;
+      next = items.next();
+      // What goes wrong is heard when its turn comes.
+      next.catch(() => {});
+      yield value;
+    }
+  } finally {
+    // An item under way is waited for, so that nothing goes on behind a caller who has left.
+    await items.return();
+  }
 }
 
 function fellShort(distinct: number, total: number | null): ApiResponse<never> {

@@ -43,6 +43,8 @@ export interface RawRow {
   value: Record<string, unknown>;
   /** What was odd about the record as a whole, see `ROW_FLAGS`. */
   flags: RowFlag[];
+  /** Of a note from the history of a contact: whose note it is. `value` then names this contact too. */
+  contactId?: string;
 }
 
 /** What can be odd about a record as a whole, with the sentence that is remarked. */

@@ -118,11 +118,9 @@ export function readWire<S extends StreamName>(
 
 function pickFields(fields: Fields, row: unknown): Record<string, unknown> {
   const source = isRecord(row) ? row : {};
-  return Object.fromEntries(
-    Object.entries(fields).map((
-      [name, { aliases }],
-    ) => [name, pick(source, aliases)]),
-  );
+  const picked: Record<string, unknown> = {};
+  for (const name in fields) picked[name] = pick(source, fields[name]!.aliases);
+  return picked;
 }
 
 function kindOf(value: unknown): string {

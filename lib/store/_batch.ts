@@ -15,29 +15,38 @@ export interface Change {
   deletes: Key[];
 }
 
+/** What something takes of an atomic operation; `bytes` are keys and values together. */
+export interface Cost {
+  mutations: number;
+  keyBytes: number;
+  bytes: number;
+}
+
+const NOTHING: Cost = { mutations: 0, keyBytes: 0, bytes: 0 };
+
 /** Counts what a change costs against the budgets of one atomic operation. */
 export class Budget {
-  #mutations = 0;
-  #keyBytes = 0;
-  #bytes = 0;
+  #taken: Cost = NOTHING;
 
-  /** True, and counted, if the change still fits; false, and not counted, otherwise. */
-  take(change: Change): boolean {
-    let keysSize = 0;
-    let size = 0;
+  /** True, and counted, if the change, and whatever else comes with it, still fits; false, and not counted, otherwise. */
+  take(change: Change, more: Cost = NOTHING): boolean {
+    let { mutations, keyBytes: keysSize, bytes } = this.#taken;
     for (const { key, value } of change.sets) {
-      keysSize += keyBytes(key);
-      size += estimateBytes(value);
+      const size = keyBytes(key);
+      keysSize += size;
+      bytes += size + estimateBytes(value);
     }
-    for (const key of change.deletes) keysSize += keyBytes(key);
-    const mutations = change.sets.length + change.deletes.length;
-    const fits = this.#mutations + mutations <= LIMITS.mutations &&
-      this.#keyBytes + keysSize <= LIMITS.keyBytes &&
-      this.#bytes + keysSize + size <= LIMITS.bytes;
-    if (!fits) return false;
-    this.#mutations += mutations;
-    this.#keyBytes += keysSize;
-    this.#bytes += keysSize + size;
-    return true;
+    for (const key of change.deletes) {
+      const size = keyBytes(key);
+      keysSize += size;
+      bytes += size;
+    }
+    mutations += change.sets.length + change.deletes.length + more.mutations;
+    keysSize += more.keyBytes;
+    bytes += more.bytes;
+    const fits = mutations <= LIMITS.mutations &&
+      keysSize <= LIMITS.keyBytes && bytes <= LIMITS.bytes;
+    if (fits) this.#taken = { mutations, keyBytes: keysSize, bytes };
+    return fits;
   }
 }

@@ -58,6 +58,9 @@ const isLocked = (error: unknown) =>
   error instanceof Error &&
   /database is locked|SQLITE_BUSY/i.test(error.message);
 
+const isFull = (error: unknown) =>
+  error instanceof Error && /disk is full|SQLITE_FULL/i.test(error.message);
+
 export function createKvPort(
   kv: Deno.Kv,
   {
@@ -92,6 +95,10 @@ export function createKvPort(
         try {
           return await run();
         } catch (error) {
+          if (isFull(error)) {
+            const message = `Cannot ${what}: its disk is full`;
+            throw new TransientError(message, { cause: error });
+          }
           if (!isLocked(error) || over.signal.aborted) throw error;
           locked = error;
           const pause = (10 + random() * 40) * Math.min(attempt + 1, 8);

@@ -1,6 +1,12 @@
-import { Budget, type Change } from "./_batch.ts";
+import { Budget, type Change, type Cost } from "./_batch.ts";
+import { keyBytes } from "./_size.ts";
 import type { TenantKeys } from "./keys.ts";
-import { bucketOf, packBucket, type StreamIndex } from "./sync_index.ts";
+import {
+  bucketOf,
+  entryBytes,
+  packBucket,
+  type StreamIndex,
+} from "./sync_index.ts";
 
 /** One atomic operation in the making: changed records with the buckets that name them. */
 export class PendingBatch {
@@ -20,17 +26,7 @@ export class PendingBatch {
   /** False when it does not fit any more; a change that is too large for an empty batch is let through. */
   add(part: string, hash: string | null, change: Change): boolean {
     const n = bucketOf(part);
-    const growth = 3 * part.length + 2 + 16;
-    const bucketBytes = this.#buckets.has(n)
-      ? 0
-      : packBucket(this.index.bucket(n)).length;
-    const fits = this.#budget.take({
-      sets: [...change.sets, {
-        key: this.k.syncIndex(this.index.stream, n),
-        value: new Uint8Array(bucketBytes + growth),
-      }],
-      deletes: change.deletes,
-    });
+    const fits = this.#budget.take(change, this.#bucketCost(n, part));
     if (!fits && !this.empty) return false;
     this.#change.sets.push(...change.sets);
     this.#change.deletes.push(...change.deletes);
@@ -38,6 +34,18 @@ export class PendingBatch {
     if (hash === null) this.index.delete(part);
     else this.index.set(part, hash);
     return true;
+  }
+
+  /** What an entry adds to the operation: to a bucket that is in it already its own bytes, else the whole bucket. */
+  #bucketCost(n: number, part: string): Cost {
+    const bytes = entryBytes(part);
+    if (this.#buckets.has(n)) return { mutations: 0, keyBytes: 0, bytes };
+    const key = keyBytes(this.k.syncIndex(this.index.stream, n));
+    return {
+      mutations: 1,
+      keyBytes: key,
+      bytes: key + this.index.bytes(n) + bytes,
+    };
   }
 
   /** The operation so far, with its buckets; starts a new one. */

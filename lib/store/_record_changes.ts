@@ -81,8 +81,7 @@ export class RecordChanges<S extends StreamName> {
     const record = keepFirstStored(old, upserted);
     const { stored, before } = toStored(k, stream, record, hot);
     const rows = rowsOf(k, stream, stored);
-    const kept = new Set(rows.map(({ key }) => key.join("\0")));
-    const stale = this.#oldKeys(old).filter((key) => !kept.has(key.join("\0")));
+    const stale = old ? this.#keysLeft(old, rows) : [];
     const bodies = await this.#bodies(old, stored);
     return {
       before,
@@ -104,12 +103,18 @@ export class RecordChanges<S extends StreamName> {
     return {
       before: [],
       sets: [{ key: k.tombstone(stream, part), value }],
-      deletes: [...this.#oldKeys(old), ...await this.#bodies(old, null)],
+      deletes: [...this.#keysOf(old), ...await this.#bodies(old, null)],
     };
   }
 
-  #oldKeys(old: StoredOf[S] | null): Key[] {
-    return old ? rowsOf(this.k, this.stream, old).map(({ key }) => key) : [];
+  #keysOf(stored: StoredOf[S]): Key[] {
+    return rowsOf(this.k, this.stream, stored).map(({ key }) => key);
+  }
+
+  /** Keys of the old version that none of the new rows stands under. */
+  #keysLeft(old: StoredOf[S], rows: readonly Row[]): Key[] {
+    const kept = new Set(rows.map(({ key }) => key.join("\0")));
+    return this.#keysOf(old).filter((key) => !kept.has(key.join("\0")));
   }
 
   async #bodies(old: StoredOf[S] | null, next: StoredOf[S] | null) {

@@ -150,11 +150,12 @@ export function toStored<S extends StreamName>(
 
 /** The record with every text in the width that its size is estimated by. */
 function compactTexts<R extends object>(record: R): R {
-  const texts = Object.entries(record).map(([name, value]) => [
-    name,
-    typeof value === "string" ? compact(value) : value,
-  ]);
-  return Object.fromEntries(texts) as R;
+  const texts = { ...record } as Record<string, unknown>;
+  for (const name in texts) {
+    const value = texts[name];
+    if (typeof value === "string") texts[name] = compact(value);
+  }
+  return texts as R;
 }
 
 /** The beginning of a text for an index row, and whether there is more of it. */

@@ -28,7 +28,8 @@ function estimateObject(value: object | null): number {
     for (const item of value) bytes += estimateBytes(item) + 2;
     return bytes;
   }
-  for (const [name, item] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
+    const item: unknown = (value as Record<string, unknown>)[name];
     bytes += estimateBytes(name) + estimateBytes(item);
   }
   return bytes;
@@ -58,10 +59,21 @@ export function keyBytes(key: Deno.KvKey): number {
   let bytes = 0;
   for (const part of key) {
     bytes += typeof part === "string"
-      ? 3 + part.length * (isLatin1(part) ? 2 : 3)
+      ? 3 + part.length * utf8Width(part)
       : part instanceof Uint8Array
       ? 3 + part.length * 2
       : 12;
   }
   return bytes;
+}
+
+/** The most bytes that a code unit of a text takes in a key: UTF-8, in which a NUL is written as two bytes. */
+function utf8Width(text: string): 1 | 2 | 3 {
+  let width: 1 | 2 = 1;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit > 0xff) return 3;
+    if (unit > 0x7f || unit === 0) width = 2;
+  }
+  return width;
 }

@@ -1,4 +1,6 @@
-import type { StreamName } from "../domain/mod.ts";
+import { Buffer } from "node:buffer";
+import { type StreamName, TerminalError } from "../domain/mod.ts";
+import { MAX_VALUE_BYTES } from "./_batch.ts";
 import type { KvPort } from "./_kv.ts";
 import type { Key, TenantKeys } from "./keys.ts";
 
@@ -15,39 +17,43 @@ export function bucketOf(part: string): number {
   return ((hash >>> 24) ^ (hash >>> 16) ^ (hash >>> 8) ^ hash) & (BUCKETS - 1);
 }
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+/** Bytes that an entry takes in its packed bucket. */
+export function entryBytes(part: string): number {
+  return 2 + Buffer.byteLength(part) + HASH_BYTES;
+}
 
 /** Packs a bucket: for each id its length (2 bytes), its UTF-8 bytes and the hash; sorted by id. */
-export function packBucket(entries: Map<string, string>): Uint8Array {
-  const ids = [...entries.keys()].sort();
-  const encoded = ids.map((id) => encoder.encode(id));
-  const packed = new Uint8Array(
-    encoded.reduce((sum, id) => sum + 2 + id.length + HASH_BYTES, 0),
-  );
-  let at = 0;
-  encoded.forEach((id, i) => {
-    packed[at++] = id.length >> 8;
-    packed[at++] = id.length & 0xff;
-    packed.set(id, at);
-    at += id.length;
-    const hash = entries.get(ids[i]!)!;
-    for (let j = 0; j < HASH_BYTES; j++) packed[at++] = hash.charCodeAt(j);
-  });
-  return packed;
+export function packBucket(entries: ReadonlyMap<string, string>): Uint8Array {
+  let text = "";
+  for (const id of [...entries.keys()].sort()) {
+    const utf8 = isAscii(id) ? id : Buffer.from(id).toString("latin1");
+    text += String.fromCharCode(utf8.length >> 8, utf8.length & 0xff) + utf8 +
+      entries.get(id);
+  }
+  // A small Buffer is a view of a larger one, which would be stored as a whole.
+  return new Uint8Array(Buffer.from(text, "latin1"));
 }
 
 export function unpackBucket(packed: Uint8Array): Map<string, string> {
+  const { buffer, byteOffset, byteLength } = packed;
+  const text = Buffer.from(buffer, byteOffset, byteLength).toString("latin1");
   const entries = new Map<string, string>();
-  for (let at = 0; at < packed.length;) {
-    const length = packed[at]! << 8 | packed[at + 1]!;
-    at += 2;
-    const id = decoder.decode(packed.subarray(at, at + length));
-    at += length;
-    entries.set(id, hashText(packed.subarray(at, at + HASH_BYTES)));
-    at += HASH_BYTES;
+  for (let at = 0; at < text.length;) {
+    const start = at + 2;
+    const end = start + (text.charCodeAt(at) << 8 | text.charCodeAt(at + 1));
+    const utf8 = text.slice(start, end);
+    const id = isAscii(utf8) ? utf8 : Buffer.from(utf8, "latin1").toString();
+    at = end + HASH_BYTES;
+    entries.set(id, text.slice(end, at));
   }
   return entries;
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    if (text.charCodeAt(i) > 0x7f) return false;
+  }
+  return true;
 }
 
 /** A content hash as a short string, one character a byte: compact in memory, cheap to compare. */
@@ -58,9 +64,14 @@ export function hashText(hash: Uint8Array): string {
 /**
  * What is stored of a stream: encoded id -> content hash, held by bucket.
  * Read once at the start of a stream; the writer keeps it in step with what it commits.
+ *
+ * A bucket is one value of at most 60 KiB. With ids of nine digits, 27 bytes an entry, the index holds some 550,000
+ * records of a stream; with ids of 36 characters (UUIDs) some 270,000. One record more is refused by a sentence.
  */
 export class StreamIndex {
   readonly #buckets = new Map<number, Map<string, string>>();
+  /** Packed size of each bucket. */
+  readonly #bytes = new Uint32Array(BUCKETS);
   #size = 0;
 
   constructor(readonly stream: StreamName) {}
@@ -78,14 +89,47 @@ export class StreamIndex {
     return this.get(part) !== undefined;
   }
 
+  /** @throws {TerminalError} when the bucket has no place for another record */
   set(part: string, hash: string): void {
-    const bucket = this.bucket(bucketOf(part));
-    if (!bucket.has(part)) this.#size++;
+    const n = bucketOf(part);
+    const bucket = this.bucket(n);
+    if (!bucket.has(part)) {
+      const bytes = this.#bytes[n]! + entryBytes(part);
+      if (bytes > MAX_VALUE_BYTES) throw this.#full();
+      this.#bytes[n] = bytes;
+      this.#size++;
+    }
     bucket.set(part, hash);
   }
 
   delete(part: string): void {
-    if (this.#buckets.get(bucketOf(part))?.delete(part)) this.#size--;
+    const n = bucketOf(part);
+    if (!this.#buckets.get(n)?.delete(part)) return;
+    this.#bytes[n]! -= entryBytes(part);
+    this.#size--;
+  }
+
+  /** Whether these can all be set. */
+  hasRoomFor(parts: Iterable<string>): boolean {
+    const bytes = this.#bytes.slice();
+    for (const part of parts) {
+      if (this.has(part)) continue;
+      const n = bucketOf(part);
+      bytes[n]! += entryBytes(part);
+      if (bytes[n]! > MAX_VALUE_BYTES) return false;
+    }
+    return true;
+  }
+
+  /** Bytes of a bucket as it is packed. */
+  bytes(n: number): number {
+    return this.#bytes[n]!;
+  }
+
+  #full(): TerminalError {
+    return new TerminalError(
+      `Cannot keep more ${this.stream}: their index is full with ${this.#size} records`,
+    );
   }
 
   /** The bucket's entries, made when missing. */
@@ -99,6 +143,7 @@ export class StreamIndex {
     const entries = unpackBucket(packed);
     this.#size += entries.size - (this.#buckets.get(n)?.size ?? 0);
     this.#buckets.set(n, entries);
+    this.#bytes[n] = packed.length;
   }
 
   *parts(): Generator<string> {

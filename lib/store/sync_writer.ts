@@ -6,9 +6,11 @@ import type {
   StreamName,
   SyncRun,
   SyncState,
+  WeeklyReport,
 } from "../domain/mod.ts";
 import { type Change, MAX_VALUE_BYTES } from "./_batch.ts";
 import { commitAll } from "./_commit_all.ts";
+import { oneBehind } from "./_commit_behind.ts";
 import { ContactNotes } from "./contact_notes.ts";
 import { encodeDoc } from "./_doc.ts";
 import type { KvPort } from "./_kv.ts";
@@ -22,16 +24,29 @@ import {
   type StoredOpportunity,
   toStored,
 } from "./_records.ts";
-import { compact, estimateBytes } from "./_size.ts";
+import { estimateBytes } from "./_size.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { idPart, keys, type TenantKeys, tenantKeys } from "./keys.ts";
 import { Lease } from "./lease.ts";
+import {
+  decodeQuarantined,
+  encodeQuarantined,
+  QUARANTINE_PAGE,
+  type Quarantined,
+  type StoredQuarantined,
+} from "./quarantine.ts";
 import {
   type RawChunk,
   type RawManifest,
   RawWriter,
   readRawChunk,
 } from "./raw.ts";
+import {
+  type ManifestName,
+  type RawSweepOptions,
+  type RawSwept,
+  sweepRaw,
+} from "./raw_sweep.ts";
 import { bucketOf, readStreamIndex, StreamIndex } from "./sync_index.ts";
 import type { DayViews } from "./tenant_store.ts";
 
@@ -40,20 +55,6 @@ export interface Upsert<S extends StreamName> {
   record: RecordOf[S];
   /** See `StreamIndex`. */
   hash: string;
-}
-
-/** A record that could not be normalized; its older version stays in place. */
-export interface Quarantined {
-  /** The upstream id, or a stand-in made from the content where there is none. */
-  id: string;
-  stream: StreamName;
-  reason: string;
-  raw: string;
-  hash: string;
-  firstSeenAt: string;
-  lastSeenAt: string;
-  /** Of a note from the history of a contact: whose note it is. */
-  contactId?: string;
 }
 
 /** What one sync may do to a tenant's data. Everything it writes goes through its lease. */
@@ -111,13 +112,17 @@ export class SyncWriter {
 
   /** Step 7: figures, state and run switch at once, and the lease is given back. */
   async finish(
-    { run, state, views, manifest, keepDue }: {
+    { run, state, views, manifest, report = null, expired = [], keepDue }: {
       run: SyncRun;
       state: SyncState;
       /** Null: today's figures stay as they are. */
       views: DayViews | null;
       /** Null: nothing was read. */
       manifest: RawManifest | null;
+      /** The report of a week that is over. */
+      report?: WeeklyReport | null;
+      /** Manifests that the sweep leaves to this commit. */
+      expired?: readonly ManifestName[];
       /** Leave the tenant marked as due: there is more to do. */
       keepDue: boolean;
     },
@@ -137,7 +142,48 @@ export class SyncWriter {
         value: manifest,
       });
     }
+    for (const { fetchedAt, runId } of expired) {
+      change.deletes.push(this.k.rawSnapshot(fetchedAt, runId));
+    }
+    if (report) {
+      change.sets.push({ key: this.k.report(report.week), value: report });
+    }
     if (views) await this.#addViews(change, views, run.id);
+    await this.lease.release(change);
+  }
+
+  /** Drops raw that has expired, see {@linkcode sweepRaw}. */
+  sweepRaw(options: RawSweepOptions): Promise<RawSwept> {
+    return sweepRaw(this.port, this.k, this.lease, options);
+  }
+
+  /** The tenant's state between two steps of a replay. */
+  putState(state: SyncState): Promise<void> {
+    return this.lease.commit({
+      sets: [{ key: this.k.syncState(), value: state }],
+      deletes: [],
+    });
+  }
+
+  /** The figures of a day, all three at once. `version` names the parts of large ones. */
+  async putViews(views: DayViews, version: string): Promise<void> {
+    const change: Change = { sets: [], deletes: [] };
+    await this.#addViews(change, views, version);
+    await this.lease.commit(change);
+  }
+
+  /** The end of a replay: today's figures and the state switch at once, and the lease is given back. */
+  async finishReplay(
+    { state, views, version }: {
+      /** Null: nothing has changed. */
+      state: SyncState | null;
+      views: DayViews | null;
+      version: string;
+    },
+  ): Promise<void> {
+    const change: Change = { sets: [], deletes: [] };
+    if (state) change.sets.push({ key: this.k.syncState(), value: state });
+    if (views) await this.#addViews(change, views, version);
     await this.lease.release(change);
   }
 
@@ -190,10 +236,13 @@ export class SyncWriter {
   /** Rows in quarantine of a stream, by encoded id. */
   async readQuarantine(stream: StreamName): Promise<Map<string, Quarantined>> {
     const rows = new Map<string, Quarantined>();
-    const list = this.port.list<Quarantined>({
-      prefix: this.k.quarantine(stream),
-    });
-    for await (const { value } of list) rows.set(idPart(value.id), value);
+    const list = this.port.list<StoredQuarantined>(
+      { prefix: this.k.quarantine(stream) },
+      { pageSize: QUARANTINE_PAGE },
+    );
+    for await (const { value } of list) {
+      rows.set(idPart(value.id), decodeQuarantined(value));
+    }
     return rows;
   }
 
@@ -207,7 +256,7 @@ export class SyncWriter {
       ...put.map((row) => ({
         sets: [{
           key: this.k.quarantined(stream, row.id),
-          value: { ...row, raw: compact(row.raw.slice(0, 12_000)) },
+          value: encodeQuarantined(row),
         }],
         deletes: [],
       })),
@@ -236,32 +285,33 @@ export class SyncWriter {
     removals: string[],
     options: ApplyOptions,
   ): Promise<void> {
-    const work = [
-      ...upserts.map((upsert) => ({
-        part: idPart(upsert.record.id),
-        upsert: upsert as Upsert<S> | null,
-      })),
+    const work = inBucketOrder([
+      ...upserts.map((upsert) => ({ part: idPart(upsert.record.id), upsert })),
       ...removals.map((part) => ({ part, upsert: null })),
-    ].sort((a, b) => bucketOf(a.part) - bucketOf(b.part));
+    ]);
     const changes = await RecordChanges.of(this.port, this.k, index, {
       parts: work.map(({ part }) => part),
       ...options,
     });
     const pending = new PendingBatch(this.k, index);
-    for (const { part, upsert } of work) {
-      const { before, ...change } = upsert
-        ? await changes.put(part, upsert.record)
-        : await changes.remove(part);
-      await commitAll(
-        this.lease,
-        before.map((row) => ({ sets: [row], deletes: [] })),
-      );
-      if (!pending.add(part, upsert?.hash ?? null, change)) {
-        await this.lease.commit(pending.take());
-        pending.add(part, upsert?.hash ?? null, change);
+    await oneBehind(this.lease, async (commit) => {
+      for (const { part, upsert } of work) {
+        const { before, ...change } = upsert
+          ? await changes.put(part, upsert.record)
+          : await changes.remove(part);
+        if (before.length > 0) {
+          await commitAll(
+            this.lease,
+            before.map((row) => ({ sets: [row], deletes: [] })),
+          );
+        }
+        if (!pending.add(part, upsert?.hash ?? null, change)) {
+          await commit(pending.take());
+          pending.add(part, upsert?.hash ?? null, change);
+        }
       }
-    }
-    if (!pending.empty) await this.lease.commit(pending.take());
+      if (!pending.empty) await commit(pending.take());
+    });
   }
 
   /** Gives opportunities a new place in the hot list, each record with its row. */
@@ -334,6 +384,13 @@ export class SyncWriter {
     for await (const { key } of list) parts.push(String(key.at(-1)));
     return parts;
   }
+}
+
+/** What belongs into one bucket stands together, so that few operations write the same bucket. */
+function inBucketOrder<W extends { part: string }>(work: W[]): W[] {
+  const buckets: W[][] = [];
+  for (const one of work) (buckets[bucketOf(one.part)] ??= []).push(one);
+  return buckets.flat();
 }
 
 function closed(run: SyncRun, at: string): SyncRun {

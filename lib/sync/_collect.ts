@@ -3,11 +3,13 @@ import {
   contentHash,
   ENDPOINTS,
   newerOf,
+  type NormalizeContext,
   normalizeRow,
   parseRawLine,
   rawLine,
   type RawRow,
   readList,
+  refusalOf,
 } from "../clienttether/mod.ts";
 import { createHash } from "node:crypto";
 import type { RecordOf, StreamName } from "../domain/mod.ts";
@@ -22,6 +24,12 @@ import {
 } from "../store/mod.ts";
 import type { StreamPlan } from "./_plan.ts";
 import type { RunContext } from "./_run.ts";
+
+/**
+ * Characters of a raw record whose stored form surely fits into one value (60 KiB): it holds the raw text once and
+ * each field at most twice, at up to two bytes a character, and a preview.
+ */
+const SURELY_FITS = 8_000;
 
 /** What reading a stream brought, before a record of it is written. */
 export interface Collected {
@@ -70,7 +78,8 @@ export async function collect<S extends StreamName>(
   };
 }
 
-class Collector<S extends StreamName> {
+/** Takes the rows of a stream, keeps the raw records, and finds out which are new, changed or odd. */
+export class Collector<S extends StreamName> {
   #seen = new Set<string>();
   #changed = new Map<string, string>();
   #odd = new Map<string, Quarantined>();
@@ -108,7 +117,7 @@ class Collector<S extends StreamName> {
     const part = idPart(id);
     const again = this.#seen.has(part);
     this.#seen.add(part);
-    const hash = hashText(contentHash(row.value, this.run.rulesKey));
+    const hash = hashOf(this.run, row);
     if (again && !await this.#adds(row, part, hash)) return;
     if (this.index.get(part) === hash && !again) {
       this.#unchanged++;
@@ -151,9 +160,13 @@ class Collector<S extends StreamName> {
   }
 
   #reasonToRefuse(row: RawRow): string | null {
-    const result = normalize(this.run, this.plan.stream, row);
+    const { run, plan: { stream } } = this;
+    if (row.raw.length <= SURELY_FITS) {
+      return refusalOf(stream, row, run.tenant, contextOf(run));
+    }
+    const result = normalize(run, stream, row);
     if (!result.ok) return result.reason;
-    return this.run.writer.fits(this.plan.stream, result.record)
+    return run.writer.fits(stream, result.record)
       ? null
       : "record is larger than the portal keeps";
   }
@@ -170,10 +183,11 @@ class Collector<S extends StreamName> {
       id,
       stream: this.plan.stream,
       reason,
-      raw: row.raw,
+      raw: rawLine({ raw: row.raw, rawBytes: row.rawBytes }),
       hash,
       firstSeenAt: before?.firstSeenAt ?? at,
       lastSeenAt: at,
+      ...(row.contactId === undefined ? {} : { contactId: row.contactId }),
     };
   }
 
@@ -210,7 +224,7 @@ class Collector<S extends StreamName> {
       }
     }
     for (const [part, row] of newest) {
-      const hash = hashText(contentHash(row.value, this.run.rulesKey));
+      const hash = hashOf(this.run, row);
       if (this.index.get(part) !== hash) continue;
       if (this.#changed.delete(part)) this.#unchanged++;
     }
@@ -223,9 +237,11 @@ export function normalize<S extends StreamName>(
   stream: S,
   row: RawRow,
 ) {
-  return normalizeRow(stream, row, run.tenant, {
-    firstStoredAt: run.startedAt,
-  });
+  return normalizeRow(stream, row, run.tenant, contextOf(run));
+}
+
+function contextOf({ startedAt }: RunContext): NormalizeContext {
+  return { firstStoredAt: startedAt };
 }
 
 /** A row without an id is known by its text. */
@@ -239,34 +255,45 @@ export function endpointOf(stream: StreamName): string {
   return ENDPOINTS[stream].path;
 }
 
+/** Records, and characters of raw text, that are normalized and written at a time. */
+const WRITE_RECORDS = 5_000;
+const WRITE_CHARS = 8 * 1024 * 1024;
+
 /**
- * Reads the changed records back from the raw chunks and gives them normalized, `size` at a time.
- * Of a record that the list held twice the newer is taken.
+ * Reads the changed records back from the raw chunks and gives them normalized, many at a time: the more are written
+ * together, the fewer times each bucket of the sync index is. Of a record that the list held twice the newer is taken.
  */
 export async function* changedRecords<S extends StreamName>(
   run: RunContext,
   writer: SyncWriter,
   stream: S,
-  collected: Collected,
-  size: number,
+  { changed, raw, newest }: Collected,
 ): AsyncGenerator<{ record: RecordOf[S]; hash: string }[]> {
-  const { changed, raw, newest } = collected;
   const given = new Set<string>();
-  const some: { record: RecordOf[S]; hash: string }[] = [];
+  let some: { record: RecordOf[S]; hash: string }[] = [];
+  let chars = 0;
   for (const chunk of raw.marked) {
-    for (const text of await writer.readRaw(chunk)) {
-      let row = parseRawLine(stream, text);
-      if (row.id === null) continue;
-      const part = idPart(row.id);
-      if (!changed.has(part) || given.has(part)) continue;
-      row = newest.get(part) ?? row;
-      const result = normalize(run, stream, row);
+    for (const line of await writer.readRaw(chunk)) {
+      const row = parseRawLine(stream, line);
+      const part = row.id === null ? null : idPart(row.id);
+      const known = part === null ? undefined : changed.get(part);
+      if (part === null || known === undefined || given.has(part)) continue;
+      const newer = newest.get(part);
+      const result = normalize(run, stream, newer ?? row);
       if (!result.ok) continue;
       given.add(part);
-      const hash = hashText(contentHash(row.value, run.rulesKey));
+      const hash = newer ? hashOf(run, newer) : known;
       some.push({ record: result.record, hash });
-      if (some.length >= size) yield some.splice(0);
+      chars += line.length;
+      if (some.length < WRITE_RECORDS && chars < WRITE_CHARS) continue;
+      yield some;
+      some = [];
+      chars = 0;
     }
   }
   if (some.length > 0) yield some;
+}
+
+function hashOf(run: RunContext, row: RawRow): string {
+  return hashText(contentHash(row.value, run.rulesKey));
 }

@@ -31,3 +31,12 @@ export interface SyncProgress {
   phase: "reading" | "writing" | "done";
   records: number;
 }
+
+/**
+ * What the latest run left. One that never came to its end may have put a part of what it read in place: each stream
+ * then keeps a baseline with its next success, since the raw records alone no longer say which part.
+ */
+export function afterInterruption(state: SyncState): SyncState {
+  if (state.status !== "running") return state;
+  return { ...state, cursor: { ...state.cursor, baselineDay: {} } };
+}

@@ -1,5 +1,12 @@
+import { getLogger } from "@logtape/logtape";
 import type { ApiError } from "../clienttether/mod.ts";
-import type { StreamName, StreamResult, StreamStatus } from "../domain/mod.ts";
+import {
+  localDay,
+  type NotesByContact,
+  type StreamName,
+  type StreamResult,
+  type StreamStatus,
+} from "../domain/mod.ts";
 import {
   type HotFinder,
   type RawStream,
@@ -15,6 +22,8 @@ import {
 import { planStream, type StreamPlan } from "./_plan.ts";
 import type { RunContext } from "./_run.ts";
 
+const log = getLogger(["tetherboard", "sync"]);
+
 /** How one stream ended, for the run and for the next one. */
 export interface StreamOutcome {
   result: Omit<StreamResult, "lastSuccessAt">;
@@ -23,14 +32,25 @@ export interface StreamOutcome {
   plan: StreamPlan | null;
   /** Records stored now; null when nothing was read. */
   stored: number | null;
+  /** ClientTether has no such list. */
+  missing?: boolean;
+  /** Of leads: the encoded ids of those that were written. */
+  changed?: EncodedIds;
+  /** Of notes: where reading contact by contact stands; null where there is a list. */
+  notesByContact?: NotesByContact | null;
+  /** The run was told to stop on the way; what the outcome names is in place. */
+  stopped?: boolean;
 }
 
+export type EncodedIds = Pick<ReadonlySet<string>, "has">;
+
 /** Lists with more records than this are guarded against shrinking below half. */
-const GUARDED_SIZE = 20;
+export const GUARDED_SIZE = 20;
 /** A stream with a greater share of rows in quarantine fails. */
-const ODD_SHARE = 0.01;
-/** Records normalized and written at a time. */
-const WRITE_SIZE = 2_000;
+export const ODD_SHARE = 0.01;
+/** What an operator can do about a removal that was refused. */
+export const ACCEPT_REMOVALS =
+  "If that is right, run: portal sync --tenant SLUG --accept-removals";
 
 export interface StreamSteps {
   /**
@@ -44,6 +64,8 @@ export interface StreamSteps {
   ): Promise<void>;
   /** Made once the records that it looks at are in place. */
   hotFinder(): Promise<HotFinder>;
+  /** Leads that this run has written; null where it could not read the leads. */
+  changedLeads(): EncodedIds | null;
 }
 
 /**
@@ -60,8 +82,15 @@ export async function syncStream(
   const index = await writer.readIndex(stream);
   const quarantine = await writer.readQuarantine(stream);
   const list = await collect(run, plan, index, quarantine);
-  if (!list.ok) return failed(plan, statusOf(stream, list.error), list.error);
+  if (!list.ok) {
+    const missing = list.error.kind === "not_found";
+    const status = statusOf(stream, list.error);
+    return { ...failed(plan, status, list.error), missing };
+  }
   const collected = list.data;
+  for (const warning of collected.warnings) {
+    log.warn("{stream}: {warning}", { runId: run.runId, stream, warning });
+  }
   const gone = await goneFrom(run, plan, index, collected);
   const objection = objectionTo(run, plan, index, collected, gone);
   const raw = rawStream(
@@ -98,6 +127,7 @@ export async function syncStream(
     raw,
     plan,
     stored: index.size,
+    ...(stream === "leads" ? { changed } : {}),
   };
 }
 
@@ -120,9 +150,12 @@ function objectionTo(
   run: RunContext,
   { stream, removal }: StreamPlan,
   index: StreamIndex,
-  { fetched, odd }: Collected,
+  { fetched, odd, changed }: Collected,
   gone: string[],
 ): string | null {
+  if (!index.hasRoomFor(changed.keys())) {
+    return `ClientTether sent ${fetched} ${stream}, more than the portal can keep of one brand; the data stays as it was`;
+  }
   if (odd.size > 1 && odd.size > fetched * ODD_SHARE) {
     return `${odd.size} of ${fetched} records could not be read, more than 1%; the data stays as it was. ` +
       `The first: ${[...odd.values()][0]!.reason}`;
@@ -136,7 +169,7 @@ function objectionTo(
   if (!emptied && !halved) return null;
   const came = fetched === 0 ? "an empty list" : `only ${fetched}`;
   return `ClientTether sent ${came} where ${had} ${stream} were known; the data stays as it was. ` +
-    "If that is right, run: portal sync --tenant SLUG --accept-removals";
+    ACCEPT_REMOVALS;
 }
 
 function statusOf(
@@ -173,7 +206,8 @@ function failed(
   };
 }
 
-async function write(
+/** Puts the changed records of a stream in place, and removes those that are gone. */
+export async function write(
   run: RunContext,
   stream: StreamName,
   index: StreamIndex,
@@ -188,7 +222,7 @@ async function write(
     at: startedAt,
     ...(stream === "opportunities" ? { hotOf: await steps.hotFinder() } : {}),
   };
-  const batches = changedRecords(run, writer, stream, collected, WRITE_SIZE);
+  const batches = changedRecords(run, writer, stream, collected);
   for await (const upserts of batches) {
     run.signal?.throwIfAborted();
     await writer.apply(index, upserts, [], options);
@@ -199,13 +233,18 @@ async function write(
 /** Puts new odd rows into quarantine and takes out those that are good again or gone. */
 async function settleQuarantine(
   run: RunContext,
-  { stream, removal }: StreamPlan,
-  quarantine: Map<string, { id: string; hash: string }>,
+  { stream, removal, baseline }: StreamPlan,
+  quarantine: Map<string, { id: string; hash: string; lastSeenAt: string }>,
   { odd, seen, removalsSafe }: Collected,
 ): Promise<void> {
-  const put = [...odd].filter(([part, row]) =>
-    quarantine.get(part)?.hash !== row.hash
-  ).map(([, row]) => row);
+  // When a row was last seen is written once a day, so that an hour without changes costs nothing for it.
+  const seenOn = (lastSeenAt: string) =>
+    localDay(Date.parse(lastSeenAt), run.tenant.timezone);
+  const put = [...odd].filter(([part, row]) => {
+    const before = quarantine.get(part);
+    return before?.hash !== row.hash ||
+      (baseline && seenOn(before.lastSeenAt) < run.day);
+  }).map(([, row]) => row);
   const whole = removal.kind !== "none" && removalsSafe;
   const release = [...quarantine].filter(([part]) =>
     !odd.has(part) && (seen.has(part) || whole)

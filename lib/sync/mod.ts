@@ -18,4 +18,21 @@ export {
   type SyncWorker,
   type WorkerOptions,
 } from "./worker.ts";
-export { type CronOptions, registerCrons } from "./crons.ts";
+export { type TickStart } from "./_tick.ts";
+export { RUN_LIMIT_MS, SLICE_MS, SliceEndedError } from "./_slice.ts";
+export { type CronOptions, isProduction, registerCrons } from "./crons.ts";
+export { hourOf, hoursWithoutTick, missedHours } from "./hours.ts";
+export { verifyTenant } from "./verify.ts";
+export {
+  type RetryCounts,
+  type RetryOutcome,
+  retryQuarantine,
+} from "./retry_quarantine.ts";
+export {
+  type Difference,
+  type ReplayDeps,
+  type ReplayedDay,
+  type ReplayOptions,
+  type ReplayReport,
+  replayTenant,
+} from "./replay.ts";

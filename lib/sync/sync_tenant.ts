@@ -1,6 +1,7 @@
 import { ulid } from "ulid";
 import { createClient, rulesKey } from "../clienttether/mod.ts";
 import {
+  carryForward,
   type Clock,
   isoNow,
   localDay,
@@ -22,10 +23,20 @@ import {
   type Tenant,
   type TenantStore,
 } from "../store/mod.ts";
-import { carryForward, computeFigures, createHotFinder } from "./_figures.ts";
+import { computeFigures, createHotFinder, figuresKey } from "./_figures.ts";
 import { changesOf, FIGURE_STREAMS, stateAfter } from "./_outcome.ts";
-import type { RunContext, SyncProgress } from "./_run.ts";
-import { type StreamOutcome, syncStream } from "./_stream.ts";
+import {
+  afterInterruption,
+  type RunContext,
+  type SyncProgress,
+} from "./_run.ts";
+import { syncNotes } from "./_notes.ts";
+import { SliceEndedError } from "./_slice.ts";
+import { type StreamOutcome, type StreamSteps, syncStream } from "./_stream.ts";
+import { sweepAfterRun } from "./_sweep.ts";
+import { dueWeek } from "./_week.ts";
+
+export { figuresKey };
 
 /** What a sync needs from the world around it. */
 export interface SyncDeps {
@@ -40,6 +51,8 @@ export interface SyncDeps {
   baseUrl?: string | undefined;
   /** Requests per second of one tenant; 0 is no limit. */
   maxRps?: number | undefined;
+  /** Days for which raw is kept, 90 unless told. */
+  snapshotRetentionDays?: number | undefined;
 }
 
 export interface SyncOptions {
@@ -199,16 +212,20 @@ class TenantSync {
       try {
         const outcome = await this.#stream(stream, refused);
         this.#outcomes.set(stream, outcome);
-        const applied = outcome.result.status === "success";
         if (outcome.raw) {
+          const applied = outcome.raw.applied ||
+            outcome.result.status === "success";
           this.#manifest.streams[stream] = { ...outcome.raw, applied };
         }
+        if (outcome.stopped) this.run.signal?.throwIfAborted();
       } catch (error) {
         if (error instanceof LeaseLostError) throw error;
         if (!this.run.signal?.aborted) throw error;
         const { reason } = this.run.signal;
         if (reason instanceof LeaseLostError) throw reason;
-        return "The sync was stopped before its end; the next one goes on";
+        return reason instanceof SliceEndedError
+          ? reason.message
+          : "The sync was stopped before its end; the next one goes on";
       }
       refused ||= this.#outcomes.get(stream)?.result.status === "refused";
     }
@@ -222,14 +239,18 @@ class TenantSync {
       before.streams.activities?.status === "not_connected" &&
       before.cursor.activitiesAskedDay === day;
     if (waits) return Promise.resolve(notAsked("not_connected"));
-    return syncStream(this.run, stream, {
+    const steps: StreamSteps = {
       onRawStored: async (name, raw, changesFollow) => {
         this.#manifest.streams[name] = raw;
         // Where nothing follows from it, the last commit of the run is early enough.
         if (changesFollow) await this.run.writer.putManifest(this.#manifest);
       },
       hotFinder: () => createHotFinder(this.run.writer, this.run.tenant),
-    });
+      changedLeads: () => this.#outcomes.get("leads")?.changed ?? null,
+    };
+    return stream === "notes"
+      ? syncNotes(this.run, steps)
+      : syncStream(this.run, stream, steps);
   }
 
   /** Today's view documents; null when they stand already, or cannot be computed yet. */
@@ -273,13 +294,30 @@ class TenantSync {
       finishedAt: isoNow(this.deps.clock),
       stopped,
     });
+    const week = stopped === null
+      ? await dueWeek(run, this.reader, figures?.views ?? null)
+      : null;
+    const reportWeek = week?.week ?? run.before.cursor.reportWeek ?? null;
+    const swept = await sweepAfterRun(run, {
+      outcomes: this.#outcomes,
+      manifest: this.#manifest,
+      documents: (figures ? 3 : 0) + (week?.report ? 1 : 0),
+      interrupted: this.#interrupted,
+      stopped: stopped !== null,
+      retentionDays: this.deps.snapshotRetentionDays,
+    });
     await run.writer.finish({
       run: record,
-      state,
+      state: {
+        ...state,
+        cursor: { ...state.cursor, reportWeek, ...swept.cursor },
+      },
+      expired: swept.expired,
       views: figures?.views ?? null,
       manifest: Object.keys(this.#manifest.streams).length > 0
         ? { ...this.#manifest, finished: stopped === null }
         : null,
+      report: week?.report ?? null,
       keepDue: stopped !== null,
     });
     return {
@@ -291,29 +329,6 @@ class TenantSync {
       streams: record.streams,
     };
   }
-}
-
-/**
- * What the latest run left. One that never came to its end may have put a part of what it read in place: each stream
- * then keeps a baseline with its next success, since the raw records alone no longer say which part.
- */
-function afterInterruption(state: SyncState): SyncState {
-  if (state.status !== "running") return state;
-  return { ...state, cursor: { ...state.cursor, baselineDay: {} } };
-}
-
-/** The settings that figures depend on, as one text. */
-function figuresKey(tenant: RunContext["tenant"]): string {
-  const { timezone, currency, qualifiedFrom, qualifiedTo, hotFrom, hotTo } =
-    tenant;
-  return JSON.stringify([
-    timezone,
-    currency,
-    qualifiedFrom,
-    qualifiedTo,
-    hotFrom,
-    hotTo,
-  ]);
 }
 
 function notAsked(status: "not_asked" | "not_connected"): StreamOutcome {

@@ -2,6 +2,9 @@ import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import fc from "fast-check";
 import {
+  contentHash,
+  namedContact,
+  noteOfContact,
   parseRawLine,
   rawLine,
   type RawRow,
@@ -65,5 +68,65 @@ describe("parseRawLine()", () => {
   it("keeps a row that is no object apart from one that is", async () => {
     const [row] = await rowsOf("[null]");
     expect(row && kept(row)).toEqual(row);
+  });
+});
+
+describe("noteOfContact()", () => {
+  const noteOf = (value: Record<string, unknown>) =>
+    parseRawLine("notes", JSON.stringify(value));
+
+  it("gives the contact to a note that names none, and keeps its text", () => {
+    const row = noteOfContact("7", noteOf({ note_id: "1", note: "x" }));
+    expect(row).toMatchObject({
+      id: "1",
+      contactId: "7",
+      raw: '{"note_id":"1","note":"x"}',
+    });
+    expect(namedContact(row)).toBe("7");
+  });
+
+  it("outweighs another contact that the note names, under whatever name", () => {
+    for (const name of ["contact_id", "contactId", "client_id", "clientId"]) {
+      const row = noteOfContact("7", noteOf({ id: "1", [name]: "8" }));
+      expect(namedContact(row)).toBe("7");
+    }
+  });
+
+  it("leaves a note that names the contact as it is, so that its hash is the list's", () => {
+    const row = noteOf({ id: "1", contact_id: 7 });
+    const owned = noteOfContact("7", row);
+    expect(owned.value).toEqual(row.value);
+    expect(contentHash(owned.value, "r")).toEqual(contentHash(row.value, "r"));
+  });
+
+  it("survives being kept as a line, whatever contact and text", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary" }),
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        (contact, value) => {
+          const row = noteOfContact(contact, noteOf(value));
+          const line = rawLine(row);
+          expect(line).not.toMatch(/[\r\n]/);
+          expect(parseRawLine("notes", line)).toEqual(row);
+        },
+      ),
+    );
+  });
+
+  it("survives it with a lone surrogate, and where the text is not valid UTF-8", async () => {
+    const json = new TextEncoder().encode('[{"id":"1","note":"?"}]');
+    json[json.indexOf(0x3f)] = 0xe9;
+    const [row] = await rowsOf(json);
+    for (const contact of ["\ud800", 'a "b" \\', "base64:"]) {
+      const owned = noteOfContact(contact, { ...row!, id: "1" });
+      expect(parseRawLine("notes", rawLine(owned))).toEqual(owned);
+    }
+  });
+
+  it("is not read into a line of before, which names no contact", () => {
+    const row = parseRawLine("notes", '{"id":"1","contact_id":"7"}');
+    expect(row).not.toHaveProperty("contactId");
+    expect(rawLine(row)).toBe('{"id":"1","contact_id":"7"}');
   });
 });

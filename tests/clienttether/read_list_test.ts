@@ -243,17 +243,49 @@ describe("readList()", () => {
     expect(dataOf(response).warnings.length).toBe(1);
   });
 
-  it("waits for what takes a page before it asks for the next", async () => {
-    const list = leads(300);
-    const { fetch, requests } = createListFetch(() => ({ list, total: 300 }));
+  it("asks for one page ahead of what takes them, and for no more", async () => {
+    const list = leads(400);
+    const { fetch, requests } = createListFetch(() => ({ list, total: 400 }));
+    const ahead = Promise.withResolvers<void>();
     const asked: number[] = [];
-    await readList(createHarness(fetch).client, "leads", {}, {
-      async onPage() {
-        await Promise.resolve();
-        asked.push(requests.length);
+    await readList(
+      createHarness((...request) => {
+        if (requests.length === 1) ahead.resolve();
+        return fetch(...request);
+      }).client,
+      "leads",
+      {},
+      {
+        async onPage() {
+          await ahead.promise;
+          for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+          asked.push(requests.length);
+        },
       },
-    });
-    expect(asked).toEqual([1, 2, 3]);
+    );
+    expect(asked).toEqual([2, 3, 4, 4]);
+  });
+
+  it("leaves nothing under way when what takes a page fails", async () => {
+    const list = leads(400);
+    const { fetch, requests } = createListFetch(() => ({ list, total: 400 }));
+    let underWay = 0;
+    const reading = readList(
+      createHarness(async (...request) => {
+        underWay++;
+        try {
+          return await fetch(...request);
+        } finally {
+          underWay--;
+        }
+      }).client,
+      "leads",
+      {},
+      { onPage: () => Promise.reject(new Error("full")) },
+    );
+    await expect(reading).rejects.toThrow("full");
+    expect(underWay).toBe(0);
+    expect(requests.length).toBe(2);
   });
 
   it("brings every record once and in order, for any size of list and page", async () => {

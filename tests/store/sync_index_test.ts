@@ -1,6 +1,7 @@
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import fc from "fast-check";
+import { MAX_VALUE_BYTES } from "../../lib/store/_batch.ts";
 import { idPart } from "../../lib/store/keys.ts";
 import {
   bucketOf,
@@ -65,6 +66,9 @@ describe("StreamIndex", () => {
         }
         for (const one of [index, loaded]) {
           expect(one.size).toBe(model.size);
+          for (let n = 0; n < 256; n++) {
+            expect(one.bytes(n)).toBe(packBucket(one.bucket(n)).length);
+          }
           expect([...one.parts()].sort()).toEqual([...model.keys()].sort());
           for (const [id, hash] of model) expect(one.get(id)).toBe(hash);
         }
@@ -72,4 +76,45 @@ describe("StreamIndex", () => {
       { numRuns: 50 },
     );
   });
+
+  it("refuses by a sentence what a bucket has no place for", () => {
+    const index = new StreamIndex("notes");
+    const full = idsOfBucket(7, Math.floor(MAX_VALUE_BYTES / 27) + 1);
+    const last = full.pop()!;
+    expect(index.hasRoomFor(full)).toBe(true);
+    for (const id of full) index.set(id, A_HASH);
+    expect(index.hasRoomFor([last])).toBe(false);
+    expect(() => index.set(last, A_HASH)).toThrow(
+      `Cannot keep more notes: their index is full with ${full.length} records`,
+    );
+    expect(index.has(last)).toBe(false);
+    expect(packBucket(index.bucket(7)).length).toBeLessThanOrEqual(
+      MAX_VALUE_BYTES,
+    );
+    index.set(full[0]!, A_HASH);
+    index.delete(full[0]!);
+    index.set(last, A_HASH);
+  });
+
+  it("has room for 500,000 records of nine digits", () => {
+    const index = new StreamIndex("leads");
+    expect(index.hasRoomFor(digits(500_000))).toBe(true);
+    expect(index.hasRoomFor(digits(600_000))).toBe(false);
+  });
 });
+
+const A_HASH = hashText(new Uint8Array(16).fill(200));
+
+function* digits(count: number): Generator<string> {
+  for (let id = 0; id < count; id++) yield String(161_000_000 + id);
+}
+
+/** Ids of nine digits that belong into one bucket. */
+function idsOfBucket(n: number, count: number): string[] {
+  const ids: string[] = [];
+  for (const id of digits(Infinity)) {
+    if (bucketOf(id) === n) ids.push(id);
+    if (ids.length === count) break;
+  }
+  return ids;
+}

@@ -1,0 +1,58 @@
+import {
+  createSimulator,
+  type SimulatedBrand,
+} from "../lib/clienttether/simulator/mod.ts";
+import {
+  answerQuestions,
+  BENCH_TOKEN,
+  BENCH_ZONE,
+  type Size,
+  START,
+} from "./_children.ts";
+
+/** What the parent may ask for. */
+export type SimulatorQuestion =
+  /** Edits a share of a brand's leads, opportunities and notes; answers how many. */
+  { edit: string; share: number };
+
+/** The list, the field that names a record, and one that people edit. */
+const EDITS = [
+  { stream: "leads", put: "putLead", field: "phone" },
+  { stream: "opportunities", put: "putOpportunity", field: "deal_size" },
+  { stream: "notes", put: "putNote", field: "content" },
+] as const;
+
+function edit(brand: SimulatedBrand, share: number): number {
+  let edited = 0;
+  for (const { stream, put, field } of EDITS) {
+    const every = Math.round(1 / share);
+    brand.rows(stream).forEach((row, n) => {
+      if (n % every !== 0) return;
+      brand[put]({ ...row, [field]: `${500 + n}` });
+      edited++;
+    });
+  }
+  return edited;
+}
+
+/** A simulated API in a process of its own; prints its address, then answers questions. */
+if (import.meta.main) {
+  const sizes: Record<string, Size> = JSON.parse(Deno.args[0]!);
+  const simulator = createSimulator({
+    seed: 7,
+    clock: { now: () => START, sleep: () => Promise.resolve() },
+    brands: Object.entries(sizes).map(([webKey, size]) => ({
+      name: webKey,
+      webKey,
+      accessToken: BENCH_TOKEN,
+      timezone: BENCH_ZONE,
+      ...size,
+    })),
+  });
+  const server = simulator.serve();
+  await answerQuestions<SimulatorQuestion>(
+    { url: server.url },
+    (question) => edit(simulator.brand(question.edit), question.share),
+  );
+  await server.shutdown();
+}

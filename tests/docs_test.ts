@@ -1,0 +1,72 @@
+import { describe, it } from "@std/testing/bdd";
+import { expect } from "@std/expect";
+
+const ROOT = new URL("../", import.meta.url);
+
+function read(path: string): string {
+  return Deno.readTextFileSync(new URL(path, ROOT));
+}
+
+/** Text in one line: the formatter breaks sentences anywhere. */
+function joined(text: string): string {
+  return text.replaceAll(/\s+/g, " ");
+}
+
+/** Every `tests/….ts`: name, as the lists of a page give them. */
+function namedTests(page: string): { file: string; name: string }[] {
+  return read(page).split(/\n(?=\s*- )/).flatMap((item) => {
+    const match = /^\s*- `(tests\/[^`]+)`: ([\s\S]+?)(?=\n\n|\n#|$)/.exec(item);
+    return match ? [{ file: match[1]!, name: joined(match[2]!).trim() }] : [];
+  });
+}
+
+function* sources(folder: string): Generator<string> {
+  for (const { name, isDirectory } of Deno.readDirSync(new URL(folder, ROOT))) {
+    if (isDirectory) yield* sources(`${folder}${name}/`);
+    else if (name.endsWith(".ts")) yield read(folder + name);
+  }
+}
+
+/** What a program's text and a page may write differently: quotes around values, line breaks, concatenation. */
+function plain(text: string): string {
+  return joined(text.replaceAll(/["'`]\s*\+\s*["'`]/g, ""));
+}
+
+/** The parts of a message that do not change: between values, which the page writes as …, N, M or a capital word. */
+function fixedParts(message: string): string[] {
+  return message.replace(/^ClientTether /, "")
+    .split(/…|'[^']*'|\b(?:N|M|SLUG|FILE|STREAM|ID)\b|\d+|leads/)
+    .map((part) => part.replaceAll(/^[\s,.;:]+|[\s,.;:]+$/g, ""))
+    .filter((part) => part.length >= 12);
+}
+
+describe("docs/sync.md", () => {
+  const tests = namedTests("docs/sync.md");
+
+  it("names tests for its guarantees", () => {
+    expect(tests.length).toBeGreaterThan(10);
+  });
+
+  for (const { file, name } of tests) {
+    it(`names a test of ${file} that exists: ${name}`, () => {
+      expect(plain(read(file))).toContain(name);
+    });
+  }
+});
+
+describe("docs/operations.md", () => {
+  const code = plain([...sources("lib/"), ...sources("cli/")].join("\n"));
+  const messages = read("docs/operations.md").split("\n")
+    .filter((line) => /^\| `/.test(line))
+    .map((line) => /^\| `([^`]+)`/.exec(line)![1]!);
+
+  it("explains the messages of runs and of the database", () => {
+    expect(messages.length).toBeGreaterThan(15);
+  });
+
+  for (const message of messages) {
+    it(`explains a message that the portal gives: ${message}`, () => {
+      for (const part of fixedParts(message)) expect(code).toContain(part);
+    });
+  }
+});

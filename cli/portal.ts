@@ -2,7 +2,11 @@ import { Command } from "commander";
 import { VERSION } from "../lib/web/mod.ts";
 import { type Cli, systemCli } from "./_cli.ts";
 import { runCommand } from "./_run.ts";
+import { backupCommand } from "./backup.ts";
 import { doctorCommand } from "./doctor.ts";
+import { quarantineCommands } from "./quarantine.ts";
+import { replayCommand } from "./replay.ts";
+import { restoreCommand } from "./restore.ts";
 import { syncCommand } from "./sync.ts";
 import { tenantCommands } from "./tenant.ts";
 import { userCommands } from "./user.ts";
@@ -22,6 +26,10 @@ export function createProgram(cli: Cli): Command {
   userCommands(program, cli);
   syncCommand(program, cli);
   doctorCommand(program, cli);
+  quarantineCommands(program, cli);
+  backupCommand(program, cli);
+  restoreCommand(program, cli);
+  replayCommand(program, cli);
   return program;
 }
 

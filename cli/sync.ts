@@ -64,11 +64,12 @@ async function readyTenants({ store }: Portal): Promise<Tenant[]> {
 }
 
 /** Gives the work a signal that SIGINT and SIGTERM abort. */
-async function untilSignal<T>(
+export async function untilSignal<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const stop = new AbortController();
-  const onSignal = () => stop.abort(new Error("interrupted"));
+  const onSignal = () =>
+    stop.abort(new Error("Stopped before its end; run it again to go on"));
   for (const name of SIGNALS) Deno.addSignalListener(name, onSignal);
   try {
     return await work(stop.signal);

@@ -19,7 +19,8 @@ const UNSAFE_ID = /^~|\0/;
  */
 export function idPart(id: string): string {
   const plain = id.isWellFormed() && !UNSAFE_ID.test(id) &&
-    new TextEncoder().encode(id).length <= MAX_ID_BYTES;
+    (id.length * 3 <= MAX_ID_BYTES ||
+      new TextEncoder().encode(id).length <= MAX_ID_BYTES);
   if (plain) return id;
   return "~" + createHash("sha256").update(Buffer.from(id, "utf16le"))
     .digest("hex");
@@ -54,9 +55,17 @@ export const keys = {
     tokenHash: string,
   ): Key => ["sessions_by_user", userId, tokenHash],
   throttle: (kind: string, subject: string): Key => ["throttle", kind, subject],
+  knownDevice: (
+    tokenHash: string,
+  ): Key => ["throttle", "known_device", tokenHash],
 
   /** Marks a tenant as due for a sync, until a worker has taken it. */
   syncDue: (tenantId: string): Key => ["sync_due", tenantId],
+  /** One entry of the audit log; entries are never changed. */
+  auditEntry: (iso: string, id: string): Key => ["audit", iso, id],
+  /** A one-time link: an invitation or a reset. */
+  link: (tokenHash: string): Key => ["links", tokenHash],
+  apiToken: (tokenHash: string): Key => ["api_tokens", tokenHash],
   /** What one tick of the schedule did. */
   syncTick: (startedAt: string): Key => ["sync_ticks", startedAt],
   /** Stands while a backup is being restored. */
@@ -74,6 +83,9 @@ export const prefixes = {
   sessionsByUser: (userId: string): Key => ["sessions_by_user", userId],
   syncDue: (): Key => ["sync_due"],
   syncTicks: (): Key => ["sync_ticks"],
+  auditEntries: (): Key => ["audit"],
+  links: (): Key => ["links"],
+  apiTokens: (): Key => ["api_tokens"],
 } as const;
 
 export type TenantKeys = ReturnType<typeof tenantKeys>;

@@ -16,10 +16,25 @@ export {
   type NotesQuery,
   openTenant,
   type Page,
-  type ReportSummary,
+  type PublishedReport,
   type TenantStore,
 } from "./tenant_store.ts";
-export { type Quarantined, SyncWriter, type Upsert } from "./sync_writer.ts";
+export { SyncWriter, type Upsert } from "./sync_writer.ts";
+export {
+  getQuarantined,
+  listQuarantine,
+  type Quarantined,
+} from "./quarantine.ts";
+export {
+  addDifference,
+  auditDirectory,
+  type AuditOptions,
+  auditTenant,
+  type Findings,
+  openRecords,
+  type StoredRecords,
+  type TenantAudit,
+} from "./audit.ts";
 export { type ApplyOptions, type HotFinder } from "./_record_changes.ts";
 export { type HotPlace, type StoredOpportunity } from "./_records.ts";
 export { LeaseLostError } from "./lease.ts";
@@ -30,11 +45,44 @@ export {
   rawStream,
   RawWriter,
 } from "./raw.ts";
+export { RawReader } from "./raw_reader.ts";
+export { type RawSwept } from "./raw_sweep.ts";
+export {
+  type RecordForm,
+  type Standing,
+  StoredReader,
+} from "./stored_reader.ts";
+export {
+  type BackupOptions,
+  type BackupProgress,
+  type BackupSummary,
+  writeBackup,
+} from "./backup.ts";
+export {
+  restoreBackup,
+  type Restored,
+  type RestoreOptions,
+  type RestoreProgress,
+} from "./restore.ts";
 export { hashText, StreamIndex } from "./sync_index.ts";
 export { idPart } from "./keys.ts";
-export { clearSyncDue, listSyncDue, markSyncDue } from "./sync_due.ts";
+export {
+  clearSyncDue,
+  isSyncDue,
+  listSyncDue,
+  markAllSyncDue,
+  markSyncDue,
+} from "./sync_due.ts";
+export {
+  lastHourlyTick,
+  listSyncTicks,
+  putSyncTick,
+  type SyncTick,
+} from "./sync_ticks.ts";
 export * from "./tenants.ts";
 export * from "./users.ts";
 export * from "./memberships.ts";
 export * from "./sessions.ts";
 export * from "./throttles.ts";
+export * from "./audit_log.ts";
+export * from "./devices.ts";

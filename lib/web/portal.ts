@@ -1,6 +1,7 @@
+import { getLogger } from "@logtape/logtape";
 import manifest from "../../deno.json" with { type: "json" };
 import { createSecrets, type Secrets } from "../auth/mod.ts";
-import { type Clock, systemClock } from "../domain/mod.ts";
+import { type Clock, ConflictError, systemClock } from "../domain/mod.ts";
 import {
   markSyncDue,
   openStore,
@@ -9,11 +10,14 @@ import {
 } from "../store/mod.ts";
 import {
   createSyncWorker,
+  isProduction,
   type SyncDeps,
   type SyncWorker,
 } from "../sync/mod.ts";
 import type { Config } from "./config.ts";
 import type { Services } from "./state.ts";
+
+const log = getLogger(["tetherboard", "sync"]);
 
 /** This release. */
 export const VERSION: string = manifest.version;
@@ -60,6 +64,7 @@ export async function openPortal(
     openKeys: (tenant) => openKeys(secrets, tenant, config.accessToken),
     baseUrl: config.clienttetherUrl,
     maxRps: config.maxRps,
+    snapshotRetentionDays: config.snapshotRetentionDays,
   };
   const worker = createSyncWorker(sync, {
     concurrency: config.syncConcurrency,
@@ -76,8 +81,19 @@ export async function openPortal(
       clock,
       version: VERSION,
       requestSync: async (tenantId) => {
+        if (!isProduction(config.timeline)) {
+          throw new ConflictError(
+            `Cannot sync here: this is the timeline '${config.timeline}', and only production syncs`,
+          );
+        }
         await markSyncDue(store, tenantId, clock);
-        worker.wake();
+        // Nobody waits for it; the mark stands, and the next tick takes it up.
+        worker.wake().catch((error) => {
+          log.error("Cannot begin the sync that was asked for: {error}", {
+            tenantId,
+            error,
+          });
+        });
       },
     },
     close: async () => {

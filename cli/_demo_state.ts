@@ -30,9 +30,11 @@ export interface DemoState {
  *
  * @throws {UsageError} when the portal would not let anybody choose it.
  */
-export function fixedPassword(text: string | undefined): string | null {
+export async function fixedPassword(
+  text: string | undefined,
+): Promise<string | null> {
   if (!text?.trim()) return null;
-  const problem = passwordProblem(text);
+  const problem = await passwordProblem(text);
   if (problem) throw new UsageError(`Cannot use DEMO_PASSWORD: ${problem}`);
   return text;
 }

@@ -34,7 +34,7 @@ async function demo({ fresh = false }: { fresh?: boolean }): Promise<void> {
   setEnvironment({ LOG_LEVEL: Deno.env.get("LOG_LEVEL") ?? "warning" });
   setEnvironment(SETTINGS);
   const { port } = environment();
-  const password = fixedPassword(Deno.env.get("DEMO_PASSWORD"));
+  const password = await fixedPassword(Deno.env.get("DEMO_PASSWORD"));
   assertFree({ host: HOST, port });
   if (fresh) await removeIfThere(DIR);
   await Deno.mkdir(DIR, { recursive: true });

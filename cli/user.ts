@@ -52,7 +52,7 @@ async function addUser(
   const user = await createUser(store, {
     email: options.email,
     name: options.name,
-    passwordHash: await passwords.hash(await readPassword(cli)),
+    passwordHash: await passwords.hash(await readPassword(cli, options.email)),
     membership: { scope, role },
   }, clock);
   cli.print(`Added '${user.email}' as ${role}.`);
@@ -77,14 +77,14 @@ async function addMembership(
   );
 }
 
-async function readPassword(cli: Cli): Promise<string> {
+async function readPassword(cli: Cli, email: string): Promise<string> {
   const password = await cli.readSecret("PORTAL_PASSWORD", "Password");
   if (password === null) {
     throw new UsageError(
       "No password was given. Set PORTAL_PASSWORD, or type it when asked.",
     );
   }
-  const problem = passwordProblem(password);
+  const problem = await passwordProblem(password, { email });
   if (problem) throw new UsageError(`Cannot use PORTAL_PASSWORD: ${problem}`);
   return password;
 }

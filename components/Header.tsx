@@ -128,6 +128,9 @@ function UserMenu({ user, theme, workspace }: HeaderProps) {
       <div class={USER_POPUP}>
         <p class="px-3 py-2 text-small text-ink-3">{user.email}</p>
         <ThemeSwitch theme={theme} />
+        <a href={pageHref("/account", workspace.slug)} class={ITEM}>
+          Your account
+        </a>
         <form method="post" action="/logout" class="mt-1">
           <input type="hidden" name="w" value={workspace.slug} />
           <button type="submit" class={ITEM}>Sign out</button>

@@ -2,7 +2,12 @@ import { type Context, page } from "fresh";
 import { AuthPage } from "../components/AuthPage.tsx";
 import { Button } from "../components/Button.tsx";
 import { Field } from "../components/Field.tsx";
-import { endSession, signIn, ThrottledError } from "../lib/auth/mod.ts";
+import {
+  endSession,
+  signIn,
+  type SignInResult,
+  ThrottledError,
+} from "../lib/auth/mod.ts";
 import {
   define,
   isHttps,
@@ -10,8 +15,9 @@ import {
   readForm,
   readSessionToken,
   safeNext,
-  sessionCookieHeader,
+  setSignInCookies,
   type State,
+  visitorOf,
 } from "../lib/web/mod.ts";
 
 const FAILED = "Sign-in failed. Check the e-mail address and password.";
@@ -37,13 +43,12 @@ export const handler = define.handlers({
     const next = safeNext(form.next);
     const again = { email: form.email, next };
     try {
-      const token = await tokenFor(ctx, form);
-      if (!token) {
+      const result = await signInWith(ctx, form);
+      if (!result) {
         return page<SignInForm>({ ...again, error: FAILED }, { status: 422 });
       }
       const answer = ctx.redirect(next ?? HOME, 303);
-      const cookie = sessionCookieHeader(token, isHttps(ctx));
-      answer.headers.append("set-cookie", cookie);
+      setSignInCookies(ctx, answer, result);
       return answer;
     } catch (error) {
       if (!(error instanceof ThrottledError)) throw error;
@@ -55,15 +60,16 @@ export const handler = define.handlers({
   },
 });
 
-/** The token of a new session, or null; the session that the browser had before ends with it. */
-async function tokenFor(
+/** A new session, or null; the session that the browser had before ends with it. */
+async function signInWith(
   ctx: Context<State>,
   credentials: { email: string; password: string },
-): Promise<string | null> {
+): Promise<SignInResult | null> {
   const { services, requestId } = ctx.state;
   const { store, clock, passwords } = services;
   const result = await signIn(store, credentials, {
     clock,
+    visitor: visitorOf(ctx),
     ...passwords ? { passwords } : {},
   });
   if (!result) {
@@ -73,7 +79,7 @@ async function tokenFor(
   logOf(services).info("Signed in", { requestId, user: result.user.id });
   const before = readSessionToken(ctx.req.headers, isHttps(ctx));
   if (before) await endSession(store, before);
-  return result.token;
+  return result;
 }
 
 export default define.page<typeof handler>(function SignIn({ data }) {

@@ -72,7 +72,7 @@ export class TestApp {
   readonly #origin: string;
   readonly #ownsStore: boolean;
   readonly #passwords = createPasswords(TEST_PASSWORDS);
-  #handler: (request: Request) => Promise<Response> = () =>
+  #handler: ReturnType<App<State>["handler"]> = () =>
     Promise.reject(new Error("Cannot answer: the app is not built"));
 
   private constructor(
@@ -107,14 +107,21 @@ export class TestApp {
     return test;
   }
 
-  /** A request as it is: no cookie, no header that is not given. */
-  fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    return this.#handler(new Request(this.#origin + path, init));
+  /** A request as it is: no cookie, no header that is not given; from this network address. */
+  fetch(
+    path: string,
+    init: RequestInit = {},
+    address = "127.0.0.1",
+  ): Promise<Response> {
+    return this.#handler(new Request(this.#origin + path, init), {
+      remoteAddr: { transport: "tcp", hostname: address, port: 50_000 },
+      completed: Promise.resolve(),
+    });
   }
 
-  /** A browser in which nobody has signed in. */
-  browser(): TestBrowser {
-    return new TestBrowser(this, this.#origin);
+  /** A browser in which nobody has signed in, at this network address. */
+  browser(address?: string): TestBrowser {
+    return new TestBrowser(this, this.#origin, address);
   }
 
   /** A new user; in every tenant for `agency_admin`, else in the tenants of these ids. */
@@ -162,6 +169,7 @@ export class TestBrowser {
   constructor(
     private readonly app: TestApp,
     private readonly origin: string,
+    private readonly address?: string,
   ) {}
 
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
@@ -172,7 +180,11 @@ export class TestBrowser {
       );
       headers.set("cookie", pairs.join("; "));
     }
-    const answer = await this.app.fetch(path, { ...init, headers });
+    const answer = await this.app.fetch(
+      path,
+      { ...init, headers },
+      this.address,
+    );
     for (const line of answer.headers.getSetCookie()) this.#keep(line);
     return answer;
   }

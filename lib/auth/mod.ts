@@ -3,6 +3,9 @@
  *
  * @module
  */
+export * from "./change_password.ts";
+export * from "./device_name.ts";
+export * from "./devices.ts";
 export * from "./errors.ts";
 export * from "./password_policy.ts";
 export {
@@ -17,4 +20,5 @@ export * from "./roles.ts";
 export * from "./secrets.ts";
 export * from "./sessions.ts";
 export * from "./sign_in.ts";
+export * from "./throttle.ts";
 export * from "./tokens.ts";

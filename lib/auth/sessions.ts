@@ -2,11 +2,16 @@ import { type Clock, NotFoundError } from "../domain/mod.ts";
 import {
   createSession,
   deleteSession,
+  deleteSessionsOfUser,
+  endSessionsOfUser,
   findUser,
   getSession,
   listMemberships,
+  listSessionsOfUser,
   type Membership,
+  replaceSession,
   type Session,
+  sessionId,
   type Store,
   updateSession,
   type User,
@@ -34,12 +39,14 @@ export interface SignedIn {
 /**
  * Starts a session for a user who has just proved who they are.
  *
+ * @param about `userAgent`: the browser in a few words, for the list of sessions.
  * @returns The token for the cookie: the store keeps its hash alone.
  */
 export async function startSession(
   store: Store,
   user: User,
   clock: Clock,
+  { userAgent = null }: { userAgent?: string | null } = {},
 ): Promise<string> {
   const token = newToken();
   const now = clock.now();
@@ -51,6 +58,7 @@ export async function startSession(
     createdAt: iso(now),
     seenAt: iso(now),
     expiresAt: iso(now + SESSION_ABSOLUTE_MS),
+    userAgent,
   }, clock);
   return token;
 }
@@ -81,6 +89,85 @@ export async function readSession(
 /** Ends the session of a token; nothing happens when there is none. */
 export async function endSession(store: Store, token: string): Promise<void> {
   if (isToken(token)) await deleteSession(store, hashToken(token));
+}
+
+/** A session as its owner and admins may see it: nothing in it opens anything. */
+export interface PublicSession {
+  /** Names it in a form. */
+  id: string;
+  /** Both ISO 8601 UTC; `seenAt` is exact to five minutes. */
+  createdAt: string;
+  seenAt: string;
+  /** Such as "Firefox on Windows"; null where it is not known. */
+  userAgent: string | null;
+}
+
+/** The sessions of the user that are still good, the one used last first. */
+export async function listSessions(
+  store: Store,
+  user: User,
+  clock: Clock,
+): Promise<PublicSession[]> {
+  const stored = await listSessionsOfUser(store, user.id);
+  return stored
+    .filter(({ session }) =>
+      session.epoch === user.sessionEpoch && !isOver(session, clock)
+    )
+    .map(({ tokenHash, session }) => ({
+      id: sessionId(tokenHash),
+      createdAt: session.createdAt,
+      seenAt: session.seenAt,
+      userAgent: session.userAgent ?? null,
+    }))
+    .sort((a, b) =>
+      b.seenAt.localeCompare(a.seenAt) || b.createdAt.localeCompare(a.createdAt)
+    );
+}
+
+/**
+ * Goes on with a session after a change of the user that ended all of them: it gets a new token, the
+ * others are removed.
+ *
+ * @param changed The user as it is now.
+ * @returns `token` is null when this very session was ended meanwhile.
+ */
+export async function renewSession(
+  store: Store,
+  signedIn: SignedIn,
+  changed: User,
+  clock: Clock,
+): Promise<{ token: string | null; signedIn: SignedIn }> {
+  const token = newToken();
+  const tokenHash = hashToken(token);
+  let session: Session;
+  try {
+    const patch = { epoch: changed.sessionEpoch };
+    session = await replaceSession(
+      store,
+      signedIn.tokenHash,
+      tokenHash,
+      patch,
+      clock,
+    );
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    return { token: null, signedIn };
+  }
+  await deleteSessionsOfUser(store, changed.id, { except: tokenHash });
+  return {
+    token,
+    signedIn: { ...signedIn, tokenHash, session, user: changed },
+  };
+}
+
+/** Ends every session of the user but this one, those being started included; this one gets a new token. */
+export async function endOtherSessions(
+  store: Store,
+  signedIn: SignedIn,
+  clock: Clock,
+): Promise<{ token: string | null; signedIn: SignedIn }> {
+  const changed = await endSessionsOfUser(store, signedIn.user.id);
+  return await renewSession(store, signedIn, changed, clock);
 }
 
 /** Remembers the workspace that the user chose. */

@@ -16,7 +16,7 @@ import {
   type StoredNote,
   type StoredOf,
 } from "./_records.ts";
-import type { Key, TenantKeys } from "./keys.ts";
+import { idPart, type Key, type TenantKeys } from "./keys.ts";
 import { readStreamIndex, StreamIndex } from "./sync_index.ts";
 
 /** What every part of an audit works with. */
@@ -64,33 +64,12 @@ export async function auditStream<S extends StreamName>(
 ): Promise<number> {
   const { k, findings } = context;
   const named = await readNamed(context, stream);
-  const gone = await tombstones(context, stream);
   const indexes = new ExpectedRows(findings);
   const bodies = new Map<string, number>();
-  let stored = 0;
-  const prefix = recordKey(k, stream, "").slice(0, -1);
-  for await (const { key, value } of rowsBelow<StoredOf[S]>(context, prefix)) {
-    stored++;
-    findings.records++;
-    const part = String(key.at(-1));
-    if (!named.has(part)) {
-      addDifference(findings, `${keyName(key)}: is not in the sync index`);
-    }
-    named.delete(part);
-    if (gone.has(part)) {
-      addDifference(
-        findings,
-        `${keyName(key)}: is stored beside its tombstone`,
-      );
-    }
-    const rows = rowsFrom(k, stream, value);
-    if (!rows || keyText(rows[0]!.key) !== keyText(key)) {
-      addDifference(findings, `${keyName(key)}: is no record of this id`);
-      continue;
-    }
-    rows.slice(1).forEach((row) => indexes.expect(row));
-    if (stream === "notes") expectBody(bodies, part, value as StoredNote);
-  }
+  const stored = await auditRecords(context, stream, named, (rows, value) => {
+    rows.forEach((row) => indexes.expect(row));
+    if (stream === "notes") expectBody(bodies, value as StoredNote);
+  });
   for (const part of named.parts()) {
     addDifference(
       findings,
@@ -102,6 +81,43 @@ export async function auditStream<S extends StreamName>(
   }
   indexes.close();
   if (stream === "notes") await auditBodies(context, bodies);
+  return stored;
+}
+
+/**
+ * Compares each record with the sync index and the tombstones, and tells of the index rows that it asks for.
+ *
+ * @param named what the sync index names; what is stored is taken out of it
+ */
+async function auditRecords<S extends StreamName>(
+  context: AuditContext,
+  stream: S,
+  named: StreamIndex,
+  onRecord: (indexRows: Row[], value: StoredOf[S]) => void,
+): Promise<number> {
+  const { k, findings } = context;
+  const gone = await tombstones(context, stream);
+  const prefix = recordKey(k, stream, "").slice(0, -1);
+  let stored = 0;
+  for await (const { key, value } of rowsBelow<StoredOf[S]>(context, prefix)) {
+    stored++;
+    const part = String(key.at(-1));
+    if (!named.has(part)) {
+      addDifference(findings, `${keyName(key)}: is not in the sync index`);
+    }
+    named.delete(part);
+    if (gone.has(part)) {
+      addDifference(
+        findings,
+        `${keyName(key)}: is stored beside its tombstone`,
+      );
+    }
+    const [own, ...indexRows] = rowsFrom(k, stream, value) ?? [];
+    if (!own || keyText(own.key) !== keyText(key)) {
+      addDifference(findings, `${keyName(key)}: is no record of this id`);
+    } else onRecord(indexRows, value);
+  }
+  findings.records += stored;
   return stored;
 }
 
@@ -147,10 +163,9 @@ async function tombstones(
 
 function expectBody(
   bodies: Map<string, number>,
-  part: string,
-  { body }: StoredNote,
+  { id, body }: StoredNote,
 ): void {
-  if (body) bodies.set(`${part}\0${body.version}`, body.parts);
+  if (body) bodies.set(`${idPart(id)}\0${body.version}`, body.parts);
 }
 
 /** Compares the parts of large notes with what the notes name: all there, in order, and of the content they say. */

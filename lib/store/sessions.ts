@@ -1,4 +1,4 @@
-import { type Clock, ConflictError } from "../domain/mod.ts";
+import { type Clock, ConflictError, NotFoundError } from "../domain/mod.ts";
 import { updateRecord } from "./_update.ts";
 import { keys, prefixes } from "./keys.ts";
 import { kvOf, type Store } from "./_store.ts";
@@ -14,10 +14,28 @@ export interface Session {
   createdAt: string;
   seenAt: string;
   expiresAt: string;
+  /** The browser in a few words ("Firefox on Windows"), noted when the session began. */
+  userAgent?: string | null;
+}
+
+/** A session with the key that it is stored under. */
+export interface StoredSession {
+  tokenHash: string;
+  session: Session;
+}
+
+/** Characters of a token's hash that name a session to people: 64 bits, from which no token follows. */
+const ID_LENGTH = 16;
+
+/** The name of a session in lists and forms. */
+export function sessionId(tokenHash: string): string {
+  return tokenHash.slice(0, ID_LENGTH);
 }
 
 /** Deletes fit one atomic operation many times over with this many sessions. */
 const DELETE_BATCH = 250;
+/** How often a renewal begins again because the session was changed meanwhile. */
+const RENEWALS = 5;
 
 /**
  * Stores a session with its row by user; both go by themselves some time after `expiresAt`.
@@ -46,6 +64,44 @@ export async function createSession(
   if (!ok) {
     throw new ConflictError("Cannot start a session: its token is in use");
   }
+}
+
+/**
+ * Gives a session another token, in one atomic operation: the old one is dead from then on.
+ *
+ * @throws {NotFoundError} when the session has ended: it is not brought back.
+ * @throws {ConflictError} when others changed it all the time.
+ */
+export async function replaceSession(
+  store: Store,
+  from: string,
+  to: string,
+  patch: Partial<Pick<Session, "epoch">>,
+  clock: Clock,
+): Promise<Session> {
+  const kv = kvOf(store);
+  const key = keys.session(from);
+  for (let tries = 0; tries < RENEWALS; tries++) {
+    const { value, versionstamp } = await kv.get<Session>(key);
+    if (!value) throw new NotFoundError("Cannot renew a session: it has ended");
+    const session = { ...value, ...patch };
+    const expireIn = lifetime(session, clock);
+    const renewed = keys.session(to);
+    const byUser = keys.sessionByUser(session.userId, to);
+    const { ok } = await kv.commit({
+      checks: [
+        { key, versionstamp },
+        { key: renewed, versionstamp: null },
+      ],
+      sets: [
+        { key: renewed, value: session, expireIn },
+        { key: byUser, value: session.createdAt, expireIn },
+      ],
+      deletes: [key, keys.sessionByUser(session.userId, from)],
+    });
+    if (ok) return session;
+  }
+  throw new ConflictError("Cannot renew a session: it is being changed");
 }
 
 /** The session, or null. It may be past its time: the database removes it late. */
@@ -86,33 +142,69 @@ export async function deleteSession(
   tokenHash: string,
 ): Promise<void> {
   const session = await getSession(store, tokenHash);
-  if (!session) return;
-  await kvOf(store).commit({
-    deletes: [
-      keys.session(tokenHash),
-      keys.sessionByUser(session.userId, tokenHash),
-    ],
-  });
+  if (session) await deleteRows(store, session.userId, [tokenHash]);
 }
 
-/** Removes the rows of every session of the user; returns how many there were. */
+/** Every session of the user whose row is there; whether it is still good is for lib/auth to say. */
+export async function listSessionsOfUser(
+  store: Store,
+  userId: string,
+): Promise<StoredSession[]> {
+  const hashes = await hashesOf(store, userId);
+  const rows = await kvOf(store).getMany<Session>(hashes.map(keys.session));
+  return rows.flatMap(({ value }, at) =>
+    value ? [{ tokenHash: hashes[at]!, session: value }] : []
+  );
+}
+
+/**
+ * Ends one session of the user, named by its {@linkcode sessionId}.
+ *
+ * @throws {NotFoundError} when the user has none of this name.
+ */
+export async function deleteSessionOfUser(
+  store: Store,
+  userId: string,
+  id: string,
+): Promise<void> {
+  const hashes = await hashesOf(store, userId);
+  const hash = hashes.find((hash) => sessionId(hash) === id);
+  if (!hash) throw new NotFoundError("Cannot end a session: there is none");
+  await deleteRows(store, userId, [hash]);
+}
+
+/** Removes the rows of every session of the user, but for one; returns how many there were. */
 export async function deleteSessionsOfUser(
   store: Store,
   userId: string,
+  { except }: { except?: string } = {},
 ): Promise<number> {
-  const kv = kvOf(store);
-  const hashes: string[] = [];
-  const rows = kv.list({ prefix: prefixes.sessionsByUser(userId) });
-  for await (const { key } of rows) hashes.push(String(key.at(-1)));
+  const hashes = (await hashesOf(store, userId))
+    .filter((hash) => hash !== except);
   for (let at = 0; at < hashes.length; at += DELETE_BATCH) {
-    await kv.commit({
-      deletes: hashes.slice(at, at + DELETE_BATCH).flatMap((hash) => [
-        keys.session(hash),
-        keys.sessionByUser(userId, hash),
-      ]),
-    });
+    await deleteRows(store, userId, hashes.slice(at, at + DELETE_BATCH));
   }
   return hashes.length;
+}
+
+async function hashesOf(store: Store, userId: string): Promise<string[]> {
+  const hashes: string[] = [];
+  const rows = kvOf(store).list({ prefix: prefixes.sessionsByUser(userId) });
+  for await (const { key } of rows) hashes.push(String(key.at(-1)));
+  return hashes;
+}
+
+async function deleteRows(
+  store: Store,
+  userId: string,
+  hashes: string[],
+): Promise<void> {
+  await kvOf(store).commit({
+    deletes: hashes.flatMap((hash) => [
+      keys.session(hash),
+      keys.sessionByUser(userId, hash),
+    ]),
+  });
 }
 
 /** Milliseconds that the row is kept; at least one, since KV takes no less. */

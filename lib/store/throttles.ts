@@ -3,33 +3,44 @@ import type { Clock } from "../domain/mod.ts";
 import { keys } from "./keys.ts";
 import { kvOf, type Store } from "./_store.ts";
 
-/** `["throttle", kind, sha256(subject)]`: attempts since the window began. */
+/** `["throttle", kind, sha256(subject)]`. */
 interface Throttle {
+  /** Made since the count began, less those that were given back. */
   attempts: number;
-  /** Epoch milliseconds. */
-  since: number;
+  /** The latest one, epoch milliseconds. */
+  lastAt: number;
+  /** None is let through before, epoch milliseconds. */
+  until: number;
 }
 
+/** How many attempts come through at once, and what happens to the next ones. */
 export interface ThrottleLimit {
+  /** So many are let through without a wait. */
   attempts: number;
+  /** After so long without an attempt the count begins anew. */
   windowMs: number;
+  /** The wait after the last free attempt; it doubles with each further one. `windowMs` unless given. */
+  firstWaitMs?: number;
+  /** The longest wait; `windowMs` unless given. */
+  maxWaitMs?: number;
 }
 
+/** Whether an attempt may be made; `until`: when the next one may, epoch milliseconds. */
 export type Attempt =
-  | { allowed: true }
+  | { allowed: true; until: number }
   | { allowed: false; retryAfterSeconds: number };
 
-/** Beyond this many collisions the attempt counts as one too many: guesses come at once, people do not. */
-const TRIES = 5;
+/** Within an instance attempts queue up, so that only other instances collide. Beyond this it is one too many. */
+const TRIES = 20;
 
 /**
  * Counts an attempt before it is made, so that attempts at the same moment, from any number of
- * instances, share one counter. A window that is over starts anew.
+ * instances, share one counter. One that is refused is not counted: it makes no wait longer.
  *
- * @param kind What is limited: "sign_in".
+ * @param kind What is limited: "sign_in.account".
  * @param subject Whom it concerns, for example an e-mail address; only its hash is stored.
  */
-export async function takeAttempt(
+export function takeAttempt(
   store: Store,
   kind: string,
   subject: string,
@@ -38,26 +49,58 @@ export async function takeAttempt(
 ): Promise<Attempt> {
   const kv = kvOf(store);
   const key = keys.throttle(kind, subjectHash(subject));
-  for (let tries = 0; tries < TRIES; tries++) {
-    const now = clock.now();
-    const entry = await kv.get<Throttle>(key);
-    const running = entry.value && now - entry.value.since < limit.windowMs;
-    const current = running ? entry.value : { attempts: 0, since: now };
-    const left = current.since + limit.windowMs - now;
-    if (current.attempts >= limit.attempts) {
-      return { allowed: false, retryAfterSeconds: Math.ceil(left / 1000) };
+  return inTurn(store, key, async () => {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const now = clock.now();
+      const entry = await kv.get<Throttle>(key);
+      const before = countedAt(entry.value, limit, now);
+      if (now < before.until) {
+        const left = before.until - now;
+        return { allowed: false, retryAfterSeconds: Math.ceil(left / 1000) };
+      }
+      const attempts = before.attempts + 1;
+      const value = {
+        attempts,
+        lastAt: now,
+        until: now + waitAfter(attempts, limit),
+      };
+      const { ok } = await kv.commit({
+        checks: [{ key, versionstamp: entry.versionstamp }],
+        sets: [{ key, value, expireIn: limit.windowMs }],
+      });
+      if (ok) return { allowed: true, until: value.until };
     }
-    const { ok } = await kv.commit({
-      checks: [{ key, versionstamp: entry.versionstamp }],
-      sets: [{
-        key,
-        value: { ...current, attempts: current.attempts + 1 },
-        expireIn: left,
-      }],
-    });
-    if (ok) return { allowed: true };
-  }
-  return { allowed: false, retryAfterSeconds: 1 };
+    return { allowed: false, retryAfterSeconds: 1 };
+  });
+}
+
+/**
+ * Gives back an attempt that turned out to be none, or that succeeded: it counts no more, and the
+ * wait that it began is over.
+ */
+export function returnAttempt(
+  store: Store,
+  kind: string,
+  subject: string,
+  limit: ThrottleLimit,
+  { until }: { until: number },
+): Promise<void> {
+  const kv = kvOf(store);
+  const key = keys.throttle(kind, subjectHash(subject));
+  return inTurn(store, key, async () => {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const { value: now, versionstamp } = await kv.get<Throttle>(key);
+      if (!now) return;
+      const attempts = Math.max(0, now.attempts - 1);
+      const isOwnWait = now.until === until || attempts < limit.attempts;
+      const value = { ...now, attempts, until: isOwnWait ? 0 : now.until };
+      const { ok } = await kv.commit({
+        checks: [{ key, versionstamp }],
+        sets: [{ key, value, expireIn: limit.windowMs }],
+      });
+      if (ok) return;
+    }
+  });
 }
 
 /** Forgets the attempts, after one that succeeded. */
@@ -69,6 +112,46 @@ export async function clearAttempts(
   await kvOf(store).commit({
     deletes: [keys.throttle(kind, subjectHash(subject))],
   });
+}
+
+function countedAt(
+  stored: Throttle | null,
+  { windowMs }: ThrottleLimit,
+  now: number,
+): Throttle {
+  // A row outlives its `expireIn` by a minute or more.
+  const counts = stored && now - stored.lastAt < windowMs;
+  return counts ? stored : { attempts: 0, lastAt: now, until: 0 };
+}
+
+/** Milliseconds that nobody may try after this many attempts. */
+function waitAfter(
+  attempts: number,
+  { attempts: free, windowMs, firstWaitMs, maxWaitMs }: ThrottleLimit,
+): number {
+  if (attempts < free) return 0;
+  const first = firstWaitMs ?? windowMs;
+  return Math.min(first * 2 ** (attempts - free), maxWaitMs ?? windowMs);
+}
+
+/** What this instance does with each counter, one after another. */
+const turns = new WeakMap<Store, Map<string, Promise<unknown>>>();
+
+function inTurn<T>(
+  store: Store,
+  key: Deno.KvKey,
+  work: () => Promise<T>,
+): Promise<T> {
+  const queues = turns.get(store) ?? new Map<string, Promise<unknown>>();
+  turns.set(store, queues);
+  const name = key.join("\0");
+  const mine = (queues.get(name) ?? Promise.resolve()).then(work, work);
+  queues.set(name, mine);
+  const leave = () => {
+    if (queues.get(name) === mine) queues.delete(name);
+  };
+  mine.then(leave, leave);
+  return mine;
 }
 
 function subjectHash(subject: string): string {

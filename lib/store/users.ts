@@ -193,12 +193,45 @@ export async function replacePasswordHash(
   );
 }
 
+/**
+ * Stores the hash of another password, which ends every session of the user.
+ *
+ * @param change `from`: the hash of the password that was checked.
+ * @throws {ConflictError} when the password was changed meanwhile.
+ */
+export function changePasswordHash(
+  store: Store,
+  userId: string,
+  { from, to }: { from: string; to: string },
+  clock: Clock,
+): Promise<User> {
+  return updateRecord<User>(
+    kvOf(store),
+    keys.user(userId),
+    `user '${userId}'`,
+    (current) => {
+      if (current.passwordHash !== from) {
+        throw new ConflictError(
+          "Cannot change the password: it was changed meanwhile",
+        );
+      }
+      const value = {
+        ...current,
+        passwordHash: to,
+        sessionEpoch: current.sessionEpoch + 1,
+        updatedAt: isoNow(clock),
+      };
+      return { value };
+    },
+  );
+}
+
 /** Ends every session of the user, those being started included. */
 export async function endSessionsOfUser(
   store: Store,
   userId: string,
-): Promise<void> {
-  await updateRecord<User>(
+): Promise<User> {
+  return await updateRecord<User>(
     kvOf(store),
     keys.user(userId),
     `user '${userId}'`,

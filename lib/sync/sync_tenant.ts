@@ -10,7 +10,6 @@ import {
   type StreamResults,
   STREAMS,
   type SyncRun,
-  type SyncState,
   UsageError,
 } from "../domain/mod.ts";
 import {

@@ -1,11 +1,14 @@
-import { SESSION_ABSOLUTE_MS } from "../auth/mod.ts";
+import { DEVICE_MS, SESSION_ABSOLUTE_MS } from "../auth/mod.ts";
+
+/** `device` says that somebody has signed in with this browser before; it opens nothing. */
+type CookieName = "session" | "device";
 
 /**
  * `__Host-` ties a cookie to this very host, over HTTPS, for all paths; browsers refuse it on plain
  * HTTP, so there (a developer's loopback) the name is a plain one.
  */
-function sessionCookie(https: boolean): string {
-  return https ? "__Host-session" : "session";
+function cookieName(name: CookieName, https: boolean): string {
+  return https ? `__Host-${name}` : name;
 }
 
 /** The token in the request's session cookie, or null. */
@@ -13,7 +16,33 @@ export function readSessionToken(
   headers: Headers,
   https: boolean,
 ): string | null {
-  const name = sessionCookie(https);
+  return readCookie(headers, cookieName("session", https));
+}
+
+/** The token in the request's device cookie, or null. */
+export function readDeviceToken(
+  headers: Headers,
+  https: boolean,
+): string | null {
+  return readCookie(headers, cookieName("device", https));
+}
+
+/** The Set-Cookie value that hands a session to the browser. */
+export function sessionCookieHeader(token: string, https: boolean): string {
+  return cookie("session", token, https, SESSION_ABSOLUTE_MS);
+}
+
+/** The Set-Cookie value by which the browser is known at the next sign-in. */
+export function deviceCookieHeader(token: string, https: boolean): string {
+  return cookie("device", token, https, DEVICE_MS);
+}
+
+/** The Set-Cookie value that takes the session away. */
+export function expiredCookieHeader(https: boolean): string {
+  return cookie("session", "", https, 0);
+}
+
+function readCookie(headers: Headers, name: string): string | null {
   for (const pair of headers.get("cookie")?.split(";") ?? []) {
     const at = pair.indexOf("=");
     if (at > 0 && pair.slice(0, at).trim() === name) {
@@ -23,23 +52,18 @@ export function readSessionToken(
   return null;
 }
 
-/** The Set-Cookie value that hands a session to the browser. */
-export function sessionCookieHeader(token: string, https: boolean): string {
-  return cookie(token, https, Math.floor(SESSION_ABSOLUTE_MS / 1000));
-}
-
-/** The Set-Cookie value that takes it away. */
-export function expiredCookieHeader(https: boolean): string {
-  return cookie("", https, 0);
-}
-
-function cookie(value: string, https: boolean, maxAge: number): string {
+function cookie(
+  name: CookieName,
+  value: string,
+  https: boolean,
+  maxAgeMs: number,
+): string {
   return [
-    `${sessionCookie(https)}=${value}`,
+    `${cookieName(name, https)}=${value}`,
     "Path=/",
     "HttpOnly",
     "SameSite=Lax",
-    `Max-Age=${maxAge}`,
+    `Max-Age=${Math.floor(maxAgeMs / 1000)}`,
     ...https ? ["Secure"] : [],
   ].join("; ");
 }

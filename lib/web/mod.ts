@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./app.ts";
+export * from "./client_address.ts";
 export * from "./config.ts";
 export * from "./cookies.ts";
 export * from "./define.ts";
@@ -27,6 +28,8 @@ export * from "./public.ts";
 export * from "./query.ts";
 export * from "./same_origin.ts";
 export * from "./security.ts";
+export * from "./signed_in.ts";
 export type * from "./state.ts";
 export * from "./views.ts";
+export * from "./visitor.ts";
 export * from "./workspace.ts";

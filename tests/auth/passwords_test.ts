@@ -3,7 +3,6 @@ import { expect } from "@std/expect";
 import {
   createPasswords,
   DEFAULT_COST,
-  passwordProblem,
   ThrottledError,
 } from "../../lib/auth/mod.ts";
 
@@ -92,25 +91,5 @@ describe("createPasswords()", () => {
       expect(reason.retryAfterSeconds).toBeGreaterThan(0);
     }
     expect(await passwords.verify("guess", null)).toBe(false);
-  });
-});
-
-describe("passwordProblem()", () => {
-  it("refuses seven characters and accepts eight, sixty-four and 256", () => {
-    expect(passwordProblem("k7#pQ2x")).toContain("at least 8 characters");
-    expect(passwordProblem("k7#pQ2xz")).toBe(null);
-    expect(passwordProblem("k7#pQ2xz".repeat(8))).toBe(null);
-    expect(passwordProblem("k7#pQ2xz".repeat(32))).toBe(null);
-    expect(passwordProblem("k".repeat(257))).toContain("at most 256");
-  });
-
-  it("counts characters, not their code units", () => {
-    expect(passwordProblem("🗝️".repeat(3))).toContain("too short");
-    expect(passwordProblem("пароль-й")).toBe(null);
-  });
-
-  it("refuses what many people use, in any case", () => {
-    expect(passwordProblem("Password123")).toContain("many people use");
-    expect(passwordProblem("QWERTYUIOP")).toContain("many people use");
   });
 });

@@ -117,7 +117,7 @@ describe("portal user add", () => {
     expect(await add("agency_admin")).toMatchObject({
       code: 2,
       err: [
-        "Cannot use PORTAL_PASSWORD: The password is too short: use at least 8 characters",
+        "Cannot use PORTAL_PASSWORD: The password is too short: use at least 12 characters",
       ],
     });
     rig.env.set("PORTAL_PASSWORD", "  ");

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
-import { SIGN_IN_LIMIT } from "../../lib/auth/mod.ts";
+import { SIGN_IN_LIMITS } from "../../lib/auth/mod.ts";
 import { updateUser, type User } from "../../lib/store/mod.ts";
 import {
   createTestApp,
@@ -44,12 +44,15 @@ describe("/login", () => {
     expect(html).not.toContain(FAILED);
   });
 
-  it("signs in, sets the cookie and goes to the dashboard", async () => {
+  it("signs in, sets the cookies and goes to the dashboard", async () => {
     const answer = await signIn();
     await expectRedirect(answer, "/dashboard");
-    const [cookie, ...others] = answer.headers.getSetCookie();
+    const [cookie, device, ...others] = answer.headers.getSetCookie();
     expect(cookie).toMatch(
       /^session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=86400$/,
+    );
+    expect(device).toMatch(
+      /^device=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=15552000$/,
     );
     expect(others).toEqual([]);
     expect((await browser.get("/api/sync/status")).status).toBe(200);
@@ -159,11 +162,11 @@ describe("/login", () => {
 
   it("says so when there were too many attempts, whoever asks", async () => {
     for (const email of [user.email, "nobody@example.com"]) {
-      for (let n = 0; n < SIGN_IN_LIMIT.attempts; n++) {
+      for (let n = 0; n < SIGN_IN_LIMITS.account.attempts; n++) {
         await expectPage(await signIn({ email, password: "wrong" }), 422);
       }
       const answer = await signIn({ email });
-      expect(answer.headers.get("retry-after")).toBe("600");
+      expect(answer.headers.get("retry-after")).toBe("30");
       const html = await expectPage(answer, 429);
       expect(html).toContain("Too many sign-ins");
     }
@@ -186,6 +189,7 @@ describe("/login", () => {
     expect(app.log.entries.map(({ level, message }) => [level, message]))
       .toEqual([["warn", "Sign-in failed"], ["info", "Signed in"]]);
     const text = JSON.stringify(app.log.entries);
+    expect(text).not.toContain(browser.cookies.get("device"));
     for (const secret of ["a wrong password", TEST_PASSWORD]) {
       expect(text).not.toContain(secret);
     }

@@ -169,6 +169,51 @@ describe("replayTenant() after a sync", () => {
     });
   }
 
+  it("finds nothing where a list was not believed, though some of it had changed", async () => {
+    await using rig = await createRig();
+    const brand = brandOf(rig);
+    const cycle = { sales_cycle_id: "77", sales_cycle_name: "A stage" };
+    brand.putCycle(cycle);
+    await rig.sync();
+    brand.putCycle({ ...cycle, sales_cycle_name: "Another stage" });
+    brand.putCycle({ sales_cycle_id: "78", sales_cycle_name: "" });
+    brand.putCycle({ sales_cycle_id: "79", sales_cycle_name: "" });
+    for (const hours of [1, 24, 1]) {
+      const { streams } = await hour(rig, hours);
+      expect(streams.cycles!.error).toMatch(/more than 1%/);
+      await expectSame(rig, { from: "2026-03-01" });
+    }
+    const key = ["t", rig.tenant.id, "sales_cycles", "77"];
+    expect((await rig.kv.get(key)).value).toMatchObject({ name: "A stage" });
+  });
+
+  it("finds nothing where a list held a record twice, the newer version first", async () => {
+    const version = (stage: string, day: number) => ({
+      client_id: "twice",
+      clients_sales_cycle: stage,
+      last_modified_date: `2026-03-0${day} 10:00:00`,
+    });
+    let repeats: unknown[] = [];
+    await using rig = await createRig({
+      brand: { leads: 30 },
+      fetch: (through) => async (url, init) => {
+        const answer = await through(url, init);
+        if (!url.pathname.endsWith("/read_client_list")) return answer;
+        const body = await answer.json();
+        const data = [...body.data, ...repeats];
+        return Response.json({ ...body, data, TotalRecord: data.length - 1 });
+      },
+    });
+    for (const [day, hours] of [[2, 1], [3, 1], [4, 24], [5, 1], [6, 24]]) {
+      const older = version("New Lead", 1);
+      repeats = [version(day! % 2 ? "FDD Sent" : "QR Sent", day!), older];
+      rig.clock.advance(hours! * HOUR);
+      await rig.sync();
+      await expectSame(rig, { from: "2026-03-01" });
+    }
+    expect(await replay(rig)).toMatchObject({ written: 0, removed: 0 });
+  });
+
   it("finds nothing where the first sync of all met a fault", async () => {
     await using rig = await createRig({ brand: { leads: 250, notes: 220 } });
     const fault: Fault = { kind: "moved", stream: "leads" };

@@ -1,0 +1,3 @@
+import { signedInGuard } from "../../lib/web/mod.ts";
+
+export default signedInGuard;

@@ -33,7 +33,7 @@ export function AccountSessions(
         {sessions.map((session) => (
           <li
             key={session.id}
-            class="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 py-2 border-b border-line"
+            class="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 py-2 border-b border-line last:border-b-0"
           >
             <SessionFacts session={session} timezone={timezone} />
             {!session.current && (

@@ -20,16 +20,6 @@ export class LeaseLostError extends Error {
 
 export const LEASE_MS = 15_000;
 export const RENEW_MS = 5_000;
-/** How far clocks of two machines may differ. */
-const SKEW_MS = 60_000;
-
-/**
- * Whether a lease with this much time left is to be respected. One that ends further ahead than any lease can was
- * written by a clock that is wrong; it must not keep the tenant busy, and the fence keeps its owner from writing.
- */
-function isRunning(leftMs: number): boolean {
-  return leftMs > 0 && leftMs <= LEASE_MS + SKEW_MS;
-}
 
 /**
  * The right to write a tenant's data. Every commit goes through {@linkcode Lease.commit}, which checks
@@ -74,7 +64,7 @@ export class Lease {
     ]);
     if (state?.value !== "active") return null;
     const old = held?.value as LeaseValue | null;
-    if (old?.owner && isRunning(old.expiresAt - clock.now())) return null;
+    if (old?.owner && old.expiresAt > clock.now()) return null;
     const value: LeaseValue = {
       owner,
       runId,

@@ -58,7 +58,7 @@ export default defineSignedIn.page<typeof handler>(
         {data.notice && (
           <p
             role="status"
-            class="mb-4 rounded-control bg-accent-weak px-4 py-2 text-accent"
+            class="mb-4 max-w-prose rounded-control bg-accent-weak px-4 py-2 text-accent"
           >
             {data.notice}
           </p>

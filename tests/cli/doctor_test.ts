@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { findTenant, setTenantStatus } from "../../lib/store/mod.ts";
+import { keepBusy } from "./_busy.ts";
 import {
   ACCESS_TOKEN,
   addAcme,
@@ -113,8 +114,7 @@ describe("portal doctor --deep", () => {
   it("waits a minute for a sync to end, then says so and checks the others", async () => {
     rig.env.set("PORTAL_WEB_KEY", "");
     await rig.run("tenant", "add", "--name", "Bolt", "--timezone", "UTC");
-    const lease = { owner: "x", runId: "x", expiresAt: Infinity, fence: 9 };
-    await inDatabase((kv) => kv.set(["t", acme, "sync_lease"], lease));
+    await keepBusy(rig, acme);
     const before = rig.clock.now();
     const { code, out, err } = await deep();
     expect([code, rig.clock.now() - before]).toEqual([1, 60_000]);

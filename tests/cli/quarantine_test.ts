@@ -7,6 +7,7 @@ import {
   SyncWriter,
 } from "../../lib/store/mod.ts";
 import type { Portal } from "../../lib/web/mod.ts";
+import { keepBusy } from "./_busy.ts";
 import { addAcme, type CliRig, createCliRig, jsonOf, WEB_KEY } from "./_rig.ts";
 
 let rig: CliRig;
@@ -194,13 +195,8 @@ describe("portal quarantine retry", () => {
   });
 
   it("waits a minute for a sync to end, then says that it is busy", async () => {
-    const lease = { owner: "x", runId: "x", expiresAt: Infinity, fence: 9 };
-    await rig.inPortal(async ({ store }) => {
-      const { id } = await findTenant(store, "acme");
-      const kv = await Deno.openKv(rig.env.get("DENO_KV_PATH"));
-      await kv.set(["t", id, "sync_lease"], lease);
-      kv.close();
-    });
+    const { id } = await rig.inPortal(({ store }) => findTenant(store, "acme"));
+    await keepBusy(rig, id);
     const before = rig.clock.now();
     const { code, out, err } = await retry();
     expect([code, out]).toEqual([1, []]);

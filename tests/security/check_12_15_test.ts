@@ -13,6 +13,7 @@ import { signInBy } from "./_sign_in.ts";
 
 const { account, address, device } = SIGN_IN_LIMITS;
 const WRONG = "not the password";
+const INSTANCES = 5;
 const times = (count: number) => Array.from({ length: count }, (_, n) => n);
 
 describe("security checks 12 to 15: guessing", () => {
@@ -104,23 +105,23 @@ describe("security checks 12 to 15: guessing", () => {
     expect((await signInBy(stranger, user)).status).toBe(303);
     expect(await guess("192.0.2.1")).toBe(422);
 
-    // A browser that is known is no way to guess for ever.
+    // A browser that is known is no way to guess for ever, nor is it known to everybody.
     const stolen = app.browser();
     stolen.cookies.set("device", own.cookies.get("device")!);
+    const other = await app.createUser("tenant_viewer");
+    await guesses(account.attempts, (n) => guess(`192.0.2.${n}`, other.email));
+    expect((await signInBy(stolen, other)).status).toBe(429);
     const tried = await guesses(
       device.attempts + 1,
       async () => (await signInBy(stolen, user, WRONG)).status,
     );
-    expect(tried.at(-1)).toBe(429);
-    const other = await app.createUser("tenant_viewer");
-    await guesses(account.attempts, (n) => guess(`192.0.2.${n}`, other.email));
-    expect((await signInBy(stolen, other)).status).toBe(429);
+    expect(tried).toEqual([...Array(device.attempts).fill(422), 429]);
   });
 
-  it("check 15: of a hundred guesses at once at two instances no more than the limit get through", async () => {
+  it("check 15: of a hundred guesses at once at five instances no more than the limit get through", async () => {
     const folder = await Deno.makeTempDir();
     const open = () => openStore({ path: `${folder}/kv.sqlite3` });
-    const stores = [await open(), await open()];
+    const stores = await Promise.all(times(INSTANCES).map(open));
     const real = createPasswords({ cost: { N: 16, r: 8, p: 1 }, queue: 200 });
     let checks = 0;
     const passwords: typeof real = {
@@ -132,7 +133,7 @@ describe("security checks 12 to 15: guessing", () => {
     };
     const outcomes = await Promise.allSettled(
       times(100).map((n) =>
-        signIn(stores[n % 2]!, { email: user.email, password: WRONG }, {
+        signIn(stores[n % INSTANCES]!, { email: user.email, password: WRONG }, {
           clock: app.clock,
           passwords,
           visitor: {

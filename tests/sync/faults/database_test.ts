@@ -230,7 +230,7 @@ describe("a database", () => {
         },
       };
       const process = await openProcess(rig, hooks);
-      await expectBroken(twins, process.sync, FULL);
+      await expectBroken(twins, process.sync, "disk is full");
       full = true;
       const again = await openStore({ kv: hookedKv(rig.kv, hooks) });
       expect(await again.health()).toBe(true);

@@ -137,7 +137,12 @@ export class ReplayCheck {
         continue;
       }
       range.onProgress?.(day);
-      fold ??= new DayFold(context, manifests, plan.cut);
+      fold ??= new DayFold(
+        context,
+        manifests,
+        plan.cut,
+        rawKeptFrom !== null,
+      );
       await fold.advance(plan.cut);
       const computedAt = frozen?.computedAt ??
         manifests[plan.cut]!.fetchedAt;

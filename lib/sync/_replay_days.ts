@@ -106,16 +106,22 @@ export class DayFold {
   readonly #streams: { [S in FigureStream]: StreamDays<S> };
   #at: number;
 
-  /** @param first the manifest that the first day asked for ends with */
+  /**
+   * @param first the manifest that the first day asked for ends with
+   * @param isCut whether raw of earlier runs has been dropped
+   */
   constructor(
     context: FoldContext,
     private readonly manifests: readonly RawManifest[],
     first: number,
+    isCut: boolean,
   ) {
+    const daysOf = <S extends FigureStream>(stream: S) =>
+      new StreamDays(context, stream, manifests, isCut);
     this.#streams = {
-      cycles: new StreamDays(context, "cycles", manifests),
-      leads: new StreamDays(context, "leads", manifests),
-      opportunities: new StreamDays(context, "opportunities", manifests),
+      cycles: daysOf("cycles"),
+      leads: daysOf("leads"),
+      opportunities: daysOf("opportunities"),
     };
     const until = manifests.slice(0, first + 1);
     // One baseline more than is needed: a list that moved while it was read leaves out what the one before has.
@@ -175,6 +181,7 @@ class StreamDays<S extends FigureStream> {
     private readonly context: FoldContext,
     private readonly stream: S,
     private readonly manifests: readonly RawManifest[],
+    private readonly isCut: boolean,
   ) {}
 
   records(): Iterable<Counted[S]> {
@@ -258,6 +265,8 @@ class StreamDays<S extends FigureStream> {
     for await (const { part, record } of fold.older(unknown)) {
       this.#records.set(part, COUNTED[stream](record));
     }
+    // Raw that begins with the first run knows all that was ever in place; what is stored by now came later.
+    if (!this.isCut) return;
     for (const part of unknown) {
       if (fold.isGone(part)) continue;
       const record = await context.stored.record(stream, part);

@@ -72,6 +72,24 @@ describe("replayTenant() of earlier days", () => {
     expect((await rig.kv.get(key)).value).toMatchObject({ totalLeads: 4711 });
   });
 
+  it("leaves out of a day what could not be read until the day after", async () => {
+    await using rig = await createRig({ brand: { leads: 120 } });
+    rig.simulator.faults.add({ kind: "type_drift", stream: "cycles" });
+    await rig.sync();
+    rig.simulator.faults.clear();
+    const lacking = await rig.kv.get([
+      "t",
+      rig.tenant.id,
+      "sync_state",
+    ]);
+    expect(lacking.value).toMatchObject({
+      streams: { cycles: { quarantined: 1 } },
+    });
+    await hour(rig, 24);
+    const { days } = await expectSame(rig, { from: "2026-03-01" });
+    expect(days).toEqual([{ day: "2026-03-11", status: "same" }]);
+  });
+
   it("knows a day on which nothing could be read", async () => {
     await using rig = await createRig();
     await lived(rig, 1);

@@ -1,4 +1,8 @@
-import type { SyncRun } from "../../../lib/domain/mod.ts";
+import {
+  type StreamName,
+  STREAMS,
+  type SyncRun,
+} from "../../../lib/domain/mod.ts";
 import type { LeaseValue } from "../../../lib/store/lease.ts";
 import {
   openStore,
@@ -26,6 +30,15 @@ import { ACME, type Scenario } from "./_scenario.ts";
 
 /** Figures that dashboards show. */
 const VIEWS = ["lead_metrics", "pipeline_stage_counts", "kpis"];
+
+/** Rows of the records themselves. */
+const ROWS: Record<StreamName, string> = {
+  cycles: "sales_cycles",
+  leads: "leads",
+  opportunities: "opportunities",
+  notes: "ct_notes",
+  activities: "ct_scheduled_activities",
+};
 
 /** A copy of a scenario's database, opened by this process when the other one is gone. */
 export class Database implements AsyncDisposable {
@@ -97,6 +110,26 @@ export class Database implements AsyncDisposable {
     return (await findFlaws(this.kv, ACME)).filter((flaw) =>
       !(interrupted && /^ct_note_bodies: .* belongs to no record$/.test(flaw))
     );
+  }
+
+  /** Streams of which a record has changed since `before` (see `own`) while no manifest of a later run names them. */
+  async withoutRaw(before: readonly string[], now: number): Promise<string[]> {
+    const known = new Set(before);
+    const changed = (await this.own()).filter((row) => !known.has(row));
+    const named = new Set(await this.#streamsInRawSince(now));
+    return STREAMS.filter((stream) =>
+      !named.has(stream) &&
+      changed.some((row) => row.startsWith(`t / ${ACME} / ${ROWS[stream]} / `))
+    );
+  }
+
+  async #streamsInRawSince(now: number): Promise<string[]> {
+    const start = ["t", ACME, "ct_raw_snapshots", new Date(now).toISOString()];
+    const end = ["t", ACME, "ct_raw_snapshots\0"];
+    const manifests = await Array.fromAsync(
+      this.kv.list<RawManifest>({ start, end }),
+    );
+    return manifests.flatMap(({ value }) => Object.keys(value.streams));
   }
 
   /** What the operators' own checks find: a deep one of every row, and a replay that only compares. */

@@ -38,6 +38,8 @@ export class Scenario implements AsyncDisposable {
   expectedWhole: Dump = {};
   /** The figures before. */
   viewsBefore: Dump = {};
+  /** Every row of the tenant before, with its version. */
+  ownBefore: string[] = [];
   /** Every row that is not the tenant's, with its version. */
   others: string[] = [];
 
@@ -91,6 +93,7 @@ export class Scenario implements AsyncDisposable {
   async #findExpected(): Promise<void> {
     await using twin = await this.open(await this.copy());
     this.viewsBefore = await twin.views();
+    this.ownBefore = await twin.own();
     this.others = await twin.others();
     await twin.sync(this.afterLease);
     this.expected = await twin.dump();

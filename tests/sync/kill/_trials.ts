@@ -138,6 +138,8 @@ async function assertRecovers(
   const interrupted = left === "interrupted";
   const finished = left === "finished";
   expect(await db.flaws({ interrupted })).toEqual([]);
+  const { ownBefore, now } = scenario;
+  expect(await db.withoutRaw(ownBefore, now)).toEqual([]);
   expect(await db.others()).toEqual(others);
   expect(await db.views()).toEqual(finished ? viewsIn(expected) : viewsBefore);
   if (finished) expect(await db.differences(expected)).toEqual([]);

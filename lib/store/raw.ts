@@ -31,6 +31,11 @@ export interface RawStream {
   /** Encoded ids. */
   removed: string[];
   /**
+   * Whether it holds every record that was in place. Not so where a record may have stayed in place that it lacks,
+   * since a row without an id, or a list that moved while it was read, does not say what is gone.
+   */
+  whole: boolean;
+  /**
    * Whether all of it was put in place. Not so where the list was refused as an accident, or the run ended on the
    * way; the stream's next success then keeps a baseline, so that what is in place can be told from raw alone.
    */
@@ -169,6 +174,7 @@ export function rawStream(
   kind: RawStream["kind"],
   chunks: RawChunk[],
   removed: string[],
+  whole = false,
 ): RawStream {
   const hash = createHash("sha256");
   for (const chunk of chunks) hash.update(chunk.sha256);
@@ -180,6 +186,7 @@ export function rawStream(
     sha256: hash.digest("hex"),
     chunks,
     removed,
+    whole,
     applied: false,
   };
 }

@@ -174,7 +174,7 @@ class ContactNotesSync {
       .filter((part) => index.has(part));
     if (!run.acceptRemovals) {
       const tally = { known: index.size, gone: gone.length };
-      this.#objection = objectionToRemovals(tally);
+      this.#objection = objectionToRemovals(run, tally);
       if (this.#objection) return;
     }
     if (gone.length > 0) {
@@ -212,7 +212,13 @@ class ContactNotesSync {
     const { path } = ENDPOINTS.contactNotes;
     // What the manifest has named in this run it names to the end: the sweep goes by that.
     return this.#baseline
-      ? rawStream(path, "baseline", [...this.#chunks, ...this.#baseline], [])
+      ? rawStream(
+        path,
+        "baseline",
+        [...this.#chunks, ...this.#baseline],
+        [],
+        true,
+      )
       : rawStream(path, "changes", this.#chunks, this.#removed);
   }
 

@@ -3,7 +3,7 @@ import { type Collected, Collector } from "./_collect.ts";
 import type { HistoryReader } from "./_contact_history.ts";
 import type { StreamPlan } from "./_plan.ts";
 import type { RunContext } from "./_run.ts";
-import { ACCEPT_REMOVALS, GUARDED_SIZE, ODD_SHARE } from "./_stream.ts";
+import { acceptRemovalsHint, GUARDED_SIZE, ODD_SHARE } from "./_stream.ts";
 
 /** Rows in quarantine below which a slice is written whatever its share of odd ones. */
 const FEW_ODD = 20;
@@ -80,8 +80,8 @@ export function objectionToSlice(
     return tooManyOdd(aside, all, [...odd.values()][0]!);
   }
   if (run.acceptRemovals || gone.length === 0) return null;
-  return objectionToRemovals({ known, gone: gone.length }) ??
-    objectionToRemovals({
+  return objectionToRemovals(run, { known, gone: gone.length }) ??
+    objectionToRemovals(run, {
       known: round.known + known,
       gone: round.gone + gone.length,
     });
@@ -97,12 +97,15 @@ function countNew(
 }
 
 /** Why it is not believed that so many notes are gone; null when it is. */
-export function objectionToRemovals({ known, gone }: Tally): string | null {
+export function objectionToRemovals(
+  run: RunContext,
+  { known, gone }: Tally,
+): string | null {
   const left = known - gone;
   if (known <= GUARDED_SIZE || left >= known / 2) return null;
   const came = left === 0 ? "none" : `only ${left}`;
   return `ClientTether sent ${came} of ${known} notes that were known; the data stays as it was. ` +
-    ACCEPT_REMOVALS;
+    acceptRemovalsHint(run);
 }
 
 /** Why the notes count as failed though they were read: more than 1% of them are in quarantine. */

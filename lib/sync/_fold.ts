@@ -136,6 +136,8 @@ export class StreamFold<S extends StreamName> {
   /** Entries since the newest baseline, newest first; all of them where there is none. */
   readonly #recent: RawEntry<S>[];
   readonly #older: RawEntry<S>[];
+  /** Whether raw knows every record that may be in place. */
+  readonly coversAll: boolean;
   /** Ids on which the last word was found. */
   readonly #decided = new Set<string>();
   /** Ids whose newest row cannot be kept. */
@@ -149,11 +151,7 @@ export class StreamFold<S extends StreamName> {
     const base = entries.findLastIndex(({ raw }) => raw.kind === "baseline");
     this.#recent = entries.slice(Math.max(0, base)).reverse();
     this.#older = entries.slice(0, Math.max(0, base)).reverse();
-  }
-
-  /** Whether there is a list of all records. */
-  get hasBaseline(): boolean {
-    return this.#recent.at(-1)?.raw.kind === "baseline";
+    this.coversAll = entries.some(({ raw }) => raw.whole);
   }
 
   /** Whether what was sent last of a record cannot be kept. Known once the records were read. */

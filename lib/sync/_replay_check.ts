@@ -141,7 +141,7 @@ export class ReplayCheck {
         context,
         manifests,
         plan.cut,
-        rawKeptFrom !== null,
+        rawKeptFrom,
       );
       await fold.advance(plan.cut);
       const computedAt = frozen?.computedAt ??

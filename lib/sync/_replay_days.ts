@@ -76,11 +76,10 @@ export function planDays(
       manifest.finished && manifest.day <= day
     );
     const until = manifests.slice(0, cut + 1);
-    const isWhole = FIGURE_STREAMS.every((stream) => {
-      const base = baselinesOf(until, stream)[0];
-      return base !== undefined && base.fetchedAt >= (keptFrom ?? "");
-    });
-    if (!isWhole) return { day, kind: "beyond" };
+    const isCovered = FIGURE_STREAMS.every((stream) =>
+      startOf(until, stream, keptFrom) !== undefined
+    );
+    if (!isCovered) return { day, kind: "beyond" };
     const isSettled = FIGURE_STREAMS.every((stream) =>
       !isUnsettled(until, stream)
     );
@@ -88,14 +87,19 @@ export function planDays(
   });
 }
 
-/** Newest first. */
-function baselinesOf(
+/** From where on raw tells every record that is in place after the last of `manifests`; nothing where it cannot. */
+function startOf(
   manifests: readonly RawManifest[],
   stream: FigureStream,
-): RawEntry[] {
-  return appliedEntries(manifests, stream).filter(({ raw }) =>
+  keptFrom: string | null,
+): RawEntry | undefined {
+  const baselines = appliedEntries(manifests, stream).filter(({ raw }) =>
     raw.kind === "baseline"
-  ).reverse();
+  );
+  return baselines.findLast(({ raw, fetchedAt }) =>
+    raw.whole && fetchedAt >= (keptFrom ?? "")
+    // What lists left out that were not whole stands in the first.
+  ) ?? (keptFrom === null ? baselines[0] : undefined);
 }
 
 /**
@@ -108,26 +112,24 @@ export class DayFold {
 
   /**
    * @param first the manifest that the first day asked for ends with
-   * @param isCut whether raw of earlier runs has been dropped
+   * @param keptFrom what was fetched before is no longer complete
    */
   constructor(
     context: FoldContext,
     private readonly manifests: readonly RawManifest[],
     first: number,
-    isCut: boolean,
+    keptFrom: string | null,
   ) {
     const daysOf = <S extends FigureStream>(stream: S) =>
-      new StreamDays(context, stream, manifests, isCut);
+      new StreamDays(context, stream, manifests, keptFrom !== null);
     this.#streams = {
       cycles: daysOf("cycles"),
       leads: daysOf("leads"),
       opportunities: daysOf("opportunities"),
     };
     const until = manifests.slice(0, first + 1);
-    // One baseline more than is needed: a list that moved while it was read leaves out what the one before has.
     const starts = FIGURE_STREAMS.map((stream) => {
-      const [newest, before] = baselinesOf(until, stream);
-      const { fetchedAt } = (before ?? newest)!;
+      const { fetchedAt } = startOf(until, stream, keptFrom)!;
       return manifests.findIndex((one) => one.fetchedAt === fetchedAt);
     });
     this.#at = Math.min(...starts);

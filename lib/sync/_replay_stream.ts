@@ -75,7 +75,7 @@ export async function* judgeStream<S extends StreamName>(
   }
   for (const part of left.keys()) {
     const stands = !fold.isGone(part) &&
-      (fold.isOdd(part) || !fold.hasBaseline || stream === "activities");
+      (fold.isOdd(part) || !fold.coversAll);
     yield stands ? await judge.uncovered(part) : await judge.superfluous(part);
   }
 }

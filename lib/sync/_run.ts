@@ -11,7 +11,7 @@ export interface RunContext {
   startedMs: number;
   /** YYYY-MM-DD of `startedAt` in the tenant's zone. */
   day: string;
-  tenant: TenantSettings;
+  tenant: TenantSettings & { slug: string };
   client: ClientTetherClient;
   writer: SyncWriter;
   /** What the tenant's latest run left. */

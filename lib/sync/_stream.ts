@@ -49,8 +49,9 @@ export const GUARDED_SIZE = 20;
 /** A stream with a greater share of rows in quarantine fails. */
 export const ODD_SHARE = 0.01;
 /** What an operator can do about a removal that was refused. */
-export const ACCEPT_REMOVALS =
-  "If that is right, run: portal sync --tenant SLUG --accept-removals";
+export function acceptRemovalsHint({ tenant: { slug } }: RunContext): string {
+  return `If that is right, run: portal sync --tenant ${slug} --accept-removals`;
+}
 
 export interface StreamSteps {
   /**
@@ -98,6 +99,7 @@ export async function syncStream(
     plan.baseline ? "baseline" : "changes",
     collected.raw.chunks,
     objection ? [] : gone,
+    plan.baseline && plan.removal.kind === "full" && collected.removalsSafe,
   );
   const { changed, odd } = collected;
   await steps.onRawStored(
@@ -169,7 +171,7 @@ function objectionTo(
   if (!emptied && !halved) return null;
   const came = fetched === 0 ? "an empty list" : `only ${fetched}`;
   return `ClientTether sent ${came} where ${had} ${stream} were known; the data stays as it was. ` +
-    ACCEPT_REMOVALS;
+    acceptRemovalsHint(run);
 }
 
 function statusOf(

@@ -245,7 +245,7 @@ describe("notes of people who are no longer leads", () => {
       status: "failed",
       error:
         "ClientTether sent only 1 of 31 notes that were known; the data stays as it was. " +
-        "If that is right, run: portal sync --tenant SLUG --accept-removals",
+        "If that is right, run: portal sync --tenant test-brand --accept-removals",
     });
     anHour(rig);
     expect((await rig.sync()).status).toBe("failed");

@@ -255,7 +255,7 @@ describe("a note that is gone from its contact's history", () => {
 
 describe("a removal of notes that looks like an accident", () => {
   const SENTENCE =
-    /^ClientTether sent (none|only \d+) of \d+ notes that were known; the data stays as it was\. If that is right, run: portal sync --tenant SLUG --accept-removals$/;
+    /^ClientTether sent (none|only \d+) of \d+ notes that were known; the data stays as it was\. If that is right, run: portal sync --tenant test-brand --accept-removals$/;
 
   it("is refused in a slice, until an operator accepts it", async () => {
     await using rig = await withoutList();

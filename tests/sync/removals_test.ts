@@ -127,7 +127,7 @@ describe("a removal that looks like an accident", () => {
       expect(status).toBe("failed");
       expect(streams.leads!.error).toBe(
         "ClientTether sent an empty list where 40 leads were known; the data stays as it was. " +
-          "If that is right, run: portal sync --tenant SLUG --accept-removals",
+          "If that is right, run: portal sync --tenant test-brand --accept-removals",
       );
       expect(await ids(rig, "leads")).toEqual(before);
     }

@@ -1,5 +1,6 @@
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
+import { HOUR } from "../_clock.ts";
 import { differences, dump, tenantRows } from "../_dump.ts";
 import { createRig, type SyncRig } from "../_sync.ts";
 import { alter, check, expectSame, hour, replay } from "./_replay.ts";
@@ -85,6 +86,20 @@ describe("replayTenant() of earlier days", () => {
     expect(lacking.value).toMatchObject({
       streams: { cycles: { quarantined: 1 } },
     });
+    await hour(rig, 24);
+    const { days } = await expectSame(rig, { from: "2026-03-01" });
+    expect(days).toEqual([{ day: "2026-03-11", status: "same" }]);
+  });
+
+  it("counts on a day what its lists left out without saying that it is gone", async () => {
+    await using rig = await createRig({ brand: { leads: 120 } });
+    await rig.sync();
+    rig.simulator.faults.add({ kind: "missing_id", stream: "cycles" });
+    for (let n = 0; n < 3; n++) {
+      rig.clock.advance(HOUR);
+      await rig.sync({ full: true });
+    }
+    rig.simulator.faults.clear();
     await hour(rig, 24);
     const { days } = await expectSame(rig, { from: "2026-03-01" });
     expect(days).toEqual([{ day: "2026-03-11", status: "same" }]);

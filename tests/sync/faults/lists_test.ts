@@ -6,7 +6,7 @@ import { TENANT, Twins } from "./_matrix.ts";
 
 const leads = { stream: "leads" } as const;
 const HINT = "the data stays as it was. " +
-  "If that is right, run: portal sync --tenant SLUG --accept-removals.";
+  "If that is right, run: portal sync --tenant test-brand --accept-removals.";
 
 /** Ids of the leads that are stored. */
 async function leadIds({ faulted }: Twins): Promise<unknown[]> {

@@ -1,12 +1,17 @@
 import {
+  delta,
   formatCount,
+  formatDayShort,
   formatMoneyCompact,
+  type Kpis,
   type LeadMetrics,
-  type NewLeads,
+  type Period,
+  type PeriodCount,
   type PipelineView,
 } from "../lib/domain/mod.ts";
 import { Cards } from "./Cards.tsx";
-import { KPICard } from "./KPICard.tsx";
+import { deltaText } from "./delta_text.ts";
+import { type CardDelta, KPICard } from "./KPICard.tsx";
 import { shareOf } from "./LeadsBySource.tsx";
 import { pageHref } from "./links.ts";
 import { NewLeadsCard } from "./NewLeadsCard.tsx";
@@ -15,8 +20,13 @@ import { counted } from "./sentences.ts";
 export interface DashboardCardsProps {
   leads: LeadMetrics;
   pipeline: PipelineView;
-  /** New leads of the chosen window. */
-  fresh: NewLeads;
+  /** New leads of the chosen period. */
+  fresh: PeriodCount;
+  period: Period;
+  /** The newest figures from before the period; null where there are none. */
+  before: Kpis | null;
+  /** The list of the period's new leads. */
+  newLeadsHref: string;
   /** New leads by whole week, oldest first. */
   trend: readonly number[];
   workspace: string;
@@ -32,13 +42,15 @@ export function DashboardCards(props: DashboardCardsProps) {
     <Cards count={4}>
       <NewLeadsCard
         figures={props.fresh}
+        period={props.period}
         timezone={props.timezone}
-        href={leadsHref + "#list"}
+        href={props.newLeadsHref}
         trend={props.trend}
       />
       <KPICard
         label="Leads in pipeline"
         value={formatCount(leads.inPipeline)}
+        {...since(props, "inPipeline", leads.inPipeline)}
         subtitle={leads.inPipeline === null
           ? pipeline.reasons.pipeline
           : ofLeads(leads.inPipeline, leads.totalLeads)}
@@ -47,6 +59,7 @@ export function DashboardCards(props: DashboardCardsProps) {
       <KPICard
         label="Qualified candidates"
         value={formatCount(leads.qualifiedLeads)}
+        {...since(props, "qualifiedLeads", leads.qualifiedLeads)}
         subtitle={leads.qualifiedLeads === null
           ? leads.reasons.qualified
           : ofLeads(leads.qualifiedLeads, leads.totalLeads)}
@@ -60,6 +73,12 @@ export function DashboardCards(props: DashboardCardsProps) {
             formatMoneyCompact(pipeline.weightedValueCents, currency)
           } weighted`,
         })}
+        {...since(
+          props,
+          "pipelineValueCents",
+          pipeline.totalValueCents,
+          (cents) => formatMoneyCompact(cents, currency),
+        )}
         subtitle={pipeline.totalValueCents === null
           ? pipeline.reasons.pipeline
           : coverage(pipeline)}
@@ -67,6 +86,22 @@ export function DashboardCards(props: DashboardCardsProps) {
       />
     </Cards>
   );
+}
+
+type Told = "inPipeline" | "qualifiedLeads" | "pipelineValueCents";
+
+/** How a figure has changed since before the period. */
+function since(
+  { before }: DashboardCardsProps,
+  name: Told,
+  value: number | null,
+  format: (value: number | null) => string = formatCount,
+): { delta?: CardDelta } {
+  const earlier = before?.[name] ?? null;
+  const change = deltaText(delta(value, earlier), format);
+  if (!before || change === null) return {};
+  const against = `on ${formatDayShort(before.day)} (${format(earlier)})`;
+  return { delta: { ...change, against } };
 }
 
 function ofLeads(count: number, total: number): string {

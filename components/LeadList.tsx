@@ -1,7 +1,7 @@
 import type { LeadRow } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { DataTable } from "./DataTable.tsx";
-import { hereHref } from "./links.ts";
+import { hereHref, type Query } from "./links.ts";
 import { Pagination } from "./Pagination.tsx";
 import { SearchForm } from "./SearchForm.tsx";
 import { counted } from "./sentences.ts";
@@ -11,6 +11,8 @@ export interface LeadFilter {
   source?: string | undefined;
   stage?: string | undefined;
   search?: string | undefined;
+  /** Only new leads of the period. */
+  created?: "period" | undefined;
 }
 
 export interface LeadListProps {
@@ -21,6 +23,10 @@ export interface LeadListProps {
     cursor: string | null;
   };
   query: LeadFilter;
+  /** The period in words. */
+  period: string;
+  /** What of the address keeps the period. */
+  periodQuery: Query;
   isFirstPage: boolean;
   workspace: string;
   timezone: string;
@@ -28,8 +34,10 @@ export interface LeadListProps {
 
 /** The people behind the figures, newest first, narrowed by source, stage or search. */
 export function LeadList(props: LeadListProps) {
-  const { list, query, isFirstPage, workspace, timezone } = props;
-  const filtered = Object.values(query).some(Boolean);
+  const { list, isFirstPage, workspace, timezone } = props;
+  const query = { ...props.query, ...props.periodQuery };
+  const { source, stage, search, created } = props.query;
+  const filtered = Object.values(props.query).some(Boolean);
   const first = hereHref(workspace, { ...query }) + "#list";
   return (
     <div class="mt-4">
@@ -42,8 +50,14 @@ export function LeadList(props: LeadListProps) {
         aside={
           <SearchForm
             label="Search name or market"
-            value={query.search}
-            keep={{ w: workspace, source: query.source, stage: query.stage }}
+            value={search}
+            keep={{
+              w: workspace,
+              source,
+              stage,
+              created,
+              ...props.periodQuery,
+            }}
           />
         }
       >
@@ -79,7 +93,7 @@ export function LeadList(props: LeadListProps) {
           rowKey={({ id }) => id}
           timezone={timezone}
           empty={filtered
-            ? `No leads match ${filterWords(query)}.`
+            ? `No leads match ${filterWords(props)}.`
             : "There are no leads yet. They appear with the first update that brings some."}
         />
         {list.rows.length > 0 && (
@@ -100,12 +114,13 @@ export function LeadList(props: LeadListProps) {
   );
 }
 
-function FilterLine({ list, query, workspace }: LeadListProps) {
+function FilterLine(props: LeadListProps) {
+  const { list, query: { search, ...others }, workspace, periodQuery } = props;
   return (
     <>
-      {counted(list.total, "lead")}: {filterWords(query)}.{" "}
-      <a class="link" href={hereHref(workspace) + "#list"}>
-        {query.search && !query.source && !query.stage
+      {counted(list.total, "lead")}: {filterWords(props)}.{" "}
+      <a class="link" href={hereHref(workspace, periodQuery) + "#list"}>
+        {search && !Object.values(others).some(Boolean)
           ? "Clear search"
           : "Show all leads"}
       </a>
@@ -114,8 +129,10 @@ function FilterLine({ list, query, workspace }: LeadListProps) {
 }
 
 /** "source 'Referral', 'tampa'": what the list is narrowed to. */
-function filterWords({ source, stage, search }: LeadFilter): string {
+function filterWords({ query, period }: LeadListProps): string {
+  const { source, stage, search, created } = query;
   return [
+    created && `created ${period}`,
     source && `source '${source}'`,
     stage && `stage '${stage}'`,
     search && `'${search}'`,

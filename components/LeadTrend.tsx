@@ -6,7 +6,7 @@ import {
 } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { DataTable } from "./DataTable.tsx";
-import { hereHref } from "./links.ts";
+import { hereHref, type Query } from "./links.ts";
 import { Segments } from "./Segments.tsx";
 import { TableBelow } from "./TableBelow.tsx";
 import { type TrendBar, TrendBars } from "./TrendBars.tsx";
@@ -16,7 +16,7 @@ export interface LeadTrendProps {
   weeks: readonly TrendWeek[];
   workspace: string;
   /** What else of the query stays when another number of weeks is chosen. */
-  keep: Record<string, string>;
+  keep: Query;
 }
 
 const CHOICES = [4, 8, 12];

@@ -8,6 +8,10 @@ import { EmptyState } from "./EmptyState.tsx";
 export interface LeadsBySourceProps {
   /** Most leads first. */
   rows: readonly SourceRow[];
+  /** New leads of the period by source; null where they are unknown. */
+  fresh: readonly SourceRow[] | null;
+  /** The period in words. */
+  freshWords: string;
   totalLeads: number;
   /** Distinct recorded sources. */
   leadSources: number;
@@ -21,7 +25,8 @@ const MOST_BARS = 10;
 
 /** Where leads come from: bars, and every source in a table. */
 export function LeadsBySource(props: LeadsBySourceProps) {
-  const { rows, totalLeads, chosen, hrefOf } = props;
+  const { rows, fresh, totalLeads, chosen, hrefOf } = props;
+  const newLeads = new Map(fresh?.map(({ name, leads }) => [name, leads]));
   if (rows.length === 0) {
     return (
       <Card title="Leads by source">
@@ -68,12 +73,18 @@ export function LeadsBySource(props: LeadsBySourceProps) {
               head: "Qualified",
               value: ({ qualified }) => qualified,
             },
+            {
+              kind: "count",
+              head: "New",
+              value: ({ name }) => fresh && (newLeads.get(name) ?? 0),
+            },
           ]}
           rows={rows}
           rowKey={({ name }) => name}
           isChosen={({ name }) => name === chosen}
           empty="There are no leads yet."
         />
+        <p class="text-small text-ink-3">New: created {props.freshWords}.</p>
       </figure>
     </Card>
   );

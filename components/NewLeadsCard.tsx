@@ -1,54 +1,48 @@
 import {
   delta,
   formatCount,
-  formatPercent,
-  formatSigned,
-  formatSpan,
-  type NewLeads,
+  type Period,
+  type PeriodCount,
 } from "../lib/domain/mod.ts";
+import { deltaText } from "./delta_text.ts";
 import { type CardDelta, KPICard } from "./KPICard.tsx";
+import { comparisonWords, periodWords } from "./period_words.ts";
 
 export interface NewLeadsCardProps {
-  figures: NewLeads;
+  figures: PeriodCount;
+  period: Period;
   timezone: string;
   href: string;
   /** New leads by week, oldest first. */
-  trend: readonly number[];
+  trend?: readonly number[];
 }
 
-/** New leads of the window, beside the same span one week before. */
+/** New leads of the period, beside the same span before it. */
 export function NewLeadsCard(
-  { figures, timezone, href, trend }: NewLeadsCardProps,
+  { figures, period, timezone, href, trend }: NewLeadsCardProps,
 ) {
-  const change = deltaOf(figures, timezone);
-  const span = formatSpan(figures.from, figures.to, timezone);
+  const change = deltaOf(figures, period, timezone);
   return (
     <KPICard
       label="New leads"
       value={formatCount(figures.count)}
       href={href}
-      trend={trend}
+      {...(trend ? { trend } : {})}
       subtitle={figures.count === null
-        ? "Unknown until the next complete update: the figures are too old for this span."
-        : span}
+        ? "Unknown: the portal does not keep the figures of these days any more, or not yet."
+        : periodWords(period, timezone)}
       {...(change ? { delta: change } : {})}
     />
   );
 }
 
-function deltaOf(figures: NewLeads, timezone: string): CardDelta | null {
-  const { count, comparison, comparisonFrom, comparisonTo } = figures;
-  const { difference, percent } = delta(count, comparison);
-  if (difference === null) return null;
-  const rounded = percent === null ? null : Math.round(percent);
-  const share = rounded === null
-    ? ""
-    : ` (${formatSigned(rounded, formatPercent)})`;
-  return {
-    text: `${formatSigned(difference)}${share}`,
-    tone: difference > 0 ? "up" : difference < 0 ? "down" : "neither",
-    against: `on ${formatSpan(comparisonFrom, comparisonTo, timezone)} (${
-      formatCount(comparison)
-    })`,
-  };
+function deltaOf(
+  { count, comparison }: PeriodCount,
+  period: Period,
+  timezone: string,
+): CardDelta | null {
+  const change = deltaText(delta(count, comparison));
+  if (change === null) return null;
+  const against = comparisonWords(period, timezone);
+  return { ...change, against: `on ${against} (${formatCount(comparison)})` };
 }

@@ -1,12 +1,13 @@
 import { Button } from "./Button.tsx";
 import { INPUT } from "./Field.tsx";
+import type { Query } from "./links.ts";
 
 export interface SearchFormProps {
   label: string;
   /** What is searched for now. */
   value: string | undefined;
   /** The workspace, and what else of the query stays. */
-  keep: Record<string, string | undefined>;
+  keep: Query;
 }
 
 /** Searches the list of the page: a GET form, so that the address says what was searched. */
@@ -18,7 +19,7 @@ export function SearchForm({ label, value, keep }: SearchFormProps) {
       class="no-print flex items-end gap-2 w-full sm:w-auto"
     >
       {Object.entries(keep).map(([name, kept]) =>
-        kept === undefined
+        kept === undefined || kept === null
           ? null
           : <input key={name} type="hidden" name={name} value={kept} />
       )}

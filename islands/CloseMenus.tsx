@@ -1,11 +1,11 @@
 import { useEffect } from "preact/hooks";
 
-/** Closes the header's menus by Escape and by a click beside them; they open without any script. */
+/** Closes menus by Escape and by a click beside them; they open without any script. */
 export default function CloseMenus() {
   useEffect(() => {
     const close = ({ target }: Event, isEscape = false) => {
       const menus = document.querySelectorAll<HTMLDetailsElement>(
-        "header details[open]:not(.menu)",
+        "header details[open]:not(.menu), details[data-closes][open]",
       );
       for (const menu of menus) {
         if (menu.contains(target as Node)) {

@@ -1,4 +1,4 @@
-import type { DailyCounts } from "./views.ts";
+import type { DailyCounts, SourceDays } from "./views.ts";
 import { dayNumber, dayOfNumber, localDayNumber } from "./zones.ts";
 
 /** How many local days are kept densely, the day of the view included. */
@@ -9,17 +9,30 @@ export const RECENT_MS = 22 * 86_400_000;
 /** When prospects were created, as the lead metrics keep it. */
 export interface Created {
   createdByDay: DailyCounts;
+  createdBySource: SourceDays[];
   createdRecently: number[];
+  createdRecentlyFrom: number[];
   createdUnknown: number;
 }
 
-/** Counts creation times by local day, one by one. */
+/** Where a lead came from, and whether it is qualified by now. */
+export interface Origin {
+  source: string;
+  qualified: boolean;
+}
+
+interface Moment extends Origin {
+  time: number;
+}
+
+/** Counts creation times by local day and source, one by one. */
 export function createCreationCounts(zone: string) {
   const byDay = new Map<number, number>();
-  const times: number[] = [];
+  const bySource = new Map<string, Map<number, [number, number]>>();
+  const moments: Moment[] = [];
   let unknown = 0;
   return {
-    add(createdAt: string | null): void {
+    add(createdAt: string | null, origin: Origin): void {
       const time = createdAt === null ? NaN : Date.parse(createdAt);
       if (Number.isNaN(time)) {
         unknown++;
@@ -27,20 +40,50 @@ export function createCreationCounts(zone: string) {
       }
       const day = localDayNumber(time, zone);
       byDay.set(day, (byDay.get(day) ?? 0) + 1);
-      times.push(time);
+      countOf(bySource, origin, day);
+      moments.push({ time, ...origin });
     },
-    result(day: string, computedAt: string): Created {
+    /** @param sources all of them, in the order in which the view has them */
+    result(
+      day: string,
+      computedAt: string,
+      sources: readonly string[],
+    ): Created {
+      const last = dayNumber(day);
       const recent = Date.parse(computedAt) - RECENT_MS;
+      const place = new Map(sources.map((name, index) => [name, index]));
+      const lately = moments
+        .filter(({ time }) => time >= recent)
+        .map(({ time, source, qualified }) => ({
+          time,
+          from: 2 * (place.get(source) ?? 0) + Number(qualified),
+        }))
+        .sort((a, b) => a.time - b.time || a.from - b.from);
       return {
-        createdByDay: dailyCounts(byDay, dayNumber(day)),
-        createdRecently: times
-          .filter((time) => time >= recent)
-          .sort((a, b) => a - b)
-          .map((time) => time / 1000),
+        createdByDay: dailyCounts(byDay, last),
+        createdBySource: sources.map((name) => ({
+          name,
+          days: sourceDays(bySource.get(name), last),
+        })),
+        createdRecently: lately.map(({ time }) => time / 1000),
+        createdRecentlyFrom: lately.map(({ from }) => from),
         createdUnknown: unknown,
       };
     },
   };
+}
+
+function countOf(
+  bySource: Map<string, Map<number, [number, number]>>,
+  { source, qualified }: Origin,
+  day: number,
+): void {
+  let days = bySource.get(source);
+  if (!days) bySource.set(source, days = new Map());
+  let counts = days.get(day);
+  if (!counts) days.set(day, counts = [0, 0]);
+  counts[0]++;
+  if (qualified) counts[1]++;
 }
 
 /** @param last the day of the view; what lies after it is counted apart, so that a date of 2099 costs no array */
@@ -65,4 +108,26 @@ function dailyCounts(
     earlier,
     ...(later > 0 ? { later } : {}),
   };
+}
+
+function sourceDays(
+  days: ReadonlyMap<number, readonly [number, number]> = new Map(),
+  last: number,
+): number[] {
+  return [...days]
+    .filter(([day]) => last - DENSE_DAYS < day && day <= last)
+    .sort(([a], [b]) => a - b)
+    .flatMap(([day, [leads, qualified]]) => [day, leads, qualified]);
+}
+
+/** Days of a source without those that are too old for a view of the day `last`. */
+export function withoutOldDays(
+  days: readonly number[],
+  last: number,
+): number[] {
+  const kept: number[] = [];
+  for (let at = 0; at < days.length; at += 3) {
+    if (days[at]! > last - DENSE_DAYS) kept.push(...days.slice(at, at + 3));
+  }
+  return kept;
 }

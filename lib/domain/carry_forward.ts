@@ -1,4 +1,4 @@
-import { DENSE_DAYS, RECENT_MS } from "./_created.ts";
+import { DENSE_DAYS, RECENT_MS, withoutOldDays } from "./_created.ts";
 import type { FiguresAt } from "./lead_figures.ts";
 import type { DailyCounts, Kpis, LeadMetrics, PipelineView } from "./views.ts";
 import { addDays, dayNumber } from "./zones.ts";
@@ -18,12 +18,21 @@ export function carryForward(
   at: FiguresAt,
 ): { leads: LeadMetrics; pipeline: PipelineView; kpis: Kpis } {
   const recent = (Date.parse(at.computedAt) - RECENT_MS) / 1000;
+  const isRecent = (time: number) => time >= recent;
+  // They ascend.
+  const first = leads.createdRecently.findIndex(isRecent);
+  const stale = first < 0 ? leads.createdRecently.length : first;
   return {
     leads: {
       ...leads,
       ...at,
       createdByDay: carriedDays(leads.createdByDay, at.day),
-      createdRecently: leads.createdRecently.filter((time) => time >= recent),
+      createdBySource: leads.createdBySource.map(({ name, days }) => ({
+        name,
+        days: withoutOldDays(days, dayNumber(at.day)),
+      })),
+      createdRecently: leads.createdRecently.slice(stale),
+      createdRecentlyFrom: leads.createdRecentlyFrom.slice(stale),
     },
     pipeline: { ...pipeline, ...at },
     kpis: { ...kpis, ...at },

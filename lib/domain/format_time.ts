@@ -107,18 +107,23 @@ export function formatSpan(from: number, to: number, zone: string): string {
   }`;
 }
 
+/** Days from one to another, both in: "16 to 22 Nov 2026". */
+export function formatDays(first: string, last: string): string {
+  if (first === last) return formatDay(first);
+  const sameYear = first.slice(0, 4) === last.slice(0, 4);
+  const sameMonth = first.slice(0, 7) === last.slice(0, 7);
+  const begin = sameMonth
+    ? String(Number(first.slice(8, 10)))
+    : sameYear
+    ? formatDayShort(first)
+    : formatDay(first);
+  return `${begin} to ${formatDay(last)}`;
+}
+
 /** A week, named by its Monday to Sunday: "16 to 22 Nov 2026". */
 export function formatWeek(day: string): string {
   const monday = mondayOf(day);
-  const sunday = addDays(monday, 6);
-  const sameYear = monday.slice(0, 4) === sunday.slice(0, 4);
-  const sameMonth = monday.slice(0, 7) === sunday.slice(0, 7);
-  const begin = sameMonth
-    ? String(Number(monday.slice(8, 10)))
-    : sameYear
-    ? formatDayShort(monday)
-    : formatDay(monday);
-  return `${begin} to ${formatDay(sunday)}`;
+  return formatDays(monday, addDays(monday, 6));
 }
 
 /** The city of a zone: "America/New_York" is "New York". */

@@ -48,11 +48,12 @@ export function createLeadFigures(
       source.leads++;
       if (stage.qualified) source.qualified++;
       sources.set(name, source);
-      created.add(lead.createdAt);
+      created.add(lead.createdAt, { source: name, qualified: stage.qualified });
     },
     result({ day, computedAt }) {
       const { qualified, pipeline } = model.reasons;
       const count = (is: (stage: Stage) => boolean) => sumWhere(stages, is);
+      const bySource = sourceRows(sources, qualified === null);
       return {
         day,
         computedAt,
@@ -60,11 +61,11 @@ export function createLeadFigures(
         qualifiedLeads: qualified ? null : count((stage) => stage.qualified),
         inPipeline: pipeline ? null : count((stage) => stage.inPipeline),
         leadSources: sources.size - Number(sources.has(NOT_RECORDED)),
-        bySource: sourceRows(sources, qualified === null),
+        bySource,
         byStatus: statusRows(stages),
         inactive: count((stage) => stage.kind === "inactive"),
         unclassified: count((stage) => stage.kind === "unclassified"),
-        ...created.result(day, computedAt),
+        ...created.result(day, computedAt, bySource.map(({ name }) => name)),
         reasons: { qualified },
       };
     },

@@ -31,6 +31,13 @@ export interface DailyCounts {
   later?: number;
 }
 
+/** Prospects of a source by local day of their creation. */
+export interface SourceDays {
+  name: string;
+  /** Three numbers a day, ascending: days since 1970-01-01, leads, and those of them that are qualified by now. */
+  days: number[];
+}
+
 /** `["t", id, "lead_metrics", day]`. */
 export interface LeadMetrics {
   day: string;
@@ -47,8 +54,12 @@ export interface LeadMetrics {
   unclassified: number;
   /** Prospects by creation day, at most the last 800 days densely. */
   createdByDay: DailyCounts;
+  /** The same days by source, in the order of `bySource`. */
+  createdBySource: SourceDays[];
   /** Creation times (epoch seconds, with their fraction, ascending) of prospects of the 22 days before `computedAt` and later, for windows that end within a day. */
   createdRecently: number[];
+  /** Where each of `createdRecently` came from: twice its place in `bySource`, and 1 more where it is qualified by now. */
+  createdRecentlyFrom: number[];
   /** Prospects without a creation date: in no window. */
   createdUnknown: number;
   reasons: { qualified: Reason | null };

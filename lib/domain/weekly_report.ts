@@ -1,4 +1,4 @@
-import { countOfWeek } from "./windows.ts";
+import { countOfWeek } from "./new_leads.ts";
 import type { StageChange } from "./history.ts";
 import type {
   Kpis,

@@ -26,6 +26,9 @@ import { kvOf, type Store } from "./_store.ts";
 import { type Key, keys, type TenantKeys, tenantKeys } from "./keys.ts";
 import type { Tenant, TenantStatus } from "./tenants.ts";
 
+/** What an id of a run can be, so that nothing else becomes a key. */
+const RUN_ID = /^[\w-]{1,64}$/;
+
 /** One page of a list. `total` counts every row of the list, not only this page's. */
 export interface Page<T> {
   rows: T[];
@@ -50,6 +53,8 @@ export interface LeadsQuery {
   stage?: string;
   /** Case-insensitive part of the name or the market. */
   search?: string;
+  /** Created in [from, to), epoch milliseconds. */
+  created?: { from: number; to: number };
 }
 
 export interface NotesQuery {
@@ -98,6 +103,8 @@ export interface TenantStore {
   listReports(): Promise<PublishedReport[]>;
   /** Newest first. */
   listRuns(limit: number): Promise<SyncRun[]>;
+  /** The run with this id, or null. One read. */
+  getRun(id: string): Promise<SyncRun | null>;
 }
 
 /**
@@ -184,6 +191,11 @@ class KvTenantStore implements TenantStore {
     return await this.#newest<SyncRun>(this.k.syncRuns(), limit);
   }
 
+  async getRun(id: string): Promise<SyncRun | null> {
+    if (!RUN_ID.test(id)) return null;
+    return (await this.port.get<SyncRun>(this.k.syncRun(id))).value;
+  }
+
   async listReports(): Promise<PublishedReport[]> {
     const all = await this.#newest<WeeklyReport>(this.k.reports(), Infinity);
     return all.filter((report): report is PublishedReport =>
@@ -219,8 +231,9 @@ class KvTenantStore implements TenantStore {
     return rows;
   }
 
-  listLeads({ source, stage, search, ...page }: LeadsQuery) {
-    const filtered = source !== undefined || stage !== undefined || !!search;
+  listLeads({ source, stage, search, created, ...page }: LeadsQuery) {
+    const filtered = source !== undefined || stage !== undefined || !!search ||
+      created !== undefined;
     const accepts = (row: LeadRow) =>
       row.contactType === PROSPECT &&
       (source === undefined || (row.source ?? "Not recorded") === source) &&
@@ -230,6 +243,7 @@ class KvTenantStore implements TenantStore {
       ...page,
       accepts,
       total: filtered ? null : this.opened.prospects,
+      ...(created ? { dates: created } : {}),
     });
   }
 
@@ -258,11 +272,15 @@ class KvTenantStore implements TenantStore {
     cursor?: string;
     accepts: (row: T) => boolean | Promise<boolean>;
     total: number | null;
+    /** Only rows of these dates, [from, to). */
+    dates?: { from: number; to: number };
   }): Promise<Page<T>> {
     const after = query.cursor === undefined
       ? null
       : decodeCursor(query.cursor);
-    const selector = after && query.total !== null
+    const selector = query.dates
+      ? datesOf(prefix, query.dates)
+      : after && query.total !== null
       ? { prefix, end: [...prefix, ...after] }
       : { prefix };
     const rows: T[] = [];
@@ -360,6 +378,14 @@ async function reread<T>(read: () => Promise<T>): Promise<T> {
       if (!(error instanceof ChangedMeanwhile) || attempt === 3) throw error;
     }
   }
+}
+
+function datesOf(
+  prefix: Key,
+  { from, to }: { from: number; to: number },
+): { start: Key; end: Key } {
+  const at = (time: number) => [...prefix, new Date(time).toISOString()];
+  return { start: at(from), end: at(Math.max(from, to)) };
 }
 
 /** Whether a row stands after the position in a list that runs downwards. */

@@ -145,11 +145,15 @@ async function* withHotListInOrder(
   if (moves.length > 0) await writer.moveInHotList(moves);
 }
 
+/** Counts up when the views get other fields, so that they are computed anew. */
+const VIEW_VERSION = 2;
+
 /** The settings that figures depend on, as one text. */
 export function figuresKey(tenant: TenantSettings): string {
   const { timezone, currency, qualifiedFrom, qualifiedTo, hotFrom, hotTo } =
     tenant;
   return JSON.stringify([
+    VIEW_VERSION,
     timezone,
     currency,
     qualifiedFrom,

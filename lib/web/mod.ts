@@ -22,6 +22,7 @@ export * from "./logging.ts";
 export * from "./method.ts";
 export * from "./next.ts";
 export * from "./origin.ts";
+export * from "./period.ts";
 export * from "./portal.ts";
 export * from "./problem.ts";
 export * from "./public.ts";

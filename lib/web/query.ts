@@ -38,6 +38,34 @@ export function parseQuery<Shape extends z.ZodRawShape>(
   );
 }
 
+/** What a page is shown with: the parameters that could be read, and sentences about those that could not. */
+export interface PageQuery<Values> {
+  values: Values;
+  problems: string[];
+}
+
+/**
+ * The parameters of a page's address by a zod shape. One that does not fit, or is given twice, is left at its
+ * default, and the page says so: people arrive by links that others have cut or changed.
+ */
+export function readQuery<Shape extends z.ZodRawShape>(
+  url: URL,
+  shape: Shape,
+): PageQuery<z.output<z.ZodObject<Shape>>> {
+  const readable = new URL(url);
+  const problems: string[] = [];
+  for (;;) {
+    try {
+      return { values: parseQuery(readable, shape), problems };
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error;
+      if (!readable.searchParams.has(error.parameter)) throw error;
+      readable.searchParams.delete(error.parameter);
+      problems.push(error.message);
+    }
+  }
+}
+
 /** Rows to answer with: a whole number from 1 to 200. */
 export function limitParam(fallback: number) {
   return wholeNumber(1, MAX_LIMIT).default(fallback);

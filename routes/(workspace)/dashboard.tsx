@@ -2,35 +2,33 @@ import { page } from "fresh";
 import { DashboardCards } from "../../components/DashboardCards.tsx";
 import { LatestReport } from "../../components/LatestReport.tsx";
 import { LeadTrend } from "../../components/LeadTrend.tsx";
-import { hereHref, pageHref } from "../../components/links.ts";
+import { pageHref } from "../../components/links.ts";
+import { NewLeadSources } from "../../components/NewLeadSources.tsx";
 import { NoFigures } from "../../components/NoFigures.tsx";
 import { pageHeadProps } from "../../components/page_head_props.ts";
 import { PageHead } from "../../components/PageHead.tsx";
-import { Segments } from "../../components/Segments.tsx";
+import { periodWords } from "../../components/period_words.ts";
+import { PeriodMenu } from "../../components/PeriodMenu.tsx";
+import { QueryNotice } from "../../components/QueryNotice.tsx";
 import { StageLeadsCard } from "../../components/StageLeadsCard.tsx";
 import { UpcomingCard } from "../../components/UpcomingCard.tsx";
 import {
   groupOf,
   leadTrend,
-  newLeads,
+  newLeadsBySource,
+  newLeadsIn,
+  periodOf,
   type TrendWeek,
-  type WindowKind,
 } from "../../lib/domain/mod.ts";
 import {
-  choiceParam,
   defineInWorkspace,
-  parseQuery,
+  orDefault,
+  readPeriod,
+  readQuery,
   weeksParam,
 } from "../../lib/web/mod.ts";
 
-const QUERY = {
-  window: choiceParam(["week", "7days"], "week"),
-  weeks: weeksParam(),
-};
-const WINDOWS: ReadonlyArray<{ window: WindowKind; label: string }> = [
-  { window: "week", label: "This week" },
-  { window: "7days", label: "7 days" },
-];
+const QUERY = { weeks: weeksParam() };
 const UPCOMING = 5;
 /** Enough to count what this week still holds. */
 const SCHEDULE_LIMIT = 200;
@@ -39,17 +37,27 @@ export const handler = defineInWorkspace.handlers({
   async GET({ url, state: { workspace, services } }) {
     const { store, sync, tenant } = workspace;
     const now = services.clock.now();
-    const query = parseQuery(url, QUERY);
-    const [views, schedule] = await Promise.all([
+    const { timezone } = tenant;
+    const { values: { weeks }, problems } = readQuery(url, QUERY);
+    const asked = orDefault(
+      () => readPeriod(url, now, timezone),
+      () => ({ period: periodOf({ kind: "week" }, now, timezone), query: {} }),
+    );
+    const { period } = asked.value;
+    const [views, schedule, before] = await Promise.all([
       sync.viewDay === null ? null : store.views(sync.viewDay),
       store.listSchedule({ now, limit: SCHEDULE_LIMIT }),
+      store.kpisBefore(period.firstDay),
     ]);
     const thisWeek = schedule.rows.filter(({ scheduledAt }) =>
       scheduledAt !== null &&
       groupOf(scheduledAt, now, tenant.timezone) !== "later"
     );
     return page({
-      ...query,
+      ...asked.value,
+      weeks,
+      problems: [...problems, ...asked.problem ? [asked.problem] : []],
+      before,
       now,
       leads: views?.leads ?? null,
       pipeline: views?.pipeline ?? null,
@@ -63,28 +71,36 @@ export default defineInWorkspace.page<typeof handler>(
   function Dashboard({ data, state }) {
     const { tenant, sync } = state.workspace;
     const { slug, timezone, currency } = tenant;
-    const { leads, pipeline, window, weeks, now } = data;
+    const { leads, pipeline, period, weeks, now } = data;
+    const keep = { ...data.query, weeks: weeks === 8 ? undefined : weeks };
+    const newLeadsHref = (source?: string) =>
+      pageHref("/leads", slug, {
+        ...data.query,
+        created: "period",
+        source,
+      }) + "#list";
     const trend = leads && leadTrend(leads, now, timezone, weeks);
     return (
       <>
         <PageHead title="Dashboard" {...pageHeadProps(state)}>
           {leads && (
-            <Segments
-              label="New leads of"
-              choices={WINDOWS.map((choice) => ({
-                label: choice.label,
-                href: hereHref(slug, { window: choice.window, weeks }),
-                chosen: choice.window === window,
-              }))}
+            <PeriodMenu
+              period={period}
+              workspace={slug}
+              keep={{ weeks: keep.weeks }}
             />
           )}
         </PageHead>
+        <QueryNotice problems={data.problems} />
         {!leads || !pipeline || !trend ? <NoFigures status={sync.status} /> : (
           <>
             <DashboardCards
               leads={leads}
               pipeline={pipeline}
-              fresh={newLeads(leads, now, timezone, window)}
+              fresh={newLeadsIn(leads, period, timezone)}
+              period={period}
+              before={data.before}
+              newLeadsHref={newLeadsHref()}
               trend={wholeWeeks(trend)}
               workspace={slug}
               timezone={timezone}
@@ -92,7 +108,13 @@ export default defineInWorkspace.page<typeof handler>(
             />
             <div class="mt-4 grid gap-4 lg:grid-cols-2 items-start">
               <div class="grid gap-4 min-w-0">
-                <LeadTrend weeks={trend} workspace={slug} keep={{ window }} />
+                <LeadTrend weeks={trend} workspace={slug} keep={data.query} />
+                <NewLeadSources
+                  rows={newLeadsBySource(leads, period, timezone)}
+                  period={periodWords(period, timezone)}
+                  hrefOf={newLeadsHref}
+                  href={pageHref("/leads", slug, data.query) + "#sources"}
+                />
                 <UpcomingCard
                   rows={data.upcoming}
                   more={data.more}

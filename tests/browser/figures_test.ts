@@ -67,7 +67,7 @@ describe("Birch Bakery's pages show the figures worked out by hand", () => {
     }));
 
   it("the Dashboard: new leads of the last 7 days", () =>
-    onPage("/dashboard?window=7days", async (page) => {
+    onPage("/dashboard?period=7d", async (page) => {
       const { figure, text } = await readCard(page, "New leads");
       expect(figure).toBe("3");
       expect(text).toContain(
@@ -84,12 +84,12 @@ describe("Birch Bakery's pages show the figures worked out by hand", () => {
       expect(read[0]?.text).toBe("1 without a date");
       expect(read[1]?.text).toBe("42% of all leads");
       expect(await readTable(page, "Leads by source")).toEqual([
-        "Source | Leads | Share | Qualified",
-        "Expo | 4 | 33% | 3",
-        "Web | 3 | 25% | 1",
-        "Not recorded | 2 | 17% | 0",
-        "Referral | 2 | 17% | 1",
-        "web | 1 | 8% | 0",
+        "Source | Leads | Share | Qualified | New",
+        "Expo | 4 | 33% | 3 | 0",
+        "Web | 3 | 25% | 1 | 0",
+        "Not recorded | 2 | 17% | 0 | 0",
+        "Referral | 2 | 17% | 1 | 0",
+        "web | 1 | 8% | 0 | 0",
       ]);
       const status = await readTable(page, "Leads by status");
       expect(status.map((row) => row.replace(/\s*·\s*/, " · "))).toEqual([

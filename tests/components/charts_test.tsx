@@ -15,6 +15,8 @@ function bySource(rows = leadMetrics().bySource, chosen?: string) {
   return (
     <LeadsBySource
       rows={rows}
+      fresh={[{ name: "Web", leads: 1, qualified: 0 }]}
+      freshWords="9 to 11 Mar 2026 so far"
       totalLeads={5}
       leadSources={2}
       chosen={chosen}
@@ -26,10 +28,10 @@ function bySource(rows = leadMetrics().bySource, chosen?: string) {
 describe("LeadsBySource", () => {
   it("has every source in a table beside its chart", () => {
     expect(tableOf(html(bySource()))).toEqual([
-      ["Source", "Leads", "Share", "Qualified"],
-      ["Not recorded", "2", "40%", "0"],
-      ["Web", "2", "40%", "1"],
-      ["Expo &amp; Fair", "1", "20%", "1"],
+      ["Source", "Leads", "Share", "Qualified", "New"],
+      ["Not recorded", "2", "40%", "0", "0"],
+      ["Web", "2", "40%", "1", "1"],
+      ["Expo &amp; Fair", "1", "20%", "1", "0"],
     ]);
   });
 
@@ -117,7 +119,7 @@ describe("LeadTrend", () => {
     { weekStart: "2026-03-09", count: 3, partial: true },
   ];
   const trend = (
-    <LeadTrend weeks={weeks} workspace="a" keep={{ window: "week" }} />
+    <LeadTrend weeks={weeks} workspace="a" keep={{ period: "7d" }} />
   );
 
   it("writes each value at its mark, and emphasises the week that is not over", () => {
@@ -146,7 +148,7 @@ describe("LeadTrend", () => {
   });
 
   it("offers 4, 8 or 12 weeks by links that keep the rest of the address", () => {
-    expect(html(trend)).toContain('href="?w=a&amp;window=week&amp;weeks=12"');
+    expect(html(trend)).toContain('href="?w=a&amp;period=7d&amp;weeks=12"');
     expect(html(trend)).toMatch(/aria-label="4 weeks" aria-current="true"/);
   });
 });

@@ -2,20 +2,22 @@ import { expect } from "@std/expect";
 import { describe, it } from "@std/testing/bdd";
 import { KPICard } from "../../components/KPICard.tsx";
 import { NewLeadsCard } from "../../components/NewLeadsCard.tsx";
+import { type PeriodKind, periodOf } from "../../lib/domain/mod.ts";
 import { html, text } from "./_render.ts";
 
-const TIMES = {
-  from: Date.parse("2026-03-09T04:00:00.000Z"),
-  to: Date.parse("2026-03-11T14:14:00.000Z"),
-  comparisonFrom: Date.parse("2026-03-02T05:00:00.000Z"),
-  comparisonTo: Date.parse("2026-03-04T15:14:00.000Z"),
-};
+const ZONE = "America/New_York";
+const NOW = Date.parse("2026-03-11T14:14:00.000Z");
 
-function newLeadsCard(count: number | null, comparison: number | null) {
+function newLeadsCard(
+  count: number | null,
+  comparison: number | null,
+  kind: PeriodKind = "week",
+) {
   return (
     <NewLeadsCard
-      figures={{ count, comparison, ...TIMES }}
-      timezone="America/New_York"
+      figures={{ count, comparison }}
+      period={periodOf({ kind }, NOW, ZONE)}
+      timezone={ZONE}
       href="/leads?w=a"
       trend={[3, 5]}
     />
@@ -80,9 +82,18 @@ describe("NewLeadsCard", () => {
     expect(html(newLeadsCard(5, 5))).not.toContain("text-up");
   });
 
+  it("names whole days, and those of a period that is not over", () => {
+    expect(text(newLeadsCard(38, 32, "month"))).toBe(
+      "New leads 38 +6 (+19%) on 1 to 11 Feb 2026 (32) 1 to 11 Mar 2026 so far",
+    );
+    expect(text(newLeadsCard(1, 0, "last-week"))).toBe(
+      "New leads 1 +1 on 23 Feb to 1 Mar 2026 (0) 2 to 8 Mar 2026",
+    );
+  });
+
   it("says why the figure is unknown", () => {
     expect(text(newLeadsCard(null, null))).toContain(
-      "New leads – Unknown until the next complete update",
+      "New leads – Unknown: the portal does not keep the figures of these days any more, or not yet.",
     );
   });
 });

@@ -14,28 +14,39 @@ import { pipelineRemarks } from "../../components/sentences.ts";
 import { StageLeadsCard } from "../../components/StageLeadsCard.tsx";
 import { StagesCard } from "../../components/StagesCard.tsx";
 import { UpcomingCard } from "../../components/UpcomingCard.tsx";
-import type { HotItem } from "../../lib/domain/mod.ts";
+import { type HotItem, type Kpis, periodOf } from "../../lib/domain/mod.ts";
 import { leadMetrics, pipelineView } from "./_views.ts";
 import { html, tableOf, text } from "./_render.ts";
 
 const ZONE = "America/New_York";
 /** Wednesday, 11:00 in New York. */
 const NOW = Date.parse("2026-03-11T15:00:00.000Z");
-const NEW_LEADS = {
-  count: 1,
-  comparison: 0,
-  from: NOW - 1,
-  to: NOW,
-  comparisonFrom: NOW - 1,
-  comparisonTo: NOW,
+const PERIOD = periodOf({ kind: "week" }, NOW, ZONE);
+const BEFORE: Kpis = {
+  day: "2026-03-08",
+  computedAt: "2026-03-09T03:50:00.000Z",
+  totalLeads: 5,
+  inPipeline: 5,
+  qualifiedLeads: null,
+  pipelineValueCents: 100_000_000,
+  weightedValueCents: null,
+  unsized: 0,
+  hotList: null,
 };
 
-function dashboardCards(leads = leadMetrics(), pipeline = pipelineView()) {
+function dashboardCards(
+  leads = leadMetrics(),
+  pipeline = pipelineView(),
+  before: Kpis | null = null,
+) {
   return text(
     <DashboardCards
       leads={leads}
       pipeline={pipeline}
-      fresh={NEW_LEADS}
+      fresh={{ count: 1, comparison: 0 }}
+      period={PERIOD}
+      before={before}
+      newLeadsHref="/leads?w=a&created=period"
       trend={[]}
       workspace="a"
       timezone={ZONE}
@@ -52,6 +63,13 @@ describe("DashboardCards", () => {
     expect(cards).toContain(
       "Pipeline value $1.25M $35K weighted 4 opportunities · 1 without a size · 2 without a likelihood",
     );
+  });
+
+  it("says how a figure has changed since before the period, where both are known", () => {
+    const cards = dashboardCards(leadMetrics(), pipelineView(), BEFORE);
+    expect(cards).toContain("Leads in pipeline 4 \u22121 on 8 Mar (5) of 5");
+    expect(cards).toContain("Qualified candidates 2 of 5 leads (40%)");
+    expect(cards).toContain("$35K weighted +$250K (+25%) on 8 Mar ($1M)");
   });
 
   it("says why a figure is unknown", () => {
@@ -205,6 +223,8 @@ describe("LeadList", () => {
         cursor: rows > 0 ? "next" : null,
       }}
       query={query}
+      period="1 to 11 Mar 2026 so far"
+      periodQuery={{ period: "month" }}
       isFirstPage={false}
       workspace="a"
       timezone={ZONE}
@@ -214,7 +234,9 @@ describe("LeadList", () => {
   it("names the zone of its dates and keeps filters on the way to older leads", () => {
     const markup = html(list(2, { source: "Web" }));
     expect(tableOf(markup)[0]?.at(-1)).toBe("Created (New York)");
-    expect(markup).toContain('href="?w=a&amp;source=Web&amp;cursor=next#list"');
+    expect(markup).toContain(
+      'href="?w=a&amp;source=Web&amp;period=month&amp;cursor=next#list"',
+    );
     expect(markup).toContain('name="source" value="Web"');
     expect(markup).toContain('name="w" value="a"');
   });

@@ -137,7 +137,9 @@ describe("createLeadFigures()", () => {
       inactive: 0,
       unclassified: 0,
       createdByDay: { from: null, counts: [], earlier: 0 },
+      createdBySource: [],
       createdRecently: [],
+      createdRecentlyFrom: [],
       createdUnknown: 0,
       reasons: { qualified: null },
     });

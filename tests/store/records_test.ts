@@ -128,6 +128,37 @@ describe("leads in the store", () => {
     }
     expect(paged).toEqual(whole.rows.map(({ id }) => id));
   });
+
+  it("are narrowed to a span of creation, its end excluded, and paged within it", async () => {
+    await using rig = await createRig({ brand: EMPTY });
+    const brand = rig.simulator.brand(TEST_WEB_KEY);
+    for (let day = 1; day <= 9; day++) {
+      const created = `2026-03-0${day} 00:00:00`;
+      brand.putLead({ client_id: `c${day}`, firstName: "x", created });
+    }
+    brand.putLead({ client_id: "none", firstName: "x", created: "" });
+    await rig.sync();
+    const tenant = await openTenant(rig.store, rig.tenant.id);
+    const { rows: all } = await tenant.listLeads({ limit: 100 });
+    const at = (id: string) =>
+      Date.parse(all.find((row) => row.id === id)!.createdAt!);
+    const created = { from: at("c3"), to: at("c7") };
+    const first = await tenant.listLeads({ limit: 3, created });
+    expect(first.rows.map(({ id }) => id)).toEqual(["c6", "c5", "c4"]);
+    expect(first.total).toBe(4);
+    const second = await tenant.listLeads({
+      limit: 3,
+      created,
+      cursor: first.cursor!,
+    });
+    expect(second.rows.map(({ id }) => id)).toEqual(["c3"]);
+    expect(second).toMatchObject({ total: 4, hasMore: false, cursor: null });
+    const none = await tenant.listLeads({
+      limit: 3,
+      created: { from: 5, to: 5 },
+    });
+    expect(none).toMatchObject({ rows: [], total: 0 });
+  });
 });
 
 describe("openTenant()", () => {

@@ -32,7 +32,8 @@ describe("view documents", () => {
     expect(report.recordsUpdated).toBe(0);
     const day = { day: "2026-03-12", computedAt: "2026-03-12T05:00:00.000Z" };
     const after = await views(rig, "2026-03-12");
-    const { createdByDay, createdRecently } = before.leads!;
+    const { createdByDay, createdRecently, createdRecentlyFrom } = before
+      .leads!;
     const recent = Date.parse(day.computedAt) / 1000 - 22 * 24 * 3600;
     expect(after).toEqual({
       leads: {
@@ -40,6 +41,9 @@ describe("view documents", () => {
         ...day,
         createdByDay: { ...createdByDay, counts: [...createdByDay.counts, 0] },
         createdRecently: createdRecently.filter((time) => time >= recent),
+        createdRecentlyFrom: createdRecentlyFrom.slice(
+          createdRecently.findIndex((time) => time >= recent),
+        ),
       },
       pipeline: { ...before.pipeline!, ...day },
       kpis: { ...before.kpis!, ...day },

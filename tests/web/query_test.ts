@@ -7,6 +7,7 @@ import {
   offsetParam,
   parseQuery,
   QueryError,
+  readQuery,
   textParam,
   weeksParam,
 } from "../../lib/web/mod.ts";
@@ -96,5 +97,32 @@ describe("parseQuery()", () => {
     expect(() => parse("limit=<script>")).toThrow(
       "Cannot read the parameter 'limit': it must be a whole number from 1 to 200",
     );
+  });
+});
+
+describe("readQuery()", () => {
+  const read = (query: string) =>
+    readQuery(new URL(`http://portal.example.com/x?${query}`), SHAPE);
+
+  it("keeps what can be read, and says what cannot", () => {
+    const { values, problems } = read("limit=0&weeks=4&search=fdd&offset=x");
+    expect(values).toMatchObject({ limit: 50, weeks: 4, search: "fdd" });
+    expect(values.offset).toBe(0);
+    expect(problems).toEqual([
+      "Cannot read the parameter 'limit': it must be a whole number from 1 to 200",
+      "Cannot read the parameter 'offset': it must be a whole number from 0 to 10000000",
+    ]);
+  });
+
+  it("takes none of two values of a parameter", () => {
+    const { values, problems } = read("weeks=4&weeks=12");
+    expect(values.weeks).toBe(8);
+    expect(problems).toEqual([
+      "Cannot read the parameter 'weeks': it is given twice",
+    ]);
+  });
+
+  it("has no complaint about an address that is right", () => {
+    expect(read("limit=5").problems).toEqual([]);
   });
 });

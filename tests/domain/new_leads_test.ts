@@ -6,7 +6,10 @@ import {
   createLeadFigures,
   type LeadMetrics,
   leadTrend,
-  newLeads,
+  newLeadsBySource,
+  newLeadsIn,
+  type PeriodKind,
+  periodOf,
 } from "../../lib/domain/mod.ts";
 import { AT, CYCLES, lead, LEADS, SETTINGS } from "./_brand.ts";
 
@@ -34,11 +37,22 @@ function brandView(): LeadMetrics {
   return figures.result(AT);
 }
 
+/** New leads of a period that has no days of its own. */
+function newLeads(
+  view: LeadMetrics,
+  now: number,
+  zone: string,
+  kind: PeriodKind,
+) {
+  const period = periodOf({ kind }, now, zone);
+  return { ...newLeadsIn(view, period, zone), period };
+}
+
 function iso(time: number): string {
   return new Date(time).toISOString();
 }
 
-describe("newLeads()", () => {
+describe("newLeadsIn()", () => {
   it("counts this week so far beside the same span of last week", () => {
     // L1 at Monday 00:00 and L2 now; not L3 a millisecond later, nor L4 a millisecond before Monday.
     // Last week L5 at Monday 00:00 and L6 on Wednesday at 11:00; not L7 a millisecond later.
@@ -48,19 +62,21 @@ describe("newLeads()", () => {
 
   it("ends last week's span at the same local time, though the clocks have changed", () => {
     const week = newLeads(brandView(), NOW, ZONE, "week");
-    expect(iso(week.from)).toBe("2026-03-09T04:00:00.000Z");
-    expect(iso(week.to)).toBe("2026-03-11T15:00:00.000Z");
-    expect(iso(week.comparisonFrom)).toBe("2026-03-02T05:00:00.000Z");
-    expect(iso(week.comparisonTo)).toBe("2026-03-04T16:00:00.000Z");
+    const { from, to, comparison } = week.period;
+    expect(iso(from)).toBe("2026-03-09T04:00:00.000Z");
+    expect(iso(to)).toBe("2026-03-11T15:00:00.001Z");
+    expect(iso(comparison.from)).toBe("2026-03-02T05:00:00.000Z");
+    expect(iso(comparison.to)).toBe("2026-03-04T16:00:00.001Z");
   });
 
   it("counts the last seven days of the calendar beside the seven before", () => {
     // From last Wednesday 11:00 on: L6, L7, L4, L1, L2. Before it: L8 and L5.
-    const days = newLeads(brandView(), NOW, ZONE, "7days");
+    const days = newLeads(brandView(), NOW, ZONE, "7d");
     expect([days.count, days.comparison]).toEqual([5, 2]);
-    expect(iso(days.from)).toBe("2026-03-04T16:00:00.000Z");
-    expect(iso(days.comparisonFrom)).toBe("2026-02-25T16:00:00.000Z");
-    expect(days.comparisonTo).toBe(days.from);
+    const { from, comparison } = days.period;
+    expect(iso(from)).toBe("2026-03-04T16:00:00.000Z");
+    expect(iso(comparison.from)).toBe("2026-02-25T16:00:00.000Z");
+    expect(comparison.to).toBe(from);
   });
 
   it("takes in what comes due after the view was computed", () => {
@@ -74,11 +90,24 @@ describe("newLeads()", () => {
     expect([week.count, week.comparison]).toEqual([1, 1]);
   });
 
-  it("does not know what lies beyond the single times of its view", () => {
+  it("does not know a part of a day that lies beyond the single times of its view", () => {
     const before = newLeads(brandView(), NOW - 10 * DAY, ZONE, "week");
-    expect([before.count, before.comparison]).toEqual([0, null]);
-    const long = newLeads(brandView(), NOW - 60 * DAY, ZONE, "7days");
+    expect([before.count, before.comparison]).toEqual([0, 1]);
+    const long = newLeads(brandView(), NOW - 60 * DAY, ZONE, "7d");
     expect([long.count, long.comparison]).toEqual([null, null]);
+  });
+
+  it("does not know the days before those that its view keeps", () => {
+    const days = { from: "2023-12-31", to: "2024-01-10" };
+    const period = periodOf({ kind: "custom", ...days }, NOW, ZONE);
+    expect(newLeadsIn(brandView(), period, ZONE).count).toBe(null);
+    const kept = periodOf(
+      { kind: "custom", from: "2024-01-02", to: days.to },
+      NOW,
+      ZONE,
+    );
+    expect(newLeadsIn(brandView(), kept, ZONE))
+      .toEqual({ count: 0, comparison: null });
   });
 
   it("is zero for the view of a brand that was never counted", () => {
@@ -96,18 +125,81 @@ describe("newLeads()", () => {
       ),
       { maxLength: 40 },
     );
-    const kinds = fc.constantFrom("week" as const, "7days" as const);
+    const kinds = fc.constantFrom(
+      ...["week", "last-week", "7d", "28d", "90d", "month", "quarter"] as const,
+    );
     fc.assert(fc.property(zones, times, kinds, (zone, created, kind) => {
-      const window = newLeads(viewOf(created, zone), NOW, zone, kind);
-      const { from, to, comparisonFrom, comparisonTo } = window;
-      expect(window.count)
-        .toBe(created.filter((time) => from <= time && time <= to).length);
-      expect(window.comparison).toBe(
-        created.filter((time) =>
-          comparisonFrom <= time && time <= comparisonTo && time < from
-        ).length,
+      const { period, ...counts } = newLeads(
+        viewOf(created, zone),
+        NOW,
+        zone,
+        kind,
       );
+      const within = ({ from, to }: { from: number; to: number }) =>
+        created.filter((time) => from <= time && time < to).length;
+      expect(counts).toEqual({
+        count: within(period),
+        comparison: within(period.comparison),
+      });
     }));
+  });
+});
+
+describe("newLeadsBySource()", () => {
+  it("counts by source, most first, with those that are qualified by now", () => {
+    const period = periodOf({ kind: "28d" }, NOW, ZONE);
+    const rows = newLeadsBySource(brandView(), period, ZONE);
+    const created = LEADS.filter(({ createdAt, contactType }) =>
+      contactType !== "2" && createdAt !== null &&
+      period.from <= Date.parse(createdAt) && Date.parse(createdAt) < period.to
+    );
+    const expected = new Map<string, number>();
+    for (const { source } of created) {
+      const name = source?.trim() || "Not recorded";
+      expected.set(name, (expected.get(name) ?? 0) + 1);
+    }
+    expect(new Map(rows?.map(({ name, leads }) => [name, leads])))
+      .toEqual(expected);
+    expect(rows?.map(({ leads }) => leads))
+      .toEqual([...expected.values()].sort((a, b) => b - a));
+  });
+
+  it("adds up to the new leads of any period, and knows the qualified among them", () => {
+    const times = fc.array(
+      fc.record({
+        time: fc.integer({ min: NOW - 200 * DAY, max: NOW + DAY }),
+        source: fc.constantFrom("Web", "Expo", null),
+        stage: fc.constantFrom("New Lead", "QR Returned"),
+      }),
+      { maxLength: 40 },
+    );
+    const kinds = fc.constantFrom(
+      ...["last-week", "28d", "90d", "month", "quarter", "week", "7d"] as const,
+    );
+    fc.assert(fc.property(times, kinds, (created, kind) => {
+      const figures = createLeadFigures(MODEL, { timezone: ZONE });
+      created.forEach(({ time, ...fields }, i) =>
+        figures.add(lead(String(i), { ...fields, createdAt: iso(time) }))
+      );
+      const view = figures.result(AT);
+      const period = periodOf({ kind }, NOW, ZONE);
+      const within = created.filter(({ time }) =>
+        period.from <= time && time < period.to
+      );
+      const rows = newLeadsBySource(view, period, ZONE)!;
+      const sum = (count: (row: typeof rows[number]) => number) =>
+        rows.reduce((total, row) => total + count(row), 0);
+      expect(sum(({ leads }) => leads)).toBe(within.length);
+      expect(sum(({ leads }) => leads))
+        .toBe(newLeadsIn(view, period, ZONE).count);
+      expect(sum(({ qualified }) => qualified!))
+        .toBe(within.filter(({ stage }) => stage === "QR Returned").length);
+    }));
+  });
+
+  it("is unknown where the new leads are", () => {
+    const period = periodOf({ kind: "7d" }, NOW - 60 * DAY, ZONE);
+    expect(newLeadsBySource(brandView(), period, ZONE)).toBe(null);
   });
 });
 

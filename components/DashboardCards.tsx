@@ -1,7 +1,5 @@
 import {
-  delta,
   formatCount,
-  formatDayShort,
   formatMoneyCompact,
   type Kpis,
   type LeadMetrics,
@@ -10,8 +8,8 @@ import {
   type PipelineView,
 } from "../lib/domain/mod.ts";
 import { Cards } from "./Cards.tsx";
-import { deltaText } from "./delta_text.ts";
-import { type CardDelta, KPICard } from "./KPICard.tsx";
+import { since } from "./delta_text.ts";
+import { KPICard } from "./KPICard.tsx";
 import { shareOf } from "./LeadsBySource.tsx";
 import { pageHref } from "./links.ts";
 import { NewLeadsCard } from "./NewLeadsCard.tsx";
@@ -50,7 +48,7 @@ export function DashboardCards(props: DashboardCardsProps) {
       <KPICard
         label="Leads in pipeline"
         value={formatCount(leads.inPipeline)}
-        {...since(props, "inPipeline", leads.inPipeline)}
+        {...since(props.before, "inPipeline", leads.inPipeline)}
         subtitle={leads.inPipeline === null
           ? pipeline.reasons.pipeline
           : ofLeads(leads.inPipeline, leads.totalLeads)}
@@ -59,7 +57,7 @@ export function DashboardCards(props: DashboardCardsProps) {
       <KPICard
         label="Qualified candidates"
         value={formatCount(leads.qualifiedLeads)}
-        {...since(props, "qualifiedLeads", leads.qualifiedLeads)}
+        {...since(props.before, "qualifiedLeads", leads.qualifiedLeads)}
         subtitle={leads.qualifiedLeads === null
           ? leads.reasons.qualified
           : ofLeads(leads.qualifiedLeads, leads.totalLeads)}
@@ -74,7 +72,7 @@ export function DashboardCards(props: DashboardCardsProps) {
           } weighted`,
         })}
         {...since(
-          props,
+          props.before,
           "pipelineValueCents",
           pipeline.totalValueCents,
           (cents) => formatMoneyCompact(cents, currency),
@@ -86,22 +84,6 @@ export function DashboardCards(props: DashboardCardsProps) {
       />
     </Cards>
   );
-}
-
-type Told = "inPipeline" | "qualifiedLeads" | "pipelineValueCents";
-
-/** How a figure has changed since before the period. */
-function since(
-  { before }: DashboardCardsProps,
-  name: Told,
-  value: number | null,
-  format: (value: number | null) => string = formatCount,
-): { delta?: CardDelta } {
-  const earlier = before?.[name] ?? null;
-  const change = deltaText(delta(value, earlier), format);
-  if (!before || change === null) return {};
-  const against = `on ${formatDayShort(before.day)} (${format(earlier)})`;
-  return { delta: { ...change, against } };
 }
 
 function ofLeads(count: number, total: number): string {

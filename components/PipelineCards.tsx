@@ -1,19 +1,23 @@
 import {
   formatCount,
   formatMoneyCompact,
+  type Kpis,
   type PipelineView,
 } from "../lib/domain/mod.ts";
 import { Cards } from "./Cards.tsx";
+import { since } from "./delta_text.ts";
 import { KPICard } from "./KPICard.tsx";
 import { counted } from "./sentences.ts";
 
 export interface PipelineCardsProps {
   view: PipelineView;
+  /** The newest figures from before the period; null where there are none. */
+  before: Kpis | null;
   currency: string;
 }
 
 /** The three figures of the pipeline. */
-export function PipelineCards({ view, currency }: PipelineCardsProps) {
+export function PipelineCards({ view, before, currency }: PipelineCardsProps) {
   const { totalValueCents, weightedValueCents, stageCount, stages } = view;
   const why = view.reasons.pipeline;
   return (
@@ -26,6 +30,12 @@ export function PipelineCards({ view, currency }: PipelineCardsProps) {
             formatMoneyCompact(weightedValueCents, currency)
           } weighted`,
         })}
+        {...since(
+          before,
+          "pipelineValueCents",
+          totalValueCents,
+          (cents) => formatMoneyCompact(cents, currency),
+        )}
         subtitle={why ??
           counted(view.opportunities ?? 0, "opportunity", "opportunities")}
         href="#stages"

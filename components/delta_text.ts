@@ -1,8 +1,11 @@
 import {
   type Delta,
+  delta,
   formatCount,
+  formatDayShort,
   formatPercent,
   formatSigned,
+  type Kpis,
 } from "../lib/domain/mod.ts";
 import type { CardDelta } from "./KPICard.tsx";
 
@@ -25,4 +28,21 @@ export function deltaText(
     text: `${formatSigned(difference, format)}${share}`,
     tone: difference > 0 ? "up" : difference < 0 ? "down" : "neither",
   };
+}
+
+/** The figures whose history is kept day by day. */
+type Kept = Exclude<keyof Kpis, "day" | "computedAt">;
+
+/** How a figure has changed since a day before; nothing where either is unknown. */
+export function since(
+  before: Kpis | null,
+  name: Kept,
+  value: number | null,
+  format: (value: number | null) => string = formatCount,
+): { delta?: CardDelta } {
+  const earlier = before?.[name] ?? null;
+  const change = deltaText(delta(value, earlier), format);
+  if (!before || change === null) return {};
+  const against = `on ${formatDayShort(before.day)} (${format(earlier)})`;
+  return { delta: { ...change, against } };
 }

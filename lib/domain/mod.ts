@@ -19,6 +19,7 @@ export * from "./lead_figures.ts";
 export * from "./likelihood.ts";
 export * from "./money.ts";
 export * from "./one_ahead.ts";
+export * from "./movement.ts";
 export * from "./new_leads.ts";
 export * from "./periods.ts";
 export * from "./pipeline_figures.ts";

@@ -1,33 +1,66 @@
 import { page } from "fresh";
+import { MovementCard } from "../../components/MovementCard.tsx";
 import { NoFigures } from "../../components/NoFigures.tsx";
 import { pageHeadProps } from "../../components/page_head_props.ts";
 import { PageHead } from "../../components/PageHead.tsx";
+import { periodWords } from "../../components/period_words.ts";
+import { PeriodMenu } from "../../components/PeriodMenu.tsx";
 import { PipelineCards } from "../../components/PipelineCards.tsx";
+import { QueryNotice } from "../../components/QueryNotice.tsx";
 import { Remarks } from "../../components/Remarks.tsx";
 import { pipelineRemarks } from "../../components/sentences.ts";
 import { AfterCard, StagesCard } from "../../components/StagesCard.tsx";
-import { defineInWorkspace } from "../../lib/web/mod.ts";
+import { movementOf, periodOf } from "../../lib/domain/mod.ts";
+import { defineInWorkspace, orDefault, readPeriod } from "../../lib/web/mod.ts";
 
 export const handler = defineInWorkspace.handlers({
-  async GET({ state: { workspace: { store, sync } } }) {
-    const views = sync.viewDay === null
-      ? null
-      : await store.views(sync.viewDay);
-    return page({ pipeline: views?.pipeline ?? null });
+  async GET({ url, state: { workspace, services } }) {
+    const { store, sync, tenant: { timezone } } = workspace;
+    const now = services.clock.now();
+    const { value: { period }, problem } = orDefault(
+      () => readPeriod(url, now, timezone),
+      () => ({ period: periodOf({ kind: "week" }, now, timezone), query: {} }),
+    );
+    const iso = (time: number) => new Date(time).toISOString();
+    const [views, before, changes] = await Promise.all([
+      sync.viewDay === null ? null : store.views(sync.viewDay),
+      store.kpisBefore(period.firstDay),
+      store.listStageChanges(iso(period.from), iso(period.to)),
+    ]);
+    return page({
+      pipeline: views?.pipeline ?? null,
+      period,
+      problems: problem ? [problem] : [],
+      before,
+      changes,
+    });
   },
 });
 
 export default defineInWorkspace.page<typeof handler>(
-  function Pipeline({ data: { pipeline }, state }) {
-    const { tenant: { currency }, sync } = state.workspace;
+  function Pipeline({ data, state }) {
+    const { pipeline, period, before, changes } = data;
+    const { tenant: { slug, currency, timezone }, sync } = state.workspace;
+    const words = periodWords(period, timezone);
     return (
       <>
-        <PageHead title="Pipeline" {...pageHeadProps(state)} />
+        <PageHead title="Pipeline" {...pageHeadProps(state)} period={words}>
+          {pipeline && <PeriodMenu period={period} workspace={slug} />}
+        </PageHead>
+        <QueryNotice problems={data.problems} />
         {!pipeline ? <NoFigures status={sync.status} /> : (
           <>
-            <PipelineCards view={pipeline} currency={currency} />
+            <PipelineCards
+              view={pipeline}
+              before={before}
+              currency={currency}
+            />
             <div class="mt-4 grid gap-4">
               <StagesCard view={pipeline} currency={currency} />
+              <MovementCard
+                movement={movementOf(changes, pipeline)}
+                period={words}
+              />
               <AfterCard rows={pipeline.after} currency={currency} />
             </div>
             <Remarks sentences={pipelineRemarks(pipeline)} />

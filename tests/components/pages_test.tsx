@@ -5,6 +5,7 @@ import { DashboardCards } from "../../components/DashboardCards.tsx";
 import { HotListCard } from "../../components/HotListCard.tsx";
 import { LeadList } from "../../components/LeadList.tsx";
 import { PAGES } from "../../components/navigation.ts";
+import { MovementCard } from "../../components/MovementCard.tsx";
 import { NoFigures } from "../../components/NoFigures.tsx";
 import { NotesCard } from "../../components/NotesCard.tsx";
 import { PipelineCards } from "../../components/PipelineCards.tsx";
@@ -14,7 +15,13 @@ import { pipelineRemarks } from "../../components/sentences.ts";
 import { StageLeadsCard } from "../../components/StageLeadsCard.tsx";
 import { StagesCard } from "../../components/StagesCard.tsx";
 import { UpcomingCard } from "../../components/UpcomingCard.tsx";
-import { type HotItem, type Kpis, periodOf } from "../../lib/domain/mod.ts";
+import {
+  type HotItem,
+  type Kpis,
+  movementOf,
+  periodOf,
+  type StageChange,
+} from "../../lib/domain/mod.ts";
 import { leadMetrics, pipelineView } from "./_views.ts";
 import { html, tableOf, text } from "./_render.ts";
 
@@ -94,12 +101,44 @@ describe("DashboardCards", () => {
 
 describe("The pipeline page", () => {
   it("has its three cards", () => {
-    const cards = text(<PipelineCards view={pipelineView()} currency="USD" />);
+    const cards = text(
+      <PipelineCards view={pipelineView()} before={null} currency="USD" />,
+    );
     expect(cards).toBe(
       "Total Pipeline Value $1.25M $35K weighted 4 opportunities " +
         "Stage Count 2 of 3 pipeline stages in use " +
         "Average Deal Size $417K of 3 opportunities with a size",
     );
+  });
+
+  it("says how the value has changed since before the period", () => {
+    const cards = text(
+      <PipelineCards view={pipelineView()} before={BEFORE} currency="USD" />,
+    );
+    expect(cards).toContain("$35K weighted +$250K (+25%) on 8 Mar ($1M)");
+  });
+
+  it("says what moved between stages, and where nothing did", () => {
+    const at = { at: "2026-03-10T15:00:00.000Z", run: "r" };
+    const changes = [
+      { opportunityId: "1", from: "New Lead", to: "QR Returned", ...at },
+      { opportunityId: "2", from: "New Lead", to: "QR Returned", ...at },
+      { opportunityId: "3", from: "FA Sent", to: "Lost", ...at },
+    ];
+    const card = (moved: StageChange[]) => (
+      <MovementCard
+        movement={movementOf(moved, pipelineView())}
+        period="9 to 11 Mar 2026 so far"
+      />
+    );
+    expect(text(card(changes))).toContain(
+      "3 opportunities moved: 2 forward, 1 out of the active stages. 9 to 11 Mar 2026 so far.",
+    );
+    expect(tableOf(html(card(changes))).slice(1)).toEqual([
+      ["New Lead → QR Returned", "", "forward", "2"],
+      ["FA Sent → Lost", "", "out", "1"],
+    ]);
+    expect(text(card([]))).toContain("Nothing moved. No opportunity changed");
   });
 
   it("lists the stages in CRM order, empty ones too, money in full", () => {

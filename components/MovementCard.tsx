@@ -1,0 +1,82 @@
+import {
+  type DirectedMove,
+  type Direction,
+  formatCount,
+  type Movement,
+} from "../lib/domain/mod.ts";
+import { BarList } from "./BarList.tsx";
+import { Card } from "./Card.tsx";
+import { EmptyState } from "./EmptyState.tsx";
+import { counted } from "./sentences.ts";
+
+const WORDS: Record<Direction, string> = {
+  forward: "forward",
+  back: "back",
+  past: "past the pipeline",
+  out: "out of the active stages",
+  returned: "back into the active stages",
+};
+const MOST = 12;
+
+export interface MovementCardProps {
+  movement: Movement;
+  /** The period in words. */
+  period: string;
+}
+
+/** What moved between stages in the period, as hourly updates saw it. */
+export function MovementCard({ movement, period }: MovementCardProps) {
+  const { moves } = movement;
+  const title = "Moves between stages";
+  if (moves.length === 0) {
+    return (
+      <Card title={title}>
+        <EmptyState title="Nothing moved.">
+          {`No opportunity changed its stage in this period, ${period}.`}
+        </EmptyState>
+      </Card>
+    );
+  }
+  const rest = moves.slice(MOST).reduce((sum, { count }) => sum + count, 0);
+  return (
+    <Card title={title} says={sentenceOf(movement, period)}>
+      <BarList
+        caption="Moves between stages"
+        head="From and to"
+        figures={["Way", "Moves"]}
+        rows={moves.slice(0, MOST).map(toRow)}
+        stacks
+      />
+      {rest > 0 && (
+        <p class="mt-2 text-small text-ink-3">
+          {counted(rest, "more move")} between other stages.
+        </p>
+      )}
+    </Card>
+  );
+}
+
+function toRow({ from, to, count, direction }: DirectedMove) {
+  return {
+    name: `${from} → ${to}`,
+    amount: count,
+    emphasised: direction === "forward",
+    figures: [direction ?? "–", formatCount(count)],
+  };
+}
+
+function sentenceOf(
+  { opportunities, counts }: Movement,
+  period: string,
+): string {
+  const parts = (Object.keys(WORDS) as Direction[])
+    .filter((direction) => counts[direction] > 0)
+    .map((direction) =>
+      `${formatCount(counts[direction])} ${WORDS[direction]}`
+    );
+  const moved = opportunities === 1
+    ? "1 opportunity moved"
+    : `${formatCount(opportunities)} opportunities moved`;
+  const how = parts.length > 0 ? `: ${parts.join(", ")}` : "";
+  return `${moved}${how}. ${period}.`;
+}

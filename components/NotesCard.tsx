@@ -57,6 +57,7 @@ export function NotesCard(props: NotesCardProps) {
               <NoteItem
                 key={note.id}
                 note={note}
+                search={search}
                 workspace={workspace}
                 timezone={timezone}
               />

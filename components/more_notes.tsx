@@ -49,7 +49,11 @@ export async function loadMoreNotes(
     list: (
       <ol class="divide-y divide-line border-t border-line">
         {notes.map((note) => (
-          <NoteItem key={note.id} note={note} {...{ workspace, timezone }} />
+          <NoteItem
+            key={note.id}
+            note={note}
+            {...{ search, workspace, timezone }}
+          />
         ))}
       </ol>
     ),

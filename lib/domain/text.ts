@@ -70,3 +70,54 @@ export function createMatcher(
 function fold(text: string): string {
   return text.normalize("NFC").toLowerCase();
 }
+
+/** A piece of a text, and whether it is what was searched for. */
+export interface Piece {
+  text: string;
+  hit: boolean;
+}
+
+/**
+ * A text cut where `search` is found in it, as `matches` finds it; the pieces together are the text in NFC. One piece
+ * that is no hit where nothing is searched for or found.
+ */
+export function piecesOf(text: string, search: string): Piece[] {
+  const shown = text.normalize("NFC");
+  const needle = fold(search);
+  if (needle === "") return [{ text: shown, hit: false }];
+  const { folded, starts } = foldedWithPlaces(shown);
+  const pieces: Piece[] = [];
+  let done = 0;
+  for (let from = 0;;) {
+    const found = folded.indexOf(needle, from);
+    if (found < 0) break;
+    from = found + needle.length;
+    const start = starts[found]!;
+    const end = starts[from] ?? shown.length;
+    // A character that folds to several may be hit in the middle.
+    if (start < done || end <= start) continue;
+    if (start > done) {
+      pieces.push({ text: shown.slice(done, start), hit: false });
+    }
+    pieces.push({ text: shown.slice(start, end), hit: true });
+    done = end;
+  }
+  if (done < shown.length || pieces.length === 0) {
+    pieces.push({ text: shown.slice(done), hit: false });
+  }
+  return pieces;
+}
+
+/** A text in lower case, and for each of its code units where the character that it comes from begins. */
+function foldedWithPlaces(text: string): { folded: string; starts: number[] } {
+  let folded = "";
+  const starts: number[] = [];
+  let at = 0;
+  for (const character of text) {
+    const lower = character.toLowerCase();
+    for (let n = 0; n < lower.length; n++) starts.push(at);
+    folded += lower;
+    at += character.length;
+  }
+  return { folded, starts };
+}

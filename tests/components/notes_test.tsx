@@ -32,6 +32,39 @@ const BEFORE = {
   notes: [],
 };
 
+describe("NoteItem in a search", () => {
+  const found = (content: string, search: string) => (
+    <NoteItem
+      note={note({ content })}
+      search={search}
+      workspace="a"
+      timezone={ZONE}
+    />
+  );
+
+  it("marks what was searched for, in text and author", () => {
+    expect(html(found("Sent the FDD.", "fdd")))
+      .toMatch(/Sent the <mark[^>]*>FDD<\/mark>\./);
+    const author = note({ author: "Robin Fdd" });
+    expect(
+      html(
+        <NoteItem note={author} search="fdd" workspace="a" timezone={ZONE} />,
+      ),
+    )
+      .toMatch(/Robin <mark[^>]*>Fdd<\/mark>/);
+  });
+
+  it("shows what is around the first hit where that stands far into the text", () => {
+    const long = `${"word ".repeat(100)}FDD signed ${"word ".repeat(100)}`;
+    expect(text(found(long, "fdd signed")))
+      .toMatch(/… (?:word )+FDD signed (?:word )+.*…/);
+  });
+
+  it("escapes what it marks", () => {
+    expect(html(found("a <b> c", "<b>"))).toContain("&lt;b></mark>");
+  });
+});
+
 describe("NoteItem", () => {
   it("shows author, date in the zone, and a short text as it is", () => {
     expect(text(item())).toBe("Sam Example 10 Mar 2026, 11:00 Sent the FDD.");

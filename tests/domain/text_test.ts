@@ -5,6 +5,7 @@ import {
   createMatcher,
   matches,
   nameOf,
+  piecesOf,
   previewUtf8,
   realText,
 } from "../../lib/domain/mod.ts";
@@ -104,5 +105,60 @@ describe("nameOf()", () => {
     expect(realText("No Name Text Added")).toBe(null);
     expect(realText("Noah Text")).toBe("Noah Text");
     expect(realText("  ")).toBe(null);
+  });
+});
+
+describe("piecesOf()", () => {
+  const hits = (text: string, search: string) =>
+    piecesOf(text, search).filter(({ hit }) => hit).map((piece) => piece.text);
+
+  it("cuts a text where the search is found, in any case", () => {
+    expect(piecesOf("The FDD and the fdd.", "fdd")).toEqual([
+      { text: "The ", hit: false },
+      { text: "FDD", hit: true },
+      { text: " and the ", hit: false },
+      { text: "fdd", hit: true },
+      { text: ".", hit: false },
+    ]);
+  });
+
+  it("finds composed and decomposed letters alike", () => {
+    expect(hits("Cafe\u0301 and CAF\u00c9", "caf\u00e9"))
+      .toEqual(["Caf\u00e9", "CAF\u00c9"]);
+  });
+
+  it("is one piece where nothing is searched for or found", () => {
+    expect(piecesOf("text", "")).toEqual([{ text: "text", hit: false }]);
+    expect(piecesOf("text", "fdd")).toEqual([{ text: "text", hit: false }]);
+    expect(piecesOf("", "fdd")).toEqual([{ text: "", hit: false }]);
+  });
+
+  it("keeps characters whole that fold to several", () => {
+    // The dotted capital I becomes two code units in lower case.
+    expect(hits("\u0130stanbul", "stan")).toEqual(["stan"]);
+    expect(hits("\ud83d\ude00 fdd \ud83d\ude00", "fdd")).toEqual(["fdd"]);
+  });
+
+  it("loses nothing, whatever is searched for", () => {
+    const unit = fc.constantFrom(
+      "a",
+      "A",
+      "\u0130",
+      "e\u0301",
+      "\ud83d\ude00",
+      " ",
+      "ß",
+    );
+    const text = fc.array(unit, { maxLength: 12 }).map((units) =>
+      units.join("")
+    );
+    fc.assert(fc.property(text, text, (text, search) => {
+      const pieces = piecesOf(text, search);
+      expect(pieces.map((piece) => piece.text).join(""))
+        .toBe(text.normalize("NFC"));
+      for (const piece of pieces) {
+        if (piece.hit) expect(matches(search, piece.text)).toBe(true);
+      }
+    }));
   });
 });

@@ -60,6 +60,11 @@ export function formatDayShort(day: string | null): string {
   return `${Number(day.slice(8, 10))} ${monthOf(day).slice(0, 3)}`;
 }
 
+/** A month, YYYY-MM, as "November 2026". */
+export function formatMonth(month: string): string {
+  return `${monthOf(month)} ${month.slice(0, 4)}`;
+}
+
 /** A local day for a heading: "Monday, 23 November". */
 export function formatDayLong(day: string | null): string {
   if (day === null) return UNKNOWN;

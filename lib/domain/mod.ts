@@ -5,6 +5,7 @@
  * @module
  */
 export * from "./answers.ts";
+export * from "./calendar.ts";
 export * from "./carry_forward.ts";
 export * from "./clock.ts";
 export * from "./delta.ts";

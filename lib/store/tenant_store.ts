@@ -95,6 +95,10 @@ export interface TenantStore {
   listSchedule(
     query: { now: number; limit: number },
   ): Promise<Page<ActivityRow>>;
+  /** Open activities of [from, to), epoch milliseconds, soonest first. One read. */
+  scheduleBetween(
+    query: { from: number; to: number; limit: number },
+  ): Promise<Page<ActivityRow>>;
   /** The newest kpis of a day before this one (YYYY-MM-DD). One read. */
   kpisBefore(day: string): Promise<Kpis | null>;
   /** Stage changes that syncs saw in [from, to), ISO 8601 UTC, oldest first. One read. */
@@ -348,12 +352,26 @@ class KvTenantStore implements TenantStore {
     return { ...note, ...JSON.parse(text) };
   }
 
-  async listSchedule({ now, limit }: { now: number; limit: number }) {
+  listSchedule({ now, limit }: { now: number; limit: number }) {
     const prefix = this.k.activitiesByDate();
     const start = [...prefix, new Date(now + 1).toISOString()];
+    return this.#openActivities({ prefix, start }, limit);
+  }
+
+  scheduleBetween(
+    { from, to, limit }: { from: number; to: number; limit: number },
+  ) {
+    const dates = datesOf(this.k.activitiesByDate(), { from, to });
+    return this.#openActivities(dates, limit);
+  }
+
+  async #openActivities(
+    selector: Deno.KvListSelector,
+    limit: number,
+  ): Promise<Page<ActivityRow>> {
     const rows: ActivityRow[] = [];
     let total = 0;
-    const list = this.port.list<ActivityRow>({ prefix, start });
+    const list = this.port.list<ActivityRow>(selector);
     for await (const { value } of list) {
       if (!isOpenActivity(value.status)) continue;
       total++;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { UsageError } from "../domain/mod.ts";
+import { isMonth, UsageError } from "../domain/mod.ts";
 
 /** A parameter of the query is wrong: 400, and the answer names it. */
 export class QueryError extends UsageError {
@@ -103,6 +103,12 @@ export function choiceParam<const Choice extends string>(
 ) {
   return z.enum(choices, `it must be one of ${choices.join(", ")}`)
     .default(fallback);
+}
+
+/** A month of the calendar, YYYY-MM. */
+export function monthParam() {
+  return z.string().refine(isMonth, "it must be a month such as 2026-03")
+    .optional();
 }
 
 /** Weeks of the lead trend: 4, 8 or 12. */

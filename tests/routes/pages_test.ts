@@ -107,6 +107,19 @@ describe("The pages without JavaScript", () => {
     );
   });
 
+  it("the schedule is a month too, of which what is over is not listed", async () => {
+    const march = await reader.html("/schedule?view=month");
+    expect(textOf(march)).toContain("March 2026");
+    expect(textOf(march)).toContain("Call Ada Birch");
+    expect(march).toContain('id="day-2026-03-11"');
+    expect(march).toContain("view=month&amp;month=2026-04");
+    const past = await reader.text("/schedule?view=month&month=2026-01");
+    expect(past).toContain("January 2026 0 activities to come.");
+    const wrong = await reader.text("/schedule?view=month&month=2026-13");
+    expect(wrong).toContain("'month': it must be a month such as 2026-03");
+    expect(wrong).toContain("March 2026");
+  });
+
   it("a query that cannot be read is named, and the page shows its default", async () => {
     const wrong = {
       "period=year": "Cannot read the parameter 'period': it must be one of",

@@ -1,6 +1,6 @@
 import { NotFoundError } from "../lib/domain/mod.ts";
 import {
-  auditDirectory,
+  checkDirectory,
   type Findings,
   findTenant,
   getTenantStatus,
@@ -50,7 +50,7 @@ export async function* deepChecks(
     yield await deepCheck(tenant.slug, () => verified(cli, portal, tenant));
     return;
   }
-  yield await deepCheck(null, () => auditDirectory(store));
+  yield await deepCheck(null, () => checkDirectory(store));
   for (const { tenant, status } of await listTenants(store)) {
     if (status === "purged") continue;
     yield await deepCheck(tenant.slug, () => verified(cli, portal, tenant));

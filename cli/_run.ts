@@ -37,7 +37,7 @@ export async function exitCodeAfter(
     // Commander has said what is wrong; who closed the pipe does not listen.
     const silent = error instanceof CommanderError ||
       error instanceof FailedError || error instanceof Deno.errors.BrokenPipe;
-    if (!silent) say(messageOf(error));
+    if (!silent) say(sentenceOf(messageOf(error)));
     return exitCodeOf(error);
   }
 }
@@ -53,6 +53,16 @@ export async function runCommand(
 export function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.replaceAll(/\s*\n\s*/g, " ").trim();
+}
+
+/** Every error in one form: "Cannot do this: why; what to do". */
+export function sentenceOf(message: string): string {
+  if (message.startsWith("Cannot ")) return message;
+  const why = message.replace(
+    /^[A-Z](?=[a-z]* )/,
+    (letter) => letter.toLowerCase(),
+  );
+  return `Cannot do this: ${why}`;
 }
 
 /** The settings of this process. */

@@ -10,6 +10,7 @@ import { DEMO_USERS } from "./_demo_people.ts";
 import { type DemoState, fixedPassword, keepState } from "./_demo_state.ts";
 import { createProgress, note, print } from "./_io.ts";
 import { environment, FailedError, runCommand } from "./_run.ts";
+import { outputError } from "./_usage.ts";
 import { assertFree, serveBuild } from "./serve.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -128,7 +129,7 @@ if (import.meta.main) {
     const program = new Command("demo")
       .description("The portal with made-up data and a simulated ClientTether")
       .option("--fresh", "begin anew")
-      .exitOverride();
+      .exitOverride().configureOutput({ outputError });
     program.parse(Deno.args, { from: "user" });
     await demo(program.opts());
   });

@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import {
   type BrandConfig,
   createSimulator,
@@ -6,6 +6,9 @@ import {
   type Spelling,
 } from "../lib/clienttether/simulator/mod.ts";
 import { systemClock } from "../lib/domain/clock.ts";
+import { runCommand } from "./_run.ts";
+import { outputError } from "./_usage.ts";
+import { assertFree } from "./serve.ts";
 
 const MINUTE = 60_000;
 
@@ -75,7 +78,7 @@ async function run(options: Options): Promise<void> {
   await server.shutdown();
 }
 
-/** The command; sets exit code 2 for wrong usage. */
+/** The command; wrong usage and a taken port end it before it serves. */
 async function main(args: string[]): Promise<void> {
   const program = new Command("simulator")
     .description("Serves a fake of the ClientTether API with made-up brands.")
@@ -89,15 +92,11 @@ async function main(args: string[]): Promise<void> {
       oneOf("documented", "brief"),
       "documented",
     )
-    .exitOverride();
-  try {
-    program.parse(args, { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    Deno.exitCode = error.exitCode === 0 ? 0 : 2;
-    return;
-  }
-  await run(program.opts<Options>());
+    .exitOverride().configureOutput({ outputError });
+  program.parse(args, { from: "user" });
+  const options = program.opts<Options>();
+  assertFree(options);
+  await run(options);
 }
 
-if (import.meta.main) await main(Deno.args);
+if (import.meta.main) await runCommand(() => main(Deno.args));

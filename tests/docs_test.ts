@@ -74,3 +74,23 @@ describe("docs/operations.md", () => {
     });
   }
 });
+
+describe("docs/architecture.md", () => {
+  const page = read("docs/architecture.md");
+  const source = read("lib/store/keys.ts");
+  const parts = new Set(
+    [...source.matchAll(/(?:\bat\(\s*|=> \[)"([a-z_]+)"/g)].map(([, part]) =>
+      part!
+    ),
+  );
+
+  it("lists keys", () => {
+    expect(parts.size).toBeGreaterThan(30);
+  });
+
+  for (const part of parts) {
+    it(`lists the keys of ${part}`, () => {
+      expect(page.includes(`"${part}"`)).toBe(true);
+    });
+  }
+});

@@ -1,4 +1,10 @@
-import { type Clock, systemClock, TransientError } from "../domain/mod.ts";
+import {
+  type Clock,
+  systemClock,
+  TerminalError,
+  TransientError,
+} from "../domain/mod.ts";
+import { isDamaged } from "./_open_kv.ts";
 import type { Key } from "./keys.ts";
 
 /** What happened at the database, for counting writes in tests and measurements. */
@@ -51,6 +57,8 @@ export interface KvPortOptions {
   observe?: (operation: KvOperation) => void;
 }
 
+/** Milliseconds for one operation, unless told. */
+export const DEADLINE_MS = 5_000;
 const GET_MANY_LIMIT = 10;
 const PAGE = 1000;
 
@@ -64,12 +72,15 @@ const isFull = (error: unknown) =>
 export function createKvPort(
   kv: Deno.Kv,
   {
-    deadlineMs = 5_000,
+    deadlineMs = DEADLINE_MS,
     clock = systemClock,
     random = Math.random,
     observe = () => {},
   }: KvPortOptions = {},
 ): KvPort {
+  /** Operations that passed their deadline and have not ended. */
+  const overdue = new Set<Promise<unknown>>();
+
   /** The deadline of operations runs on real time: it guards against a hang, it decides nothing. */
   function inTime<T>(what: string, run: () => Promise<T>): Promise<T> {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -88,6 +99,8 @@ export function createKvPort(
           ),
         );
         over.abort();
+        overdue.add(work);
+        work.finally(() => overdue.delete(work)).catch(() => {});
       }, deadlineMs);
     });
     const attempts = async () => {
@@ -98,6 +111,11 @@ export function createKvPort(
           if (isFull(error)) {
             const message = `Cannot ${what}: its disk is full`;
             throw new TransientError(message, { cause: error });
+          }
+          if (isDamaged(error)) {
+            const message =
+              `Cannot ${what}: its file is damaged; restore a backup into a new one`;
+            throw new TerminalError(message, { cause: error });
           }
           if (!isLocked(error) || over.signal.aborted) throw error;
           locked = error;
@@ -174,6 +192,10 @@ export function createKvPort(
       });
     },
 
-    close: () => kv.close(),
+    close() {
+      if (overdue.size === 0) return kv.close();
+      // A file that another process keeps locked would hold this one up until they have ended.
+      Promise.allSettled(overdue).then(() => kv.close());
+    },
   };
 }

@@ -20,6 +20,8 @@ export class LeaseLostError extends Error {
 
 export const LEASE_MS = 15_000;
 export const RENEW_MS = 5_000;
+/** How far the clocks of two machines may be apart. */
+export const MAX_CLOCK_SKEW_MS = 60_000;
 
 /**
  * The right to write a tenant's data. Every commit goes through {@linkcode Lease.commit}, which checks
@@ -64,7 +66,7 @@ export class Lease {
     ]);
     if (state?.value !== "active") return null;
     const old = held?.value as LeaseValue | null;
-    if (old?.owner && old.expiresAt > clock.now()) return null;
+    if (old?.owner && isHeld(old, clock.now())) return null;
     const value: LeaseValue = {
       owner,
       runId,
@@ -183,6 +185,14 @@ export class Lease {
     this.#queue = result.catch(() => {});
     return result;
   }
+}
+
+/**
+ * Whether a lease still runs. One that ends later than any lease given now could was written by a clock that is
+ * wrong: waiting for its end could take hours. Its holder, if it lives, is stopped by the fence.
+ */
+function isHeld({ expiresAt }: LeaseValue, now: number): boolean {
+  return expiresAt > now && expiresAt <= now + LEASE_MS + MAX_CLOCK_SKEW_MS;
 }
 
 /**

@@ -11,6 +11,7 @@ import type { BackupSummary } from "./_backup_format.ts";
 import { readBackup } from "./_backup_reader.ts";
 import { partsBelow, TENANT_ROWS } from "./_backup_rows.ts";
 import { Budget, type Change } from "./_batch.ts";
+import { refuseForeign } from "./_foreign.ts";
 import type { KvPort } from "./_kv.ts";
 import { type Key, keys, prefixes, tenantKeys } from "./keys.ts";
 import { migrate } from "./migrations.ts";
@@ -114,6 +115,8 @@ async function begin(
     const restore = new Restore(port, backup, old, versionstamp!, onProgress);
     return { restore, resumed: true };
   }
+  // Also where it is to be replaced: what another program keeps is not the portal's to clear.
+  if (!old) await refuseForeign(port);
   if (!replace) await assertReplaceable(port, old);
   const marker: RestoreMarker = {
     sha256: backup.sha256,

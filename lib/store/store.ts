@@ -1,11 +1,13 @@
 import { ulid } from "ulid";
+import { type Clock, systemClock, TerminalError } from "../domain/mod.ts";
+import { refuseForeign } from "./_foreign.ts";
 import {
-  type Clock,
-  systemClock,
-  TerminalError,
-  TransientError,
-} from "../domain/mod.ts";
-import { createKvPort, type KvOperation, type KvPort } from "./_kv.ts";
+  createKvPort,
+  DEADLINE_MS,
+  type KvOperation,
+  type KvPort,
+} from "./_kv.ts";
+import { openKv } from "./_open_kv.ts";
 import { bindPort, type Store } from "./_store.ts";
 import { keys } from "./keys.ts";
 import { migrate } from "./migrations.ts";
@@ -31,14 +33,16 @@ export interface OpenStoreOptions {
  * Opens the database, brings its schema up to date and notes its id.
  *
  * @throws {TransientError} when the database is locked or does not answer in time.
- * @throws {TerminalError} when its schema is newer than this code, its id is not the expected one, or a restore of
- * it was not finished.
+ * @throws {UsageError} when the path names no database of the portal; nothing is written then.
+ * @throws {TerminalError} when its schema is newer than this code, its id is not the expected one, it is damaged, or
+ * a restore of it was not finished.
  */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
   const { expectedId, clock = systemClock } = options;
   const port = await openPort(options);
   try {
     await refuseHalfRestored(port);
+    await refuseForeign(port);
     await migrate(port);
     const id = await storeId(port, clock);
     if (expectedId && expectedId !== id) {
@@ -62,7 +66,8 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
 /** The database as it is, neither checked nor migrated; private to lib/store. */
 export async function openPort(options: OpenStoreOptions): Promise<KvPort> {
   const { clock = systemClock } = options;
-  const kv = options.kv ?? await openKv(options.path);
+  const kv = options.kv ??
+    await openKv(options.path, options.deadlineMs ?? DEADLINE_MS);
   return createKvPort(kv, {
     clock,
     ...(options.deadlineMs ? { deadlineMs: options.deadlineMs } : {}),
@@ -77,18 +82,6 @@ async function refuseHalfRestored(port: KvPort): Promise<void> {
   throw new TerminalError(
     "Cannot use this database: a restore of it was not finished. Run: portal restore FILE again",
   );
-}
-
-async function openKv(path: string | undefined): Promise<Deno.Kv> {
-  try {
-    return await Deno.openKv(path);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new TransientError(
-      `Cannot open the database${path ? ` '${path}'` : ""}: ${reason}`,
-      { cause },
-    );
-  }
 }
 
 async function storeId(port: KvPort, clock: Clock): Promise<string> {

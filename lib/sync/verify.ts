@@ -9,8 +9,8 @@ import {
 } from "../domain/mod.ts";
 import {
   addDifference,
-  type AuditOptions,
-  auditTenant,
+  type CheckOptions,
+  checkTenant,
   type DayViews,
   type Findings,
   openRecords,
@@ -36,7 +36,7 @@ const DOCUMENTS: Record<keyof DayViews, string> = {
 };
 
 /**
- * Compares everything that is stored of a tenant: rows with each other (`auditTenant`), counts with what is stored,
+ * Compares everything that is stored of a tenant: rows with each other (`checkTenant`), counts with what is stored,
  * today's figures and the hot list with what the records give. Holds the tenant's lease meanwhile, so that no sync
  * changes what is read; of a tenant that is not active nothing changes anyway.
  *
@@ -48,7 +48,7 @@ const DOCUMENTS: Record<keyof DayViews, string> = {
 export async function verifyTenant(
   { store, clock }: VerifyDeps,
   tenantId: string,
-  options: AuditOptions = {},
+  options: CheckOptions = {},
 ): Promise<Findings | null> {
   const reader = await openTenant(store, tenantId);
   if (reader.status !== "active") return await verify(store, reader, options);
@@ -77,9 +77,9 @@ export async function verifyTenant(
 async function verify(
   store: Store,
   reader: TenantStore,
-  options: AuditOptions,
+  options: CheckOptions,
 ): Promise<Findings> {
-  const { findings, counts } = await auditTenant(store, reader.id, options);
+  const { findings, counts } = await checkTenant(store, reader.id, options);
   const state = await reader.syncState();
   if (state.status === null) return findings;
   const behind = whyBehind(state, reader);

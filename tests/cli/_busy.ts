@@ -2,11 +2,17 @@ import type { CliRig } from "./_rig.ts";
 
 const LEASE_MS = 15_000;
 
+/** Another process that holds a tenant's lease. */
+export interface Busy {
+  /** It renews the lease no more; what is left of it runs out. */
+  release(): void;
+}
+
 /** Lets another process hold a tenant's lease from now on: it renews it whenever a command waits. */
 export async function keepBusy(
   { env, clock }: CliRig,
   tenantId: string,
-): Promise<void> {
+): Promise<Busy> {
   const renew = async () => {
     const kv = await Deno.openKv(env.get("DENO_KV_PATH"));
     const expiresAt = clock.now() + LEASE_MS;
@@ -20,4 +26,5 @@ export async function keepBusy(
     await renew();
   };
   await renew();
+  return { release: () => clock.sleep = sleep };
 }

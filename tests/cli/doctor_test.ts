@@ -127,7 +127,10 @@ describe("portal doctor --deep", () => {
 
   it("answers wrong options in one sentence, with exit code 2", async () => {
     const wrong: [string[], RegExp][] = [
-      [["--deep", "--probe"], /^Choose one of --deep and --probe$/],
+      [
+        ["--deep", "--probe"],
+        /^Cannot do this: choose one of --deep and --probe$/,
+      ],
       [["--deep", "--tenant", "none"], /^Cannot find tenant 'none'/],
       [["--tenant", "acme"], /--probe and --tenant SLUG go together/],
       [["--probe"], /--probe and --tenant SLUG go together/],

@@ -132,9 +132,17 @@ describe("portal", () => {
   it("answers what is wrong in one line, with exit code 2", async () => {
     const wrong: [string[], Record<string, string>, RegExp][] = [
       [["sync", "--tenant", "nobody"], {}, /^Cannot find tenant 'nobody'/],
-      [["doctor"], { PORTAL_SECRET: "short" }, /^PORTAL_SECRET must be/],
+      [
+        ["doctor"],
+        { PORTAL_SECRET: "short" },
+        /^Cannot do this: PORTAL_SECRET must be/,
+      ],
       [["doctor"], { PORTAL_SECRET: "" }, /PORTAL_SECRET/],
-      [["sync"], { SYNC_CONCURRENCY: "many" }, /^SYNC_CONCURRENCY must be/],
+      [
+        ["sync"],
+        { SYNC_CONCURRENCY: "many" },
+        /^Cannot do this: SYNC_CONCURRENCY must be/,
+      ],
       [
         ["tenant", "add", "--name", "X", "--timezone", "Mars/Base"],
         {},

@@ -2,6 +2,7 @@ import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { findTenant } from "../../lib/store/mod.ts";
 import { HOUR } from "../_clock.ts";
+import { keepBusy } from "./_busy.ts";
 import { addAcme, type CliRig, createCliRig, jsonOf } from "./_rig.ts";
 
 async function syncedRig(): Promise<CliRig> {
@@ -135,13 +136,7 @@ describe("portal replay", () => {
     const id = await rig.inPortal(async ({ store }) =>
       (await findTenant(store, "acme")).id
     );
-    const kv = await Deno.openKv(rig.env.get("DENO_KV_PATH"));
-    const key = ["t", id, "sync_lease"];
-    const { value } = await kv.get<object>(key);
-    const held = { ...value, owner: "other", runId: "other" };
-    const hold = (ms: number) =>
-      kv.set(key, { ...held, expiresAt: rig.clock.now() + ms });
-    await hold(10 * HOUR);
+    const { release } = await keepBusy(rig, id);
     for (const more of [[], ["--check"]]) {
       const { code, err } = await rig.run(
         "replay",
@@ -153,9 +148,8 @@ describe("portal replay", () => {
       expect(err).toContain("acme: waiting for a sync to end");
       expect(err.at(-1)).toMatch(/^Cannot replay 'acme': a sync of it is/);
     }
-    await hold(5_000);
+    release();
     const { code } = await rig.run("replay", "--tenant", "acme");
     expect(code).toBe(0);
-    kv.close();
   });
 });

@@ -194,7 +194,7 @@ describe("portal tenant set", () => {
     [
       "no tenant",
       ["--name", "X"],
-      "Which tenant? Name it: --tenant SLUG",
+      "Cannot do this: which tenant? Name it: --tenant SLUG",
     ],
     [
       "an unknown tenant",
@@ -204,17 +204,17 @@ describe("portal tenant set", () => {
     [
       "an unknown status",
       ["acme", "--status", "purged"],
-      "--status must be active, inactive, suspended",
+      "Cannot do this: --status must be active, inactive, suspended",
     ],
     [
       "nothing to change",
       ["acme"],
-      "Nothing to change: see portal tenant set --help",
+      "Cannot do this: nothing to change: see portal tenant set --help",
     ],
     [
       "a web key that is asked for and not given",
       ["acme", "--web-key"],
-      "No web key was given: set PORTAL_WEB_KEY",
+      "Cannot do this: no web key was given: set PORTAL_WEB_KEY",
     ],
   ];
   for (const [title, args, message] of wrong) {

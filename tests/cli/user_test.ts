@@ -86,17 +86,17 @@ describe("portal user add", () => {
       [
         "an unknown role",
         ["owner"],
-        "--role must be agency_admin, tenant_admin, tenant_viewer",
+        "Cannot do this: --role must be agency_admin, tenant_admin, tenant_viewer",
       ],
       [
         "a tenant's role without a tenant",
         ["tenant_viewer"],
-        "A tenant_viewer belongs to a tenant: name it by --tenant",
+        "Cannot do this: a tenant_viewer belongs to a tenant: name it by --tenant",
       ],
       [
         "an agency_admin of one tenant",
         ["agency_admin", "--tenant", "acme"],
-        "An agency_admin sees every tenant: leave out --tenant",
+        "Cannot do this: an agency_admin sees every tenant: leave out --tenant",
       ],
       [
         "an unknown tenant",
@@ -124,7 +124,7 @@ describe("portal user add", () => {
     expect(await add("agency_admin")).toMatchObject({
       code: 2,
       err: [
-        "No password was given. Set PORTAL_PASSWORD, or type it when asked.",
+        "Cannot do this: no password was given. Set PORTAL_PASSWORD, or type it when asked.",
       ],
     });
   });

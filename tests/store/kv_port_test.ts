@@ -95,12 +95,13 @@ describe("createKvPort() on a locked database", () => {
 });
 
 describe("createKvPort() on a database that does not answer", () => {
-  it("fails each kind of operation at the deadline", async () => {
+  it("fails each kind of operation at the deadline, and closes when they have ended", async () => {
     using time = new FakeTime();
     const kv = await memory();
-    const never = () => new Promise(() => {});
+    const hung = Promise.withResolvers<void>();
+    const wait = () => hung.promise;
     const port = createKvPort(
-      hookedKv(kv, { beforeGet: never, beforeCommit: never }),
+      hookedKv(kv, { beforeGet: wait, beforeCommit: wait }),
       { deadlineMs: 2_000 },
     );
     const outcomes = [
@@ -115,7 +116,13 @@ describe("createKvPort() on a database that does not answer", () => {
         /^Cannot (read from|write to) the database: the database did not answer within 2 s$/,
       );
     }
+    // What hangs would hold a close up as well.
     port.close();
+    expect((await kv.get(["a"])).value).toBeNull();
+    hung.resolve();
+    const closed = async () =>
+      await kv.get(["a"]).then(() => false, () => true);
+    while (!await closed());
   });
 });
 

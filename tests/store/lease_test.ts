@@ -8,10 +8,11 @@ import {
   LEASE_MS,
   LeaseLostError,
   type LeaseValue,
+  MAX_CLOCK_SKEW_MS,
   RENEW_MS,
 } from "../../lib/store/lease.ts";
 import { setTenantStatus } from "../../lib/store/mod.ts";
-import { SECOND } from "../_clock.ts";
+import { HOUR, SECOND, TestClock } from "../_clock.ts";
 import { createRig, type SyncRig } from "../_sync.ts";
 
 let rig: SyncRig;
@@ -166,6 +167,42 @@ describe("Lease", () => {
     await lease.release(change("the end"));
     expect(await written()).toBe("the end");
     expect((await stored())?.owner).toBeNull();
+  });
+});
+
+describe("a lease given by a machine whose clock is ahead", () => {
+  /** Another machine; what it writes is dated by its own clock. */
+  async function takenAhead(ms: number): Promise<Lease> {
+    const clock = new TestClock(rig.clock.now() + ms);
+    const who = { owner: "ahead", runId: "ahead" };
+    const lease = await Lease.take(port, k, clock, who);
+    if (!lease) throw new Error("the other machine did not get the lease");
+    return lease;
+  }
+
+  it("is respected as long as the clocks are as near as clocks are kept", async () => {
+    await takenAhead(MAX_CLOCK_SKEW_MS);
+    expect(await take("b")).toBeNull();
+    rig.clock.advance(LEASE_MS + MAX_CLOCK_SKEW_MS - 1);
+    expect(await take("b")).toBeNull();
+    rig.clock.advance(1);
+    expect((await taken("b")).fence).toBe(2);
+  });
+
+  it("does not keep the tenant busy for hours: the fence stops its holder", async () => {
+    const lease = await takenAhead(3 * HOUR);
+    const heir = await taken("b");
+    expect(heir.fence).toBe(2);
+    await expect(lease.commit(change("by the one ahead"))).rejects.toThrow(
+      LeaseLostError,
+    );
+    await heir.commit(change("by b"));
+    expect(await written()).toBe("by b");
+  });
+
+  it("is taken over at once by the machine itself, when its clock was put right", async () => {
+    await takenAhead(MAX_CLOCK_SKEW_MS + 1);
+    expect((await taken("a")).fence).toBe(2);
   });
 });
 

@@ -3,9 +3,10 @@ import {
   fingerprint,
   keyName,
   keyText,
-} from "./_audit_findings.ts";
-import type { AuditContext } from "./_audit_records.ts";
+} from "./_integrity_findings.ts";
+import type { CheckContext } from "./_integrity_records.ts";
 import { partsBelow, TENANT_ROWS } from "./_backup_rows.ts";
+import type { KvPort } from "./_kv.ts";
 import type { Row } from "./_records.ts";
 import { type Key, keys, prefixes, tenantKeys } from "./keys.ts";
 import { EVERY_TENANT, type Membership } from "./memberships.ts";
@@ -13,7 +14,7 @@ import type { Session } from "./sessions.ts";
 import type { Tenant } from "./tenants.ts";
 import type { User } from "./users.ts";
 
-type DirectoryContext = Omit<AuditContext, "k">;
+type DirectoryContext = Omit<CheckContext, "k">;
 
 /** Records and the one index row that each of them asks for. */
 interface Pairing<V> {
@@ -61,20 +62,20 @@ const SESSIONS: Pairing<Session> = {
 };
 
 /** Compares what belongs to no tenant: each index with its records both ways, and every name with what it names. */
-export async function auditDirectoryRows(
+export async function checkDirectoryRows(
   context: DirectoryContext,
 ): Promise<void> {
-  await auditPairs(context, SLUGS);
-  await auditPairs(context, EMAILS);
-  await auditPairs(context, MEMBERS);
-  await auditPairs(context, SESSIONS);
-  await auditMemberships(context);
-  await auditMarks(context);
-  await auditTenants(context);
+  await checkPairs(context, SLUGS);
+  await checkPairs(context, EMAILS);
+  await checkPairs(context, MEMBERS);
+  await checkPairs(context, SESSIONS);
+  await checkMemberships(context);
+  await checkMarks(context);
+  await checkTenants(context);
 }
 
 /** The portal is in use meanwhile, so that what looks wrong is read once more, both rows at one moment. */
-async function auditPairs<V>(
+async function checkPairs<V>(
   { port, findings, signal }: DirectoryContext,
   { records, index, rowOf, recordOf }: Pairing<V>,
 ): Promise<void> {
@@ -130,7 +131,7 @@ function shown(key: Key): Key {
   );
 }
 
-async function auditMemberships(
+async function checkMemberships(
   { port, findings }: DirectoryContext,
 ): Promise<void> {
   const rows = port.list<Membership>({ prefix: MEMBERS.records });
@@ -148,7 +149,7 @@ async function auditMemberships(
   }
 }
 
-async function auditMarks({ port, findings }: DirectoryContext) {
+async function checkMarks({ port, findings }: DirectoryContext) {
   for await (const { key } of port.list({ prefix: prefixes.syncDue() })) {
     const { versionstamp } = await port.get(keys.tenant(String(key[1])));
     if (versionstamp !== null) continue;
@@ -160,7 +161,7 @@ async function auditMarks({ port, findings }: DirectoryContext) {
 }
 
 /** Every tenant has its status, and nobody's rows stand where no tenant is. */
-async function auditTenants({ port, findings }: DirectoryContext) {
+async function checkTenants({ port, findings }: DirectoryContext) {
   for await (const { key } of port.list({ prefix: prefixes.tenants() })) {
     const state = tenantKeys(String(key[1])).state();
     if ((await port.get(state)).versionstamp !== null) continue;
@@ -169,6 +170,14 @@ async function auditTenants({ port, findings }: DirectoryContext) {
   for await (const part of partsBelow(port, TENANT_ROWS)) {
     const id = String(part);
     if ((await port.get(keys.tenant(id))).versionstamp !== null) continue;
+    if (await isPurged(port, id)) continue;
     addDifference(findings, `t / ${id}: rows of a tenant that is not there`);
   }
+}
+
+/** Whether nothing is left of a tenant but the word that it was purged. */
+async function isPurged(port: KvPort, id: string): Promise<boolean> {
+  const prefix = tenantKeys(id).all();
+  const rows = await Array.fromAsync(port.list({ prefix }, { limit: 2 }));
+  return rows.length === 1 && rows[0]?.value === "purged";
 }

@@ -6,7 +6,7 @@ import {
   type Findings,
   keyName,
   keyText,
-} from "./_audit_findings.ts";
+} from "./_integrity_findings.ts";
 import { joinBytes } from "./_doc.ts";
 import type { KvPort } from "./_kv.ts";
 import {
@@ -19,8 +19,8 @@ import {
 import { idPart, type Key, type TenantKeys } from "./keys.ts";
 import { readStreamIndex, StreamIndex } from "./sync_index.ts";
 
-/** What every part of an audit works with. */
-export interface AuditContext {
+/** What every part of a check works with. */
+export interface CheckContext {
   port: KvPort;
   k: TenantKeys;
   findings: Findings;
@@ -40,9 +40,9 @@ const INDEXES: Record<StreamName, (k: TenantKeys) => Key[]> = {
   activities: (k) => [k.activitiesByDate()],
 };
 
-/** Rows of a prefix, page by page, until the audit is stopped. */
+/** Rows of a prefix, page by page, until the check is stopped. */
 export async function* rowsBelow<T>(
-  { port, signal }: AuditContext,
+  { port, signal }: CheckContext,
   prefix: Key,
   pageSize = PAGE,
 ): AsyncGenerator<Deno.KvEntry<T>> {
@@ -58,15 +58,15 @@ export async function* rowsBelow<T>(
  *
  * @returns how many records are stored
  */
-export async function auditStream<S extends StreamName>(
-  context: AuditContext,
+export async function checkStream<S extends StreamName>(
+  context: CheckContext,
   stream: S,
 ): Promise<number> {
   const { k, findings } = context;
   const named = await readNamed(context, stream);
   const indexes = new ExpectedRows(findings);
   const bodies = new Map<string, number>();
-  const stored = await auditRecords(context, stream, named, (rows, value) => {
+  const stored = await checkRecords(context, stream, named, (rows, value) => {
     rows.forEach((row) => indexes.expect(row));
     if (stream === "notes") expectBody(bodies, value as StoredNote);
   });
@@ -80,7 +80,7 @@ export async function auditStream<S extends StreamName>(
     for await (const row of rowsBelow(context, index)) indexes.meet(row);
   }
   indexes.close();
-  if (stream === "notes") await auditBodies(context, bodies);
+  if (stream === "notes") await checkBodies(context, bodies);
   return stored;
 }
 
@@ -89,8 +89,8 @@ export async function auditStream<S extends StreamName>(
  *
  * @param named what the sync index names; what is stored is taken out of it
  */
-async function auditRecords<S extends StreamName>(
-  context: AuditContext,
+async function checkRecords<S extends StreamName>(
+  context: CheckContext,
   stream: S,
   named: StreamIndex,
   onRecord: (indexRows: Row[], value: StoredOf[S]) => void,
@@ -123,7 +123,7 @@ async function auditRecords<S extends StreamName>(
 
 /** What the sync index names; nothing where it cannot be read. */
 async function readNamed<S extends StreamName>(
-  { port, k, findings }: AuditContext,
+  { port, k, findings }: CheckContext,
   stream: S,
 ): Promise<StreamIndex> {
   try {
@@ -152,7 +152,7 @@ function rowsFrom<S extends StreamName>(
 
 /** Encoded ids of the tombstones of a stream. */
 async function tombstones(
-  context: AuditContext,
+  context: CheckContext,
   stream: StreamName,
 ): Promise<Set<string>> {
   const parts = new Set<string>();
@@ -169,8 +169,8 @@ function expectBody(
 }
 
 /** Compares the parts of large notes with what the notes name: all there, in order, and of the content they say. */
-async function auditBodies(
-  context: AuditContext,
+async function checkBodies(
+  context: CheckContext,
   wanted: Map<string, number>,
 ): Promise<void> {
   const { k, findings } = context;

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { addDifference, keyName } from "./_audit_findings.ts";
+import { addDifference, keyName } from "./_integrity_findings.ts";
 import {
-  type AuditContext,
+  type CheckContext,
   LARGE_ROWS_PAGE,
   rowsBelow,
-} from "./_audit_records.ts";
+} from "./_integrity_records.ts";
 import {
   type RawChunk,
   type RawManifest,
@@ -28,7 +28,7 @@ interface Stored {
  * Compares manifests with the chunks that they name: all there, whole, of the content and the counts that they say.
  * Unpacks one chunk at a time. A chunk that nothing names is a remark: a run that was cut short left it.
  */
-export async function auditRaw(context: AuditContext): Promise<void> {
+export async function checkRaw(context: CheckContext): Promise<void> {
   const { findings } = context;
   const named = await namedChunks(context);
   const stored = await storedChunks(context);
@@ -53,7 +53,7 @@ export async function auditRaw(context: AuditContext): Promise<void> {
 }
 
 async function namedChunks(
-  context: AuditContext,
+  context: CheckContext,
 ): Promise<Map<string, Named>> {
   const { k, findings } = context;
   const named = new Map<string, Named>();
@@ -79,7 +79,7 @@ async function namedChunks(
 
 /** Parts and bytes of every chunk that has its parts from the first on. */
 async function storedChunks(
-  context: AuditContext,
+  context: CheckContext,
 ): Promise<Map<string, Stored>> {
   const stored = new Map<string, Stored>();
   const rows = rowsBelow<Uint8Array>(
@@ -101,7 +101,7 @@ async function storedChunks(
 
 /** What is wrong with a chunk; null when it is what its manifest says. */
 async function flawOf(
-  { port, k }: AuditContext,
+  { port, k }: CheckContext,
   chunk: RawChunk,
   stored: Stored | undefined,
 ): Promise<string | null> {

@@ -4,20 +4,20 @@ import {
   type StreamName,
   STREAMS,
 } from "../domain/mod.ts";
-import { auditDirectoryRows } from "./_audit_directory.ts";
+import { checkDirectoryRows } from "./_integrity_directory.ts";
 import {
   addDifference,
   emptyFindings,
   type Findings,
   keyName,
-} from "./_audit_findings.ts";
-import { auditRaw } from "./_audit_raw.ts";
+} from "./_integrity_findings.ts";
+import { checkRaw } from "./_integrity_raw.ts";
 import {
-  type AuditContext,
-  auditStream,
+  type CheckContext,
+  checkStream,
   LARGE_ROWS_PAGE,
   rowsBelow,
-} from "./_audit_records.ts";
+} from "./_integrity_records.ts";
 import type { StoredOpportunity } from "./_records.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { idPart, tenantKeys } from "./keys.ts";
@@ -25,14 +25,14 @@ import { decodeQuarantined, type StoredQuarantined } from "./quarantine.ts";
 
 export { addDifference, type Findings };
 
-export interface AuditOptions {
+export interface CheckOptions {
   signal?: AbortSignal | undefined;
   /** Told what is looked at. */
   onStep?: (what: string) => void;
 }
 
-/** What an audit of a tenant's rows found, and what is stored. */
-export interface TenantAudit {
+/** What a check of a tenant's rows found, and what is stored. */
+export interface TenantCheck {
   findings: Findings;
   /** Stored records per stream. */
   counts: Record<StreamName, number>;
@@ -46,28 +46,28 @@ export interface TenantAudit {
  *
  * @throws {TransientError} when the database does not answer; the signal's reason when it is aborted.
  */
-export async function auditTenant(
+export async function checkTenant(
   store: Store,
   tenantId: string,
-  { signal, onStep = () => {} }: AuditOptions = {},
-): Promise<TenantAudit> {
+  { signal, onStep = () => {} }: CheckOptions = {},
+): Promise<TenantCheck> {
   const findings = emptyFindings();
-  const context: AuditContext = {
+  const context: CheckContext = {
     port: kvOf(store),
     k: tenantKeys(tenantId),
     findings,
     signal,
   };
-  const counts: Partial<TenantAudit["counts"]> = {};
+  const counts: Partial<TenantCheck["counts"]> = {};
   for (const stream of STREAMS) {
     onStep(stream);
-    counts[stream] = await auditStream(context, stream);
+    counts[stream] = await checkStream(context, stream);
   }
   onStep("quarantine");
-  await auditQuarantine(context);
+  await checkQuarantine(context);
   onStep("raw snapshots");
-  await auditRaw(context);
-  return { findings, counts: counts as TenantAudit["counts"] };
+  await checkRaw(context);
+  return { findings, counts: counts as TenantCheck["counts"] };
 }
 
 /**
@@ -76,16 +76,16 @@ export async function auditTenant(
  *
  * @throws {TransientError} when the database does not answer; the signal's reason when it is aborted.
  */
-export async function auditDirectory(
+export async function checkDirectory(
   store: Store,
-  { signal }: AuditOptions = {},
+  { signal }: CheckOptions = {},
 ): Promise<Findings> {
   const findings = emptyFindings();
-  await auditDirectoryRows({ port: kvOf(store), findings, signal });
+  await checkDirectoryRows({ port: kvOf(store), findings, signal });
   return findings;
 }
 
-async function auditQuarantine(context: AuditContext): Promise<void> {
+async function checkQuarantine(context: CheckContext): Promise<void> {
   const { k, findings } = context;
   const rows = rowsBelow<StoredQuarantined>(
     context,

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import {
-  auditDirectory,
-  auditTenant,
+  checkDirectory,
+  checkTenant,
   createSession,
   createTenant,
   createUser,
@@ -54,9 +54,9 @@ function session(userId: string) {
   };
 }
 
-describe("auditDirectory()", () => {
+describe("checkDirectory()", () => {
   it("finds nothing wrong with what the store itself has written", async () => {
-    expect(await auditDirectory(store)).toEqual({
+    expect(await checkDirectory(store)).toEqual({
       records: 7,
       indexRows: 7,
       differences: [],
@@ -113,7 +113,7 @@ describe("auditDirectory()", () => {
   for (const [key, line] of missing) {
     it(`finds that ${key.join(" / ")} is missing: ${line}`, async () => {
       await kv.delete(key);
-      expect((await auditDirectory(store)).differences).toContain(line);
+      expect((await checkDirectory(store)).differences).toContain(line);
     });
   }
 
@@ -142,7 +142,7 @@ describe("auditDirectory()", () => {
   for (const [key, value, line] of altered) {
     it(`finds that ${key.join(" / ")} was altered: ${line}`, async () => {
       await kv.set(key, value);
-      expect((await auditDirectory(store)).differences).toContain(line);
+      expect((await checkDirectory(store)).differences).toContain(line);
     });
   }
 
@@ -159,13 +159,13 @@ describe("auditDirectory()", () => {
     });
     open = true;
     await kv.delete(["sessions", TOKEN]);
-    expect((await auditDirectory(busy)).differences).toEqual([]);
+    expect((await checkDirectory(busy)).differences).toEqual([]);
   });
 });
 
-describe("auditTenant()", () => {
+describe("checkTenant()", () => {
   it("counts what is stored, and stops where it is told to", async () => {
-    const { findings, counts } = await auditTenant(store, "acme");
+    const { findings, counts } = await checkTenant(store, "acme");
     expect(findings.found).toBe(0);
     expect(counts).toEqual({
       cycles: 0,
@@ -176,7 +176,7 @@ describe("auditTenant()", () => {
     });
     await kv.set(["t", "acme", "leads", "7"], { id: "7", createdAt: null });
     const signal = AbortSignal.abort(new Error("stopped"));
-    await expect(auditTenant(store, "acme", { signal })).rejects.toThrow(
+    await expect(checkTenant(store, "acme", { signal })).rejects.toThrow(
       "stopped",
     );
   });
@@ -191,14 +191,14 @@ describe("auditTenant()", () => {
       },
     });
     keys.length = 0;
-    await auditTenant(watched, "acme");
+    await checkTenant(watched, "acme");
     await Array.fromAsync(openRecords(watched, "acme").leads());
     expect(keys.filter(([t, id]) => t !== "t" || id !== "acme")).toEqual([]);
   });
 
   it("shows control characters of an id as what they are not", async () => {
     await kv.set(["t", "acme", "leads", "7\n\u001b[2J"], null);
-    const { findings } = await auditTenant(store, "acme");
+    const { findings } = await checkTenant(store, "acme");
     expect(findings.differences).toEqual([
       "leads / 7\ufffd\ufffd[2J: is not in the sync index",
       "leads / 7\ufffd\ufffd[2J: is no record of this id",

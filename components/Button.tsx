@@ -7,6 +7,11 @@ export interface ButtonProps {
   /** The one action that a form is there for. */
   primary?: boolean;
   disabled?: boolean;
+  /** What a form with several buttons learns of the one that was pressed. */
+  name?: string;
+  value?: string;
+  /** Sends the form even where what it requires is missing. */
+  formNoValidate?: boolean;
   onClick?: () => void;
 }
 
@@ -20,13 +25,25 @@ const SECONDARY = cx(
 
 /** A button; it is as high as a finger needs. */
 export function Button(
-  { children, type = "submit", primary, disabled, onClick }: ButtonProps,
+  {
+    children,
+    type = "submit",
+    primary,
+    disabled,
+    name,
+    value,
+    formNoValidate,
+    onClick,
+  }: ButtonProps,
 ) {
   return (
     <button
       type={type}
       class={cx(FORM, primary ? PRIMARY : SECONDARY)}
       disabled={disabled}
+      name={name}
+      value={value}
+      formNoValidate={formNoValidate}
       onClick={onClick}
     >
       {children}

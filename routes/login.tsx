@@ -111,6 +111,11 @@ export default define.page<typeof handler>(function SignIn({ data }) {
         />
         <Button primary>Sign in</Button>
       </form>
+      <p class="mt-6">
+        <a class="link inline-block py-2 -my-2" href="/forgot">
+          Forgot your password?
+        </a>
+      </p>
     </AuthPage>
   );
 });

@@ -5,7 +5,7 @@ import {
   NotFoundError,
 } from "../domain/mod.ts";
 import { membershipSets } from "./_membership_rows.ts";
-import { keys, prefixes } from "./keys.ts";
+import { keys, prefixes, tenantKeys } from "./keys.ts";
 import { kvOf, type Store } from "./_store.ts";
 
 /** What a user may do; lib/auth says what follows from each. */
@@ -49,10 +49,14 @@ export async function setMembership(
   const kv = kvOf(store);
   const owners = [
     keys.user(userId),
-    ...scope === EVERY_TENANT ? [] : [keys.tenant(scope)],
+    ...scope === EVERY_TENANT
+      ? []
+      : [keys.tenant(scope), tenantKeys(scope).state()],
   ];
-  const entries = await kv.getMany(owners);
-  if (entries.some(({ versionstamp }) => versionstamp === null)) {
+  const entries = await kv.getMany<unknown>(owners);
+  const isGone = ({ value }: Deno.KvEntryMaybe<unknown>) =>
+    value === null || value === "purged";
+  if (entries.some(isGone)) {
     throw new NotFoundError(
       `Cannot give user '${userId}' a role in '${scope}': one of them does not exist`,
     );

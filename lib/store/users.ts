@@ -6,12 +6,11 @@ import {
   UsageError,
 } from "../domain/mod.ts";
 import type { Commit } from "./_kv.ts";
-import { membershipSets } from "./_membership_rows.ts";
+import { newUserCommit } from "./_new_user.ts";
 import { updateRecord } from "./_update.ts";
 import { keys, prefixes } from "./keys.ts";
 import type { MembershipInput } from "./memberships.ts";
 import { kvOf, type Store } from "./_store.ts";
-import { newId } from "./tenants.ts";
 
 /** `["users", id]`. Never leaves the server as it is: it holds the password's hash. */
 export interface User {
@@ -27,6 +26,8 @@ export interface User {
    * those included that are being started at the same moment.
    */
   sessionEpoch: number;
+  /** The hash of the one reset link that is good: a newer link and a new password end it. */
+  resetLink?: string | null;
   createdAt: string;
   updatedAt: string;
 }
@@ -66,31 +67,11 @@ export function isEmail(text: string): boolean {
  */
 export async function createUser(
   store: Store,
-  { id = newId(), email, name, passwordHash, membership }: NewUser,
+  input: NewUser,
   clock: Clock,
 ): Promise<User> {
-  const now = isoNow(clock);
-  const user: User = {
-    id,
-    email: normalizeEmail(email),
-    name: name.trim(),
-    passwordHash,
-    status: "active",
-    sessionEpoch: 0,
-    createdAt: now,
-    updatedAt: now,
-  };
-  assertValid(user);
-  const row = keys.user(id);
-  const byEmail = keys.userByEmail(user.email);
-  const { ok } = await kvOf(store).commit({
-    checks: [row, byEmail].map((key) => ({ key, versionstamp: null })),
-    sets: [
-      { key: row, value: user },
-      { key: byEmail, value: id },
-      ...membership ? membershipSets(id, membership, now) : [],
-    ],
-  });
+  const { user, ...commit } = newUserCommit(input, isoNow(clock));
+  const { ok } = await kvOf(store).commit(commit);
   if (!ok) throw emailTaken("create", user.email);
   return user;
 }
@@ -153,12 +134,17 @@ export function updateUser(
     async (current) => {
       const value: User = { ...current, ...patch, updatedAt: isoNow(clock) };
       value.email = normalizeEmail(value.email);
-      assertValid(value);
+      assertValidUser(value);
       if (
         value.passwordHash !== current.passwordHash ||
         value.status === "disabled"
-      ) value.sessionEpoch++;
+      ) {
+        value.sessionEpoch++;
+        value.resetLink = null;
+      }
       if (value.email === current.email) return { value };
+      // It was sent to the address that was.
+      value.resetLink = null;
       const byEmail = keys.userByEmail(value.email);
       const taken = await kv.get(byEmail);
       if (taken.versionstamp !== null) throw emailTaken("change", value.email);
@@ -219,6 +205,7 @@ export function changePasswordHash(
         ...current,
         passwordHash: to,
         sessionEpoch: current.sessionEpoch + 1,
+        resetLink: null,
         updatedAt: isoNow(clock),
       };
       return { value };
@@ -241,7 +228,10 @@ export async function endSessionsOfUser(
   );
 }
 
-function assertValid({ email, name }: User): void {
+/** @throws {UsageError} for a malformed address or a blank name. */
+export function assertValidUser(
+  { email, name }: Pick<User, "email" | "name">,
+): void {
   if (!isEmail(email)) {
     throw new UsageError(
       `Cannot keep user '${email}': this is not an e-mail address`,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UsageError } from "../domain/mod.ts";
+import { parseSender } from "./mail.ts";
 
 /** What the environment says, checked. Variables are named in docs and README. */
 export interface Config {
@@ -15,10 +16,16 @@ export interface Config {
   maxRps: number;
   /** 32 bytes, base64; absent where nothing secret is asked for. */
   secret: string | undefined;
+  /** Earlier ones: they still open what they sealed. */
+  olderSecrets: readonly string[];
   syncConcurrency: number;
   snapshotRetentionDays: number;
   logLevel: "debug" | "info" | "warning" | "error";
   timeline: string | undefined;
+  /** The origin under which browsers reach the portal; null: the one that a request names. */
+  portalUrl: string | null;
+  /** Absent: links are shown to whoever makes them, and nothing is sent. */
+  mail: { url: string; from: string } | null;
 }
 
 const wholeNumber = (from: number, to: number) =>
@@ -36,13 +43,31 @@ const origin = z.string().refine((text) => {
       /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname));
 }, "must be an address that starts with https://, or http:// on this machine");
 
-const secret = z.string().refine((text) => {
+const mailServer = z.string().refine((text) => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return /^smtps?:$/.test(protocol) && hostname !== "";
+}, "must be an address such as smtps://user:password@mail.example.com:465");
+
+const isSecret = (text: string) => {
   try {
     return Uint8Array.fromBase64(text.trim()).length === 32;
   } catch {
     return false;
   }
-}, "must be 32 random bytes in base64; make one with: openssl rand -base64 32");
+};
+
+const secret = z.string().refine(
+  isSecret,
+  "must be 32 random bytes in base64; make one with: openssl rand -base64 32",
+);
+
+const olderSecrets = z.string().transform((text) =>
+  text.split(",").map((one) => one.trim()).filter((one) => one !== "")
+).refine(
+  (secrets) => secrets.every(isSecret),
+  "must be earlier values of PORTAL_SECRET, with commas between them",
+);
 
 const SCHEMA = {
   PORT: wholeNumber(0, 65_535).default(8000),
@@ -56,12 +81,23 @@ const SCHEMA = {
     "must be a number of requests per second, 0 for no limit",
   ).transform(Number).default(4),
   PORTAL_SECRET: secret.optional(),
+  PORTAL_SECRET_OLD: olderSecrets.optional(),
   SYNC_CONCURRENCY: wholeNumber(1, 64).default(4),
   SNAPSHOT_RETENTION_DAYS: wholeNumber(1, 36_500).default(90),
   LOG_LEVEL: z.enum(["debug", "info", "warning", "error"], {
     error: "must be debug, info, warning or error",
   }).default("info"),
   DENO_TIMELINE: z.string().optional(),
+  PORTAL_URL: origin.refine(
+    (text) =>
+      !URL.canParse(text) || new URL(text).origin + "/" === new URL(text).href,
+    "must be a scheme and a host alone, such as https://portal.example.com",
+  ).optional(),
+  SMTP_URL: mailServer.optional(),
+  MAIL_FROM: z.string().refine(
+    (text) => parseSender(text) !== null,
+    "must be an e-mail address, or one with a name before it: Tetherboard <portal@example.com>",
+  ).optional(),
 } as const;
 
 /**
@@ -90,9 +126,26 @@ export function readConfig(
     accessToken: values.CLIENTTETHER_ACCESS_TOKEN ?? null,
     maxRps: values.CLIENTTETHER_MAX_RPS,
     secret: values.PORTAL_SECRET,
+    olderSecrets: values.PORTAL_SECRET_OLD ?? [],
     syncConcurrency: values.SYNC_CONCURRENCY,
     snapshotRetentionDays: values.SNAPSHOT_RETENTION_DAYS,
     logLevel: values.LOG_LEVEL,
     timeline: values.DENO_TIMELINE,
+    portalUrl: values.PORTAL_URL ? new URL(values.PORTAL_URL).origin : null,
+    mail: mailOf(values),
   };
+}
+
+/** A mail's links must lead to the portal, whatever host a request names: a stranger may have made it. */
+function mailOf(
+  { SMTP_URL: url, MAIL_FROM: from, PORTAL_URL }: {
+    SMTP_URL?: string | undefined;
+    MAIL_FROM?: string | undefined;
+    PORTAL_URL?: string | undefined;
+  },
+): Config["mail"] {
+  if (!url) return null;
+  if (!from) throw new UsageError("MAIL_FROM is needed beside SMTP_URL");
+  if (!PORTAL_URL) throw new UsageError("PORTAL_URL is needed beside SMTP_URL");
+  return { url, from };
 }

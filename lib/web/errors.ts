@@ -1,5 +1,6 @@
 import type { Context, Middleware } from "fresh";
 import { getLogger } from "@logtape/logtape";
+import { pathForLog } from "./links.ts";
 import {
   type Problem,
   problemAnswer,
@@ -85,7 +86,7 @@ function note(ctx: Context<State>, problem: Problem, error: unknown): void {
     requestId,
     status,
     method: ctx.req.method,
-    path: ctx.url.pathname,
+    path: pathForLog(ctx.url),
     user: user?.id ?? null,
     tenant: workspace?.tenant.id ?? null,
   };

@@ -1,15 +1,9 @@
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { HOUR } from "../_clock.ts";
-import { DESKTOP, PHONE, Stage, type VisitOptions } from "./_browser.ts";
-
-const RULES = {
-  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-  // Off by default in axe.
-  rules: { "target-size": { enabled: true } },
-};
+import { inspect, inspectAll } from "./_axe.ts";
+import { PHONE, Stage, type VisitOptions } from "./_browser.ts";
 
 /** The nine pages, and those that are reached from them. */
 const PAGES: Record<string, VisitOptions & { path: string }> = {
@@ -118,55 +112,4 @@ async function openDetails(page: Page): Promise<void> {
   await page.locator("main details, footer details").evaluateAll((all) => {
     for (const details of all) details.setAttribute("open", "");
   });
-}
-
-/** Violations at each width in both themes, and whether the page can be pushed sideways. */
-async function inspectAll(
-  page: Page,
-  viewports = [DESKTOP, PHONE],
-): Promise<string[]> {
-  const found: string[] = [];
-  for (const viewport of viewports) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      const where = `${viewport.width} ${colorScheme}`;
-      found.push(...await inspect(page, where));
-    }
-    const excess = await page.evaluate(() => {
-      const { scrollWidth, clientWidth } = document.documentElement;
-      return scrollWidth - clientWidth;
-    });
-    if (excess > 0) found.push(`${viewport.width}: ${excess} px sideways`);
-  }
-  return found;
-}
-
-async function inspect(page: Page, where: string): Promise<string[]> {
-  const hasAxe = await page.evaluate(() => "axe" in globalThis);
-  if (!hasAxe) await page.evaluate(axe.source);
-  const violations = await page.evaluate(async (rules) => {
-    const axe: { run(options: unknown): Promise<{ violations: Violation[] }> } =
-      Reflect.get(globalThis, "axe");
-    const { violations } = await axe.run({
-      ...rules,
-      resultTypes: ["violations"],
-    });
-    return violations.map(({ id, nodes }) => ({
-      id,
-      nodes: nodes.map(({ html, failureSummary }) => ({
-        html,
-        failureSummary,
-      })),
-    }));
-  }, RULES);
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${where}: ${id}: ${node.html}: ${node.failureSummary}`)
-  );
-}
-
-/** The part of axe's result that is read. */
-interface Violation {
-  id: string;
-  nodes: { html: string; failureSummary?: string }[];
 }

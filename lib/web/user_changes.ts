@@ -1,0 +1,152 @@
+import { makeResetLink, nameProblem } from "../auth/mod.ts";
+import { UsageError } from "../domain/mod.ts";
+import {
+  deleteSessionsOfUser,
+  disableUser,
+  endSessionsOfUser,
+  EVERY_TENANT,
+  findTenant,
+  listMemberships,
+  type MembershipInput,
+  type Role,
+  ROLES,
+  setMembership,
+  updateUser,
+  type User,
+  withdrawMembership,
+} from "../store/mod.ts";
+import { recordAudit } from "./audit.ts";
+import { oneTimeLink } from "./links.ts";
+import { type SignedInRequest, tenantOf } from "./people.ts";
+
+// What an agency admin does to a user, each change with its entry in the audit log. Errors are those
+// of lib/store; a UsageError and a ConflictError are for the person at the form.
+
+/** Changes name and address; a new address ends a reset link that was sent to the old one. */
+export async function changeUser(
+  ctx: SignedInRequest,
+  user: User,
+  { name, email }: { name: string; email: string },
+): Promise<void> {
+  const { store, clock } = ctx.state.services;
+  const problem = nameProblem(name);
+  if (problem) throw new UsageError(problem);
+  const patch = { name: name.trim(), email };
+  const changed = await updateUser(store, user.id, patch, clock);
+  const what = [
+    changed.name !== user.name && "name",
+    changed.email !== user.email && "e-mail",
+  ].filter(Boolean).join(" and ");
+  if (what === "") return;
+  await recordAudit(ctx, "user.changed", {
+    target: user.id,
+    detail: { what, from: user.email, to: changed.email },
+  });
+}
+
+/** Gives a role in a scope, in place of the one that the user has there. */
+export async function giveRole(
+  ctx: SignedInRequest,
+  user: User,
+  { scope, role }: MembershipInput,
+): Promise<void> {
+  const { store, clock } = ctx.state.services;
+  const memberships = await listMemberships(store, user.id);
+  const before = memberships.find((one) => one.scope === scope)?.role ?? null;
+  if (before === role) return;
+  await setMembership(store, user.id, scope, role, clock);
+  const action = before ? "membership.changed" : "membership.added";
+  await recordAudit(ctx, action, {
+    tenantId: tenantOf(scope),
+    target: user.id,
+    detail: { email: user.email, from: before, to: role },
+  });
+}
+
+/**
+ * Takes a role away, but never the agency's last admin's.
+ *
+ * @param only Nothing but this role.
+ */
+export async function takeRole(
+  ctx: SignedInRequest,
+  user: Pick<User, "id" | "email">,
+  scope: string,
+  only?: Role,
+): Promise<void> {
+  const { store } = ctx.state.services;
+  const options = only ? { role: only } : {};
+  const { role } = await withdrawMembership(store, user.id, scope, options);
+  await recordAudit(ctx, "membership.removed", {
+    tenantId: tenantOf(scope),
+    target: user.id,
+    detail: { email: user.email, from: role },
+  });
+}
+
+/** Closes an account, but never the agency's last admin's. */
+export async function disable(ctx: SignedInRequest, user: User): Promise<void> {
+  const { store, clock } = ctx.state.services;
+  await disableUser(store, user.id, clock);
+  await deleteSessionsOfUser(store, user.id);
+  await recordAudit(ctx, "user.disabled", {
+    target: user.id,
+    detail: { email: user.email },
+  });
+}
+
+/** Opens a closed account again. */
+export async function enable(ctx: SignedInRequest, user: User): Promise<void> {
+  const { store, clock } = ctx.state.services;
+  await updateUser(store, user.id, { status: "active" }, clock);
+  await recordAudit(ctx, "user.enabled", {
+    target: user.id,
+    detail: { email: user.email },
+  });
+}
+
+/** Signs a user out everywhere. */
+export async function endSessions(
+  ctx: SignedInRequest,
+  user: User,
+): Promise<void> {
+  const { store } = ctx.state.services;
+  await endSessionsOfUser(store, user.id);
+  await deleteSessionsOfUser(store, user.id);
+  await recordAudit(ctx, "user.sessions_ended", {
+    target: user.id,
+    detail: { email: user.email },
+  });
+}
+
+/** A link that sets a new password, to be shown once. */
+export async function resetLinkFor(
+  ctx: SignedInRequest,
+  user: User,
+): Promise<string> {
+  const { services: { store, clock }, signedIn } = ctx.state;
+  const token = await makeResetLink(store, user.id, signedIn.user.id, clock);
+  await recordAudit(ctx, "password.reset_link_made", {
+    target: user.id,
+    detail: { email: user.email },
+  });
+  return oneTimeLink(ctx, "reset", token);
+}
+
+/**
+ * The membership that a form asks for. The role `agency_admin` is for every brand, whichever was chosen.
+ *
+ * @param tenant A slug.
+ * @throws {UsageError} for a role that there is not.
+ * @throws {NotFoundError} for a brand that there is not.
+ */
+export async function readMembership(
+  { state: { services } }: SignedInRequest,
+  { role: name, tenant }: { role: string; tenant: string },
+): Promise<MembershipInput> {
+  const role = ROLES.find((known) => known === name);
+  if (!role) throw new UsageError("Choose a role");
+  if (role === "agency_admin") return { role, scope: EVERY_TENANT };
+  if (tenant === "") throw new UsageError("Choose a brand");
+  return { role, scope: (await findTenant(services.store, tenant)).id };
+}

@@ -1,0 +1,3 @@
+import { peopleGuard } from "../../../lib/web/mod.ts";
+
+export default peopleGuard;

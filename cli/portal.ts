@@ -2,11 +2,13 @@ import { Command } from "commander";
 import { VERSION } from "../lib/web/mod.ts";
 import { type Cli, systemCli } from "./_cli.ts";
 import { runCommand } from "./_run.ts";
+import { outputError } from "./_usage.ts";
 import { backupCommand } from "./backup.ts";
 import { doctorCommand } from "./doctor.ts";
 import { quarantineCommands } from "./quarantine.ts";
 import { replayCommand } from "./replay.ts";
 import { restoreCommand } from "./restore.ts";
+import { secretsCommands } from "./secrets.ts";
 import { syncCommand } from "./sync.ts";
 import { tenantCommands } from "./tenant.ts";
 import { userCommands } from "./user.ts";
@@ -19,8 +21,8 @@ export function createProgram(cli: Cli): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => cli.print(text.trimEnd()),
-      // A secret that was put where none belongs is not repeated.
-      writeErr: (text) => cli.note(withoutValues(text.trimEnd())),
+      writeErr: (text) => cli.note(text.trimEnd()),
+      outputError,
     });
   tenantCommands(program, cli);
   userCommands(program, cli);
@@ -30,13 +32,8 @@ export function createProgram(cli: Cli): Command {
   backupCommand(program, cli);
   restoreCommand(program, cli);
   replayCommand(program, cli);
+  secretsCommands(program, cli);
   return program;
-}
-
-/** A usage error without the values that it would repeat: options' own, and surplus arguments. */
-function withoutValues(text: string): string {
-  return text.replaceAll(/(--[a-z-]+)=[^']*/g, "$1=…")
-    .replace(/(too many arguments[^.]*\. Expected .* but got \d+).*/s, "$1");
 }
 
 if (import.meta.main) {

@@ -24,6 +24,7 @@ import {
   settingsOptions,
 } from "./_tenant_settings.ts";
 import { keyHint, toListed } from "./_tenants.ts";
+import { purgeCommand } from "./purge.ts";
 
 interface AddOptions extends Settings {
   name: string;
@@ -77,6 +78,8 @@ export function tenantCommands(program: Command, cli: Cli): void {
     .action((named: string | undefined, options: SetOptions) =>
       withPortal(cli, (portal) => setTenant(cli, portal, named, options))
     );
+
+  purgeCommand(tenant, cli);
 }
 
 async function addTenant(

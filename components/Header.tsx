@@ -3,7 +3,14 @@ import ThemeSwitch from "../islands/ThemeSwitch.tsx";
 import { Brand } from "./Brand.tsx";
 import { cx } from "./cx.ts";
 import { pageHref } from "./links.ts";
-import { isPage, PAGES } from "./navigation.ts";
+import {
+  ADMIN,
+  administers,
+  isPage,
+  managesPeople,
+  PAGES,
+  PEOPLE,
+} from "./navigation.ts";
 import type { Theme } from "./theme.ts";
 
 /** A workspace in the switch. */
@@ -16,7 +23,7 @@ export interface HeaderProps {
   workspace: WorkspaceChoice;
   /** All that the user may switch to, this one included. */
   workspaces: readonly WorkspaceChoice[];
-  user: { name: string; email: string };
+  user: { name: string; email: string; role?: string | null };
   /** Path of the page. */
   pathname: string;
   theme: Theme;
@@ -119,7 +126,14 @@ function WorkspaceSwitch({ workspace, workspaces, pathname }: HeaderProps) {
   );
 }
 
-function UserMenu({ user, theme, workspace }: HeaderProps) {
+export interface UserMenuProps extends Pick<HeaderProps, "user" | "theme"> {
+  /** Null on pages that belong to no workspace. */
+  workspace: WorkspaceChoice | null;
+}
+
+/** What opens under the user's name: the theme, the account, the way out. */
+export function UserMenu({ user, theme, workspace }: UserMenuProps) {
+  const role = user.role ?? null;
   return (
     <details class="relative" name="header-menu">
       <summary class={cx(SUMMARY, "text-ink-2 hover:text-ink hover:bg-sunken")}>
@@ -128,11 +142,20 @@ function UserMenu({ user, theme, workspace }: HeaderProps) {
       <div class={USER_POPUP}>
         <p class="px-3 py-2 text-small text-ink-3">{user.email}</p>
         <ThemeSwitch theme={theme} />
-        <a href={pageHref("/account", workspace.slug)} class={ITEM}>
+        <a
+          href={workspace ? pageHref("/account", workspace.slug) : "/account"}
+          class={ITEM}
+        >
           Your account
         </a>
+        {workspace && managesPeople(role) && (
+          <a href={pageHref(PEOPLE, workspace.slug)} class={ITEM}>People</a>
+        )}
+        {workspace && administers(role) && (
+          <a href={ADMIN} class={ITEM}>Admin</a>
+        )}
         <form method="post" action="/logout" class="mt-1">
-          <input type="hidden" name="w" value={workspace.slug} />
+          {workspace && <input type="hidden" name="w" value={workspace.slug} />}
           <button type="submit" class={ITEM}>Sign out</button>
         </form>
       </div>

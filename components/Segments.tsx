@@ -22,7 +22,7 @@ export function Segments(
             href={href}
             class="segment eases flex items-center min-h-target md:min-h-[2rem] rounded-control px-3 text-sm text-ink-2 whitespace-nowrap hover:text-ink"
             aria-label={name}
-            aria-current={chosen ? "true" : undefined}
+            aria-current={chosen ? "true" : "false"}
           >
             {label}
           </a>

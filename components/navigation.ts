@@ -19,3 +19,29 @@ export const PAGES: readonly NavigationItem[] = [
 export function isPage(path: string, pathname: string): boolean {
   return pathname === path || pathname.startsWith(`${path}/`);
 }
+
+/** Where the people of a workspace are managed. */
+export const PEOPLE = "/people";
+
+/** Whether somebody with this role finds a link to {@linkcode PEOPLE}. */
+export function managesPeople(role: string | null): boolean {
+  return role === "agency_admin" || role === "tenant_admin";
+}
+
+/** Where the agency manages brands, people and the portal itself. */
+export const ADMIN = "/admin/tenants";
+
+/** The pages of the agency; `also` lie beside theirs in the address. */
+export const ADMIN_PAGES: ReadonlyArray<
+  NavigationItem & { also?: readonly string[] }
+> = [
+  { name: "Brands", path: ADMIN },
+  { name: "People", path: "/admin/users", also: ["/admin/invitations"] },
+  { name: "Runs", path: "/admin/runs" },
+  { name: "Audit log", path: "/admin/audit" },
+];
+
+/** Whether somebody with this role finds a link to {@linkcode ADMIN}. */
+export function administers(role: string | null): boolean {
+  return role === "agency_admin";
+}

@@ -5,6 +5,7 @@ import {
   isHttps,
   methods,
   readSessionToken,
+  recordAudit,
   type State,
 } from "../lib/web/mod.ts";
 
@@ -14,6 +15,7 @@ export const handler = define.handlers(methods<State>({
     const https = isHttps(ctx);
     const token = readSessionToken(ctx.req.headers, https);
     if (token) await endSession(ctx.state.services.store, token);
+    if (ctx.state.signedIn) await recordAudit(ctx, "session.ended");
     const answer = ctx.redirect("/login", 303);
     answer.headers.append("set-cookie", expiredCookieHeader(https));
     return answer;

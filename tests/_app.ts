@@ -20,6 +20,7 @@ import {
   type WebLog,
 } from "../lib/web/mod.ts";
 import { TestClock } from "./_clock.ts";
+import { secrets } from "./_sync.ts";
 
 /** A cost at which a hash takes no time. */
 const TEST_PASSWORDS = { cost: { N: 16, r: 8, p: 1 } };
@@ -95,6 +96,12 @@ export class TestApp {
       version: "0.0.0-test",
       log: test.log,
       passwords: test.#passwords,
+      secrets,
+      upstream: {
+        fetch: () => Promise.reject(new Error("No ClientTether in this test")),
+        baseUrl: "http://127.0.0.1:1",
+        accessToken: null,
+      },
       requestSync: (tenantId) => {
         test.syncRequests.push(tenantId);
         return Promise.resolve();

@@ -3,10 +3,19 @@
  *
  * @module
  */
+export * from "./accept_invite.ts";
 export * from "./change_password.ts";
 export * from "./device_name.ts";
 export * from "./devices.ts";
 export * from "./errors.ts";
+export * from "./invite.ts";
+export {
+  INVITE_MS,
+  isMailable,
+  MAX_NAME_LENGTH,
+  nameProblem,
+  RESET_MS,
+} from "./links.ts";
 export * from "./password_policy.ts";
 export {
   createPasswords,
@@ -16,7 +25,10 @@ export {
   type PasswordsOptions,
   type ScryptCost,
 } from "./passwords.ts";
+export * from "./reset.ts";
 export * from "./roles.ts";
+export * from "./rotate_secrets.ts";
+export * from "./sealed_fields.ts";
 export * from "./secrets.ts";
 export * from "./sessions.ts";
 export * from "./sign_in.ts";

@@ -3,16 +3,18 @@ import { createHash } from "node:crypto";
 import { TerminalError, UsageError } from "../domain/mod.ts";
 import type { SealedSecret } from "../store/mod.ts";
 
-/** Encrypts what a tenant entrusts to the portal. */
+/** Encrypts what is entrusted to the portal. */
 export interface Secrets {
-  /** Names the key in use; it is stored beside what the key sealed. */
+  /** Names the key that seals; it is stored beside what the key sealed. */
   readonly keyId: string;
-  /** Encrypts a text for one field of one tenant: it opens nowhere else. */
-  seal(tenantId: string, field: string, text: string): Promise<SealedSecret>;
+  /** Every key that opens, the one that seals first. */
+  readonly keyIds: readonly string[];
+  /** Encrypts a text for one field of one tenant, or of one user: it opens nowhere else. */
+  seal(ownerId: string, field: string, text: string): Promise<SealedSecret>;
   /**
-   * @throws {TerminalError} when it was sealed for another tenant or field, with another key, or was changed.
+   * @throws {TerminalError} when it was sealed for another owner or field, with a key that is not at hand, or was changed.
    */
-  open(tenantId: string, field: string, sealed: SealedSecret): Promise<string>;
+  open(ownerId: string, field: string, sealed: SealedSecret): Promise<string>;
 }
 
 const KEY_BYTES = 32;
@@ -20,51 +22,65 @@ const KEY_BYTES = 32;
 const IV_BYTES = 12;
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
+/** A key that is at hand. */
+interface Key {
+  id: string;
+  key: Promise<CryptoKey>;
+}
+
 /**
- * AES-256-GCM with the tenant and the field as additional data.
+ * AES-256-GCM with the owner and the field as additional data. Every key opens, the newest seals, so that what an
+ * earlier key sealed stays readable until `rotateSecrets()` has sealed it anew.
  *
  * @param base64 `PORTAL_SECRET`: 32 random bytes.
- * @throws {UsageError} when it is missing or malformed; its text is never repeated.
+ * @param older `PORTAL_SECRET_OLD`: keys of the same form that came before.
+ * @throws {UsageError} when one is missing or malformed; its text is never repeated.
  */
-export function createSecrets(base64: string | undefined): Secrets {
-  const bytes = decodeKey(base64);
-  const keyId = createHash("sha256").update(bytes).digest("hex").slice(0, 8);
-  const key = crypto.subtle.importKey("raw", bytes, "AES-GCM", false, [
-    "encrypt",
-    "decrypt",
-  ]);
+export function createSecrets(
+  base64: string | undefined,
+  older: readonly string[] = [],
+): Secrets {
+  const newest = importKey(base64, "PORTAL_SECRET");
+  const keys = new Map([newest].map((key) => [key.id, key]));
+  for (const text of older) {
+    const key = importKey(text, "PORTAL_SECRET_OLD");
+    if (!keys.has(key.id)) keys.set(key.id, key);
+  }
 
   return {
-    keyId,
-    async seal(tenantId, field, text) {
+    keyId: newest.id,
+    keyIds: [...keys.keys()],
+    async seal(ownerId, field, text) {
       const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
       const data = await crypto.subtle.encrypt(
-        { name: "AES-GCM", iv, additionalData: boundTo(tenantId, field) },
-        await key,
+        { name: "AES-GCM", iv, additionalData: boundTo(ownerId, field) },
+        await newest.key,
         new TextEncoder().encode(text),
       );
-      return { keyId, iv, data: new Uint8Array(data) };
+      return { keyId: newest.id, iv, data: new Uint8Array(data) };
     },
-    async open(tenantId, field, sealed) {
+    async open(ownerId, field, { keyId, iv, data }) {
       const refuse = (why: string, cause?: unknown) =>
         new TerminalError(
-          `Cannot read '${field}' of tenant '${tenantId}': ${why}`,
+          `Cannot read '${field}' of tenant '${ownerId}': ${why}`,
           { cause },
         );
-      if (sealed.keyId !== keyId) {
+      const found = keys.get(keyId);
+      if (!found) {
         throw refuse(
-          `it was sealed with key ${sealed.keyId}, PORTAL_SECRET is key ${keyId}`,
+          `it was sealed with key ${keyId}, PORTAL_SECRET is key ${newest.id}; ` +
+            "put the key that sealed it into PORTAL_SECRET_OLD",
         );
       }
       try {
         const text = await crypto.subtle.decrypt(
           {
             name: "AES-GCM",
-            iv: new Uint8Array(sealed.iv),
-            additionalData: boundTo(tenantId, field),
+            iv: new Uint8Array(iv),
+            additionalData: boundTo(ownerId, field),
           },
-          await key,
-          new Uint8Array(sealed.data),
+          await found.key,
+          new Uint8Array(data),
         );
         return new TextDecoder().decode(text);
       } catch (cause) {
@@ -74,23 +90,36 @@ export function createSecrets(base64: string | undefined): Secrets {
   };
 }
 
-/** JSON keeps ("a", "b:c") and ("a:b", "c") apart. */
-function boundTo(tenantId: string, field: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(JSON.stringify([tenantId, field]));
+function importKey(base64: string | undefined, variable: string): Key {
+  const bytes = decodeKey(base64, variable);
+  const id = createHash("sha256").update(bytes).digest("hex").slice(0, 8);
+  const key = crypto.subtle.importKey("raw", bytes, "AES-GCM", false, [
+    "encrypt",
+    "decrypt",
+  ]);
+  return { id, key };
 }
 
-function decodeKey(base64: string | undefined): Uint8Array<ArrayBuffer> {
+/** JSON keeps ("a", "b:c") and ("a:b", "c") apart. */
+function boundTo(ownerId: string, field: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify([ownerId, field]));
+}
+
+function decodeKey(
+  base64: string | undefined,
+  variable: string,
+): Uint8Array<ArrayBuffer> {
   const hint = "make one with: openssl rand -base64 32";
   const text = base64?.trim();
   if (!text) {
     throw new UsageError(
-      `Cannot start without PORTAL_SECRET: set it to 32 random bytes in base64; ${hint}`,
+      `Cannot start without ${variable}: set it to 32 random bytes in base64; ${hint}`,
     );
   }
   const bytes = new Uint8Array(Buffer.from(text, "base64"));
   if (!BASE64.test(text) || bytes.length !== KEY_BYTES) {
     throw new UsageError(
-      `Cannot use PORTAL_SECRET: it must be 32 random bytes in base64; ${hint}`,
+      `Cannot use ${variable}: it must be 32 random bytes in base64; ${hint}`,
     );
   }
   return bytes;

@@ -1,8 +1,8 @@
-import { type Clock, isoNow } from "../domain/mod.ts";
+import type { Clock } from "../domain/mod.ts";
+import { auditRow } from "./_audit_row.ts";
 import { decodeCursor, encodeCursor } from "./_cursor.ts";
 import { kvOf, type Store } from "./_store.ts";
-import { newId } from "./tenants.ts";
-import { keys, prefixes } from "./keys.ts";
+import { prefixes } from "./keys.ts";
 
 /** Who did something: a person, an operator at the command line, or a program with a token. */
 export interface AuditActor {
@@ -35,9 +35,6 @@ export type NewAuditEntry =
   & Pick<AuditEntry, "actor" | "action">
   & Partial<Omit<AuditEntry, "id" | "at" | "actor" | "action">>;
 
-/** Longest text in an entry; what is longer is cut. */
-const MAX_TEXT = 300;
-
 /**
  * Appends an entry; entries are never changed or removed.
  *
@@ -48,21 +45,7 @@ export async function appendAudit(
   entry: NewAuditEntry,
   clock: Clock,
 ): Promise<AuditEntry> {
-  const value: AuditEntry = {
-    outcome: "done",
-    tenantId: null,
-    target: null,
-    detail: {},
-    requestId: null,
-    ...entry,
-    id: newId(),
-    at: isoNow(clock),
-  };
-  value.target = cut(value.target);
-  value.detail = Object.fromEntries(
-    Object.entries(value.detail).map(([name, fact]) => [name, cut(fact)]),
-  );
-  const key = keys.auditEntry(value.at, value.id);
+  const { key, value } = auditRow(entry, clock);
   await kvOf(store).commit({
     checks: [{ key, versionstamp: null }],
     sets: [{ key, value }],
@@ -111,6 +94,8 @@ export async function* auditEntries(
   const prefix = prefixes.auditEntries();
   const after = cursor === undefined ? null : decodeCursor(cursor);
   const end = after ?? (to === undefined ? ["~"] : [to]);
+  // A cursor may come from another query; KV refuses a range that ends before it starts.
+  if (from !== undefined && from > end[0]!) return;
   const list = kvOf(store).list<AuditEntry>({
     start: [...prefix, from ?? ""],
     end: [...prefix, ...end],
@@ -127,10 +112,4 @@ function passes(
     (outcome === undefined || entry.outcome === outcome) &&
     (action === undefined || entry.action === action ||
       entry.action.startsWith(`${action}.`));
-}
-
-function cut<T>(fact: T): T | string {
-  return typeof fact === "string" && fact.length > MAX_TEXT
-    ? fact.slice(0, MAX_TEXT).toWellFormed() + "…"
-    : fact;
 }

@@ -97,6 +97,14 @@ export function tenantKeys(tenantId: string) {
     /** Everything of the tenant. */
     all: () => at(),
     state: () => at("state"),
+    /** Stands while the tenant is being purged. */
+    purge: () => at("purge"),
+    /** Stands while a person is being erased. `hash`: of the person's id. */
+    erasure: (hash: string) => at("erasures", hash),
+    erasures: () => at("erasures"),
+    /** Keeps an erased person out of later syncs. `hash`: of the person's id. */
+    erased: (hash: string) => at("erased", hash),
+    allErased: () => at("erased"),
     syncRun: (runId: string) => at("sync_runs", runId),
     syncRuns: () => at("sync_runs"),
     syncState: () => at("sync_state"),

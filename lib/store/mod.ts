@@ -27,14 +27,14 @@ export {
 } from "./quarantine.ts";
 export {
   addDifference,
-  auditDirectory,
-  type AuditOptions,
-  auditTenant,
+  checkDirectory,
+  type CheckOptions,
+  checkTenant,
   type Findings,
   openRecords,
   type StoredRecords,
-  type TenantAudit,
-} from "./audit.ts";
+  type TenantCheck,
+} from "./integrity.ts";
 export { type ApplyOptions, type HotFinder } from "./_record_changes.ts";
 export { type HotPlace, type StoredOpportunity } from "./_records.ts";
 export { LeaseLostError } from "./lease.ts";
@@ -80,9 +80,23 @@ export {
   type SyncTick,
 } from "./sync_ticks.ts";
 export * from "./tenants.ts";
+export {
+  listTenantSecrets,
+  replaceTenantSecret,
+  SEALED_TENANT_FIELDS,
+  type SealedTenantField,
+} from "./sealed.ts";
 export * from "./users.ts";
 export * from "./memberships.ts";
 export * from "./sessions.ts";
 export * from "./throttles.ts";
 export * from "./audit_log.ts";
+export {
+  findPurge,
+  type PurgeCertificate,
+  type PurgeOptions,
+  purgeTenant,
+} from "./purge.ts";
 export * from "./devices.ts";
+export * from "./links.ts";
+export * from "./last_admin.ts";

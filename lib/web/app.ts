@@ -1,5 +1,6 @@
 import { App, csp, staticFiles } from "fresh";
 import { newId } from "../store/mod.ts";
+import { recordDenials } from "./audit.ts";
 import { catchErrors, type RenderError } from "./errors.ts";
 import { session } from "./guard.ts";
 import { sameOrigin } from "./same_origin.ts";
@@ -21,7 +22,8 @@ export interface AppOptions {
  * 5. errors: what is thrown further in becomes an answer here;
  * 6. same origin: refuses changes that another site asks for;
  * 7. session: who is it;
- * 8. the file routes, behind the guards in their folders' `_middleware.ts`.
+ * 8. denials: what they are refused goes into the audit log;
+ * 9. the file routes, behind the guards in their folders' `_middleware.ts`.
  */
 export function createApp(
   services: Services,
@@ -43,5 +45,6 @@ export function createApp(
     .use(catchErrors(renderError))
     .use(sameOrigin)
     .use(session)
+    .use(recordDenials)
     .fsRoutes();
 }

@@ -3,10 +3,15 @@
  *
  * @module
  */
+export * from "./admin_guard.ts";
 export * from "./app.ts";
+export * from "./audit.ts";
+export * from "./audit_query.ts";
 export * from "./client_address.ts";
 export * from "./config.ts";
+export * from "./connection.ts";
 export * from "./cookies.ts";
+export * from "./csv.ts";
 export * from "./define.ts";
 export {
   catchErrors,
@@ -18,10 +23,16 @@ export {
 export * from "./forms.ts";
 export * from "./guard.ts";
 export * from "./json.ts";
+export * from "./later.ts";
+export * from "./links.ts";
 export * from "./logging.ts";
+export * from "./mail.ts";
+export * from "./mail_texts.ts";
 export * from "./method.ts";
 export * from "./next.ts";
 export * from "./origin.ts";
+export * from "./people.ts";
+export * from "./people_guard.ts";
 export * from "./period.ts";
 export * from "./portal.ts";
 export * from "./problem.ts";
@@ -31,6 +42,10 @@ export * from "./same_origin.ts";
 export * from "./security.ts";
 export * from "./signed_in.ts";
 export type * from "./state.ts";
+export * from "./tenant_changes.ts";
+export * from "./tenant_form.ts";
+export * from "./tenant_lookup.ts";
+export * from "./user_changes.ts";
 export * from "./views.ts";
 export * from "./visitor.ts";
 export * from "./workspace.ts";

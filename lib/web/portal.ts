@@ -15,6 +15,8 @@ import {
   type SyncWorker,
 } from "../sync/mod.ts";
 import type { Config } from "./config.ts";
+import { settled } from "./later.ts";
+import { createMailer } from "./mail.ts";
 import type { Services } from "./state.ts";
 
 const log = getLogger(["tetherboard", "sync"]);
@@ -51,7 +53,7 @@ export async function openPortal(
   config: Config,
   { clock = systemClock, fetch = globalThis.fetch }: PortalOptions = {},
 ): Promise<Portal> {
-  const secrets = createSecrets(config.secret);
+  const secrets = createSecrets(config.secret, config.olderSecrets);
   const store = await openStore({
     ...(config.kvPath ? { path: config.kvPath } : {}),
     ...(config.storeId ? { expectedId: config.storeId } : {}),
@@ -66,6 +68,7 @@ export async function openPortal(
     maxRps: config.maxRps,
     snapshotRetentionDays: config.snapshotRetentionDays,
   };
+  const mail = config.mail ? createMailer(config.mail) : null;
   const worker = createSyncWorker(sync, {
     concurrency: config.syncConcurrency,
   });
@@ -80,6 +83,14 @@ export async function openPortal(
       store,
       clock,
       version: VERSION,
+      secrets,
+      upstream: {
+        fetch,
+        baseUrl: config.clienttetherUrl,
+        accessToken: config.accessToken,
+      },
+      ...config.portalUrl ? { publicUrl: config.portalUrl } : {},
+      ...mail ? { mail } : {},
       requestSync: async (tenantId) => {
         if (!isProduction(config.timeline)) {
           throw new ConflictError(
@@ -98,6 +109,8 @@ export async function openPortal(
     },
     close: async () => {
       await worker.stop();
+      await settled(store);
+      mail?.close();
       store.close();
     },
   };

@@ -1,6 +1,8 @@
 import type { Clock, SyncState } from "../domain/mod.ts";
-import type { Passwords, SignedIn } from "../auth/mod.ts";
+import type { Passwords, Secrets, SignedIn } from "../auth/mod.ts";
 import type { Role, Store, Tenant, TenantStore } from "../store/mod.ts";
+import type { Upstream } from "./connection.ts";
+import type { Mailer } from "./mail.ts";
 
 /** What the portal logs through; a LogTape logger is one. */
 export interface WebLog {
@@ -17,10 +19,16 @@ export interface Services {
   version: string;
   /** Marks a tenant as due for a sync; it does not wait for the sync. */
   requestSync(tenantId: string): Promise<void>;
+  /** Seals what a tenant entrusts to the portal. */
+  secrets: Secrets;
+  /** How a connection check reaches ClientTether. */
+  upstream: Upstream;
   /** The portal's own logger unless given. */
   log?: WebLog;
   /** How passwords are hashed; the process's own limiter unless given. */
   passwords?: Passwords;
+  /** Sends links; without it they are shown to whoever makes them. */
+  mail?: Mailer;
   /** The address that browsers see, where a proxy hides it: `https://portal.example.com`. */
   publicUrl?: string;
   /** Whether X-Forwarded-Proto and X-Forwarded-Host come from a proxy and not from anyone. */

@@ -12,6 +12,16 @@ import {
 } from "../store/mod.ts";
 import type { Workspace, WorkspaceLink, WorkspaceTenant } from "./state.ts";
 
+/** No workspace has this slug, or none that is this user's: answers do not tell the two apart. */
+export class WorkspaceNotFoundError extends NotFoundError {
+  override name = "WorkspaceNotFoundError";
+
+  /** @param tenantId The tenant that has the slug: for the audit log, and for nobody else. */
+  constructor(readonly slug: string, readonly tenantId: string | null) {
+    super(`Cannot open workspace '${slug}' for this user`);
+  }
+}
+
 /**
  * The workspace of a request: the one that the address names in `w`, else the one chosen in the
  * session, else the only one there is; null when the user has to choose first.
@@ -24,7 +34,7 @@ export async function resolveWorkspace(
   url: URL,
 ): Promise<Workspace | null> {
   const [slug, ...more] = url.searchParams.getAll("w");
-  if (more.length > 0) throw unknownWorkspace(slug);
+  if (more.length > 0) throw new WorkspaceNotFoundError(slug ?? "", null);
   if (slug !== undefined) return await openWorkspace(store, signedIn, slug);
   const chosen = signedIn.session.tenantId;
   if (chosen !== null) {
@@ -33,7 +43,9 @@ export async function resolveWorkspace(
   }
   const [only, ...others] = await listWorkspaces(store, signedIn);
   if (!only || others.length > 0) return null;
-  return await openWorkspace(store, signedIn, only.slug);
+  // Null where the agency's only tenant is being purged: nobody has asked for it by name.
+  const id = await getTenantIdBySlug(store, only.slug);
+  return id === null ? null : await enter(store, signedIn, id);
 }
 
 /**
@@ -48,7 +60,7 @@ export async function openWorkspace(
 ): Promise<Workspace> {
   const id = await getTenantIdBySlug(store, slug);
   const workspace = id === null ? null : await enter(store, signedIn, id);
-  if (!workspace) throw unknownWorkspace(slug);
+  if (!workspace) throw new WorkspaceNotFoundError(slug, id);
   return workspace;
 }
 
@@ -108,8 +120,4 @@ function toWorkspaceTenant(tenant: Tenant): WorkspaceTenant {
     hotFrom,
     hotTo,
   };
-}
-
-function unknownWorkspace(slug: string | undefined): NotFoundError {
-  return new NotFoundError(`Cannot open workspace '${slug}' for this user`);
 }

@@ -61,6 +61,28 @@ describe("createSecrets()", () => {
     );
   });
 
+  it("open() takes what an earlier key sealed; seal() uses the newest", async () => {
+    const old = createSecrets(base64(1));
+    const sealed = await old.seal("acme", FIELD, "web-key-1234");
+    const secrets = createSecrets(base64(3), [base64(2), base64(1)]);
+    expect(await secrets.open("acme", FIELD, sealed)).toBe("web-key-1234");
+    expect(secrets.keyIds).toHaveLength(3);
+    expect(secrets.keyIds[0]).toBe(secrets.keyId);
+    const anew = await secrets.seal("acme", FIELD, "web-key-1234");
+    expect(anew.keyId).toBe(createSecrets(base64(3)).keyId);
+    await expect(secrets.open("bravo", FIELD, sealed)).rejects.toThrow(
+      "sealed for something else",
+    );
+  });
+
+  it("counts a key once that is given twice, and names the variable that is wrong", () => {
+    const twice = createSecrets(base64(1), [base64(1), base64(1)]);
+    expect(twice.keyIds).toEqual([twice.keyId]);
+    expect(() => createSecrets(base64(1), ["short"])).toThrow(
+      "Cannot use PORTAL_SECRET_OLD",
+    );
+  });
+
   it("refuses a missing or malformed secret without repeating it", () => {
     const bad = [
       undefined,

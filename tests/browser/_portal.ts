@@ -78,7 +78,7 @@ export async function startPortal(): Promise<TestPortal> {
   const cedar = await addTenant(store, CEDAR, clock);
   const users = await addUsers(store, { birch, cedar }, clock);
   const worker = createSyncWorker(deps);
-  const server = serve(store, clock, async (tenantId) => {
+  const server = serve(store, clock, upstream.url, async (tenantId) => {
     await markSyncDue(store, tenantId, clock);
     worker.wake();
   });
@@ -113,6 +113,7 @@ export async function startPortal(): Promise<TestPortal> {
 function serve(
   store: Store,
   clock: TestClock,
+  clienttetherUrl: string,
   requestSync: (tenantId: string) => Promise<void>,
 ) {
   const app = createApp({
@@ -121,6 +122,12 @@ function serve(
     version: "0.0.0-test",
     log: QUIET,
     passwords,
+    secrets,
+    upstream: {
+      fetch: (url, init) => fetch(url, init),
+      baseUrl: clienttetherUrl,
+      accessToken: null,
+    },
     requestSync,
   }, {
     renderError: (ctx, view) =>

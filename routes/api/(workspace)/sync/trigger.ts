@@ -5,12 +5,14 @@ import {
   logOf,
   methods,
   ProblemError,
+  recordAudit,
   type WorkspaceState,
 } from "../../../../lib/web/mod.ts";
 
 /** Asks for a sync of the workspace now; the answer does not wait for it. */
 export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
-  async POST({ state: { workspace, services, user, requestId } }) {
+  async POST(ctx) {
+    const { workspace, services, user, requestId } = ctx.state;
     if (!canTrigger(workspace.role)) {
       throw new ProblemError({
         status: 403,
@@ -24,6 +26,11 @@ export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
       );
     }
     await services.requestSync(id);
+    await recordAudit(ctx, "sync.requested", {
+      tenantId: id,
+      target: id,
+      detail: { slug },
+    });
     logOf(services).info("Sync asked for", {
       requestId,
       user: user.id,

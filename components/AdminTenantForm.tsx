@@ -1,0 +1,171 @@
+import { AdminField } from "./AdminField.tsx";
+import { Button } from "./Button.tsx";
+import { Card } from "./Card.tsx";
+
+/** The fields of the form by their names: what they hold, or what is wrong with them. */
+type Texts = Readonly<Partial<Record<string, string>>>;
+
+export interface AdminTenantFormProps {
+  action: string;
+  values: Texts;
+  problems: Texts;
+  /** Names of IANA zones. */
+  zones: readonly string[];
+  /** What is stored of the keys: the web key's last four characters, and whether there is a token. */
+  keys: { webKeyLast4: string | null; hasToken: boolean };
+  /** A brand that is yet to be made. */
+  isNew?: boolean;
+}
+
+/** Everything of a brand that the agency sets. Keys go in and never come out. */
+export function AdminTenantForm(props: AdminTenantFormProps) {
+  const { action, zones } = props;
+  return (
+    <form method="post" action={action} class="grid gap-4">
+      <div class="grid gap-4 lg:grid-cols-2 items-start">
+        <div class="grid gap-4 min-w-0">
+          <BrandCard {...props} />
+          <KeysCard {...props} />
+        </div>
+        <div class="grid gap-4 min-w-0">
+          <BoundariesCard {...props} />
+          <AliasesCard {...props} />
+        </div>
+      </div>
+      <datalist id="zones">
+        {zones.map((zone) => <option key={zone} value={zone} />)}
+      </datalist>
+      <div class="flex flex-wrap gap-2">
+        <Button primary name="do" value="save">
+          {props.isNew ? "Add the brand" : "Save"}
+        </Button>
+        <Button name="do" value="test" formNoValidate>Test connection</Button>
+      </div>
+    </form>
+  );
+}
+
+/** What a field shows, by its name. */
+function field({ values, problems }: AdminTenantFormProps, name: string) {
+  return { name, value: values[name] ?? "", problem: problems[name] };
+}
+
+function BrandCard(props: AdminTenantFormProps) {
+  return (
+    <Card title="Brand">
+      <div class="grid gap-4">
+        <AdminField label="Name" required {...field(props, "name")} />
+        <AdminField
+          label="Slug"
+          hint={props.isNew
+            ? "Names the brand in addresses. Left blank, it is made of the name."
+            : "Names the brand in addresses. Links with the old one stop working."}
+          {...field(props, "slug")}
+        />
+        <AdminField
+          label="Time zone"
+          hint="Days and weeks begin by its clocks."
+          list="zones"
+          required
+          {...field(props, "timezone")}
+        />
+        <AdminField
+          label="Currency"
+          hint="ISO 4217, such as USD."
+          required
+          {...field(props, "currency")}
+        />
+        <AdminField
+          label="Accent colour"
+          hint="Such as #0f6b5c; blank for the portal's own."
+          {...field(props, "accent")}
+        />
+      </div>
+    </Card>
+  );
+}
+
+function KeysCard(props: AdminTenantFormProps) {
+  const { keys: { webKeyLast4, hasToken }, problems } = props;
+  return (
+    <Card
+      title="ClientTether"
+      says="Keys are stored encrypted and never shown again."
+    >
+      <div class="grid gap-4">
+        <AdminField
+          label="Web key"
+          name="webKey"
+          type="password"
+          problem={problems.webKey}
+          hint={webKeyLast4 === null
+            ? "No key is saved. Without one nothing is synced."
+            : `A key ending in ${webKeyLast4} is saved. Blank leaves it as it is.`}
+        />
+        <AdminField
+          label="Access token"
+          name="accessToken"
+          type="password"
+          problem={problems.accessToken}
+          hint={hasToken
+            ? "A token is saved. Blank leaves it as it is."
+            : "No token is saved: the agency's own is used, if there is one."}
+        />
+        {hasToken && (
+          <label class="flex items-center gap-2 min-h-target">
+            <input type="checkbox" name="removeToken" value="yes" />
+            Forget the saved token
+          </label>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+function BoundariesCard(props: AdminTenantFormProps) {
+  return (
+    <Card
+      title="Stages"
+      says="Names of stages as ClientTether has them. A change shows with the next sync."
+    >
+      <div class="grid gap-4 sm:grid-cols-2">
+        <AdminField
+          label="Qualified from"
+          required
+          {...field(props, "qualifiedFrom")}
+        />
+        <AdminField
+          label="Qualified to"
+          required
+          {...field(props, "qualifiedTo")}
+        />
+        <AdminField
+          label="Hot list from"
+          required
+          {...field(props, "hotFrom")}
+        />
+        <AdminField label="Hot list to" required {...field(props, "hotTo")} />
+      </div>
+    </Card>
+  );
+}
+
+function AliasesCard(props: AdminTenantFormProps) {
+  return (
+    <Card
+      title="Field names"
+      says="Names that ClientTether has for these in this account, tried before the usual ones. Commas between."
+    >
+      <div class="grid gap-4">
+        <AdminField
+          label="Fields of the market"
+          {...field(props, "marketFields")}
+        />
+        <AdminField
+          label="Fields of the units"
+          {...field(props, "unitsFields")}
+        />
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,52 @@
+import type { RunStatus, StreamName } from "../lib/domain/mod.ts";
+import type { BadgeTone } from "./Badge.tsx";
+
+/** Where the agency finds a brand. One whose slug is the name of a page there is found by its id. */
+export function adminTenantPath(
+  { id, slug }: { id: string; slug: string },
+): string {
+  return `/admin/tenants/${slug === "new" ? id : slug}`;
+}
+
+interface Word {
+  text: string;
+  tone: BadgeTone;
+}
+
+const RUNS: Record<RunStatus, Word> = {
+  running: { text: "Running", tone: "plain" },
+  success: { text: "Success", tone: "accent" },
+  failed: { text: "Failed", tone: "alarm" },
+};
+
+/** How a run ended. */
+export function runWord(status: RunStatus): Word {
+  return RUNS[status];
+}
+
+const STREAMS: Record<StreamName, string> = {
+  cycles: "Stages",
+  leads: "Leads",
+  opportunities: "Opportunities",
+  notes: "Notes",
+  activities: "Scheduled activities",
+};
+
+/** How people call a stream. */
+export function streamWord(stream: StreamName): string {
+  return STREAMS[stream];
+}
+
+/** How long a run took: "42 s", "3 min 5 s"; null while it runs. */
+export function durationText(
+  startedAt: string,
+  finishedAt: string | null,
+): string | null {
+  if (finishedAt === null) return null;
+  const ms = Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt));
+  const seconds = Math.round(ms / 1000);
+  if (seconds === 0) return "under 1 s";
+  return seconds < 60
+    ? `${seconds} s`
+    : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

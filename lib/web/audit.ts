@@ -1,0 +1,86 @@
+import { HttpError } from "fresh";
+import {
+  appendAudit,
+  type AuditActor,
+  type NewAuditEntry,
+} from "../store/mod.ts";
+import { define } from "./define.ts";
+import { logOf } from "./errors.ts";
+import { pathForLog } from "./links.ts";
+import { ProblemError } from "./problem.ts";
+import type { State } from "./state.ts";
+import { WorkspaceNotFoundError } from "./workspace.ts";
+
+/** How the audit log names a user. */
+export function actorOf({ id, email }: { id: string; email: string }) {
+  return { kind: "user", id, name: email } satisfies AuditActor;
+}
+
+/** What is said of an entry beside who did it and what. */
+export type AuditFacts = Omit<NewAuditEntry, "action" | "actor" | "requestId">;
+
+/** The part of a request that an entry is made of. */
+export interface AuditedRequest {
+  state: Pick<State, "services" | "signedIn" | "requestId">;
+}
+
+/**
+ * Appends an entry about what the user of this request has done; `action` is `thing.verb`.
+ *
+ * @throws {TransientError} when the database does not answer.
+ */
+export async function recordAudit(
+  { state: { services, signedIn, requestId } }: AuditedRequest,
+  action: string,
+  facts: AuditFacts = {},
+): Promise<void> {
+  await appendAudit(services.store, {
+    ...facts,
+    action,
+    actor: signedIn
+      ? actorOf(signedIn.user)
+      : { kind: "nobody", id: null, name: null },
+    requestId,
+  }, services.clock);
+}
+
+/**
+ * Puts into the audit log what somebody who is signed in was refused: a page that is not for them, a
+ * workspace that is not theirs. An unknown workspace is written down like one that others have, so
+ * that the time of the answer does not tell the two apart.
+ */
+export const recordDenials = define.middleware(async (ctx) => {
+  try {
+    return await ctx.next();
+  } catch (error) {
+    const facts = ctx.state.signedIn ? deniedBy(error) : null;
+    if (facts) {
+      try {
+        await recordAudit(ctx, "access.denied", {
+          ...facts,
+          outcome: "denied",
+          target: `${ctx.req.method} ${pathForLog(ctx.url)}`,
+        });
+      } catch (failure) {
+        // The refusal stands, whether it can be written down or not.
+        logOf(ctx.state.services).error("Cannot record a denial: {error}", {
+          requestId: ctx.state.requestId,
+          error: failure,
+        });
+      }
+    }
+    throw error;
+  }
+});
+
+function deniedBy(error: unknown): AuditFacts | null {
+  if (error instanceof WorkspaceNotFoundError) {
+    return { tenantId: error.tenantId, detail: { workspace: error.slug } };
+  }
+  const status = error instanceof HttpError
+    ? error.status
+    : error instanceof ProblemError
+    ? error.problem.status
+    : null;
+  return status === 403 ? {} : null;
+}

@@ -1,0 +1,3 @@
+import { adminGuard } from "../../lib/web/mod.ts";
+
+export default adminGuard;

@@ -1,0 +1,223 @@
+import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { expect } from "@std/expect";
+import {
+  isSyncDue,
+  listAudit,
+  markSyncDue,
+  openStore,
+  type Store,
+  SyncWriter,
+} from "../../lib/store/mod.ts";
+import { ConflictError } from "../../lib/domain/mod.ts";
+import { createTestApp, type TestApp, type TestBrowser } from "../_app.ts";
+import { createTestBrand } from "../_data.ts";
+import { createRig, type SyncRig } from "../_sync.ts";
+import { expectPage, expectRedirect } from "./_assert.ts";
+
+const PATH = "/admin/tenants/test-brand";
+
+describe("/admin/tenants/[slug]/runs", () => {
+  let rig: SyncRig;
+  let app: TestApp;
+  let browser: TestBrowser;
+
+  beforeEach(async () => {
+    rig = await createRig();
+    app = await createTestApp({ store: rig.store, clock: rig.clock });
+    browser = await app.signedIn(await app.createUser("agency_admin"));
+  });
+
+  afterEach(() => rig.dispose());
+
+  const syncNow = (by = browser) => by.post(`${PATH}/runs`, { do: "sync" });
+  const actions = async (store: Store = app.store) =>
+    (await listAudit(store, { limit: 20 })).rows.map(({ action }) => action);
+
+  it("lists the runs, and shows each with its streams", async () => {
+    expect(await expectPage(await browser.get(`${PATH}/runs`))).toContain(
+      "No sync has run yet",
+    );
+    const { runId } = await rig.sync();
+    const list = await expectPage(await browser.get(`${PATH}/runs`));
+    expect(list).toContain(`href="${PATH}/runs/${runId}"`);
+    expect(list).toContain("Success");
+    const html = await expectPage(await browser.get(`${PATH}/runs/${runId}`));
+    for (const name of ["Stages", "Leads", "Opportunities", "Notes"]) {
+      expect(html).toContain(name);
+    }
+    expect(html).toContain("Records updated".toLowerCase());
+    const all = await expectPage(await browser.get("/admin/runs"));
+    expect(all).toContain(`href="${PATH}/runs/${runId}"`);
+    expect(all).toContain("Test Brand");
+  });
+
+  it("says why a run failed", async () => {
+    rig.simulator.faults.add({ kind: "key_revoked", stream: "leads" });
+    const { runId } = await rig.sync();
+    const html = await expectPage(await browser.get(`${PATH}/runs/${runId}`));
+    expect(html).toContain("Failed");
+    expect(html).toContain("refused");
+    expect(html).not.toContain("test-web-key-one");
+  });
+
+  it("does not show a run of another brand, or one that there is not", async () => {
+    const { runId } = await rig.sync();
+    await createTestBrand(app.store, "other", app.clock);
+    await expectPage(
+      await browser.get(`/admin/tenants/other/runs/${runId}`),
+      404,
+    );
+    for (const id of ["nope", "%00", "x".repeat(3000)]) {
+      const answer = await browser.get(`${PATH}/runs/${id}`);
+      expect([400, 404]).toContain(answer.status);
+      await answer.body?.cancel();
+    }
+  });
+
+  it("asks for a sync and watches it until it is over", async () => {
+    const watched = `${PATH}/runs?watch=1`;
+    await expectRedirect(await syncNow(), watched);
+    expect(app.syncRequests).toEqual([rig.tenant.id]);
+    expect(await actions()).toEqual(["sync.requested"]);
+    await markSyncDue(app.store, rig.tenant.id, app.clock);
+    const waiting = await browser.get(watched);
+    expect(waiting.headers.get("refresh")).toBe("5");
+    expect(await expectPage(waiting)).toContain("waiting for its turn");
+    const still = await browser.get(`${PATH}/runs`);
+    expect(still.headers.get("refresh")).toBeNull();
+    expect(await expectPage(still)).toContain("Watch it");
+    await rig.sync();
+    expect(await isSyncDue(app.store, rig.tenant.id)).toBe(false);
+    const over = await browser.get(watched);
+    expect(over.headers.get("refresh")).toBeNull();
+    expect(await expectPage(over)).not.toContain("Stop that");
+  });
+
+  it("shows that a sync is running", async () => {
+    let html = "";
+    const running = await createRig({
+      fetch: (through) => async (url, init) => {
+        if (html === "") {
+          const other = await createTestApp({
+            store: running.store,
+            clock: running.clock,
+          });
+          const admin = await other.signedIn(
+            await other.createUser("agency_admin"),
+          );
+          html = await expectPage(await admin.get(`${PATH}/runs?watch=1`));
+        }
+        return await through(url, init);
+      },
+    });
+    await running.sync();
+    running.dispose();
+    expect(html).toContain("A sync is running since");
+    expect(html).toContain("Running");
+    expect(html).toContain("Stop that");
+  });
+
+  it("offers no sync where there can be none, and says why", async () => {
+    await createTestBrand(app.store, "keyless", app.clock);
+    const path = "/admin/tenants/keyless/runs";
+    const html = await expectPage(await browser.get(path));
+    expect(html).toContain("The brand has no web key");
+    expect(html).not.toContain("Sync now");
+    expect(await expectPage(await browser.post(path, { do: "sync" }), 422))
+      .toContain('role="alert"');
+    await browser.post(PATH, { do: "deactivate" });
+    expect(await expectPage(await syncNow(), 422)).toContain("is inactive");
+    expect(app.syncRequests).toEqual([]);
+  });
+
+  it("says why this portal does not sync", async () => {
+    const other = await createTestApp({
+      store: rig.store,
+      clock: rig.clock,
+      services: {
+        requestSync: () => Promise.reject(new ConflictError("Not here")),
+      },
+    });
+    const admin = await other.signedIn(await other.createUser("agency_admin"));
+    expect(await expectPage(await syncNow(admin), 422)).toContain("Not here");
+    expect(await actions()).toEqual([]);
+  });
+
+  it("asks for nothing by GET, for another site or by another word", async () => {
+    await expectPage(await browser.get(`${PATH}/runs?do=sync`));
+    const foreign = { origin: "https://evil.example" };
+    const form = { do: "sync" };
+    await expectPage(await browser.post(`${PATH}/runs`, form, foreign), 403);
+    await expectPage(await browser.post(`${PATH}/runs`, { do: "x" }), 400);
+    expect(app.syncRequests).toEqual([]);
+  });
+});
+
+const RAW = "<script>alert(1)</script>";
+
+async function quarantine(
+  { store, clock }: TestApp,
+  tenantId: string,
+  id: string,
+  raw: string,
+): Promise<void> {
+  const writer = await SyncWriter.open(store, tenantId, clock, {
+    owner: "test",
+    runId: "test",
+  });
+  const at = "2026-03-11T15:00:00.000Z";
+  await writer!.changeQuarantine("leads", [{
+    id,
+    stream: "leads",
+    reason: "its name is missing",
+    raw,
+    hash: "hash",
+    firstSeenAt: at,
+    lastSeenAt: at,
+  }], []);
+}
+
+describe("/admin/tenants/[slug]/quarantine", () => {
+  it("lists what could not be read, and shows its text on its own page alone", async () => {
+    const app = await createTestApp();
+    const browser = await app.signedIn(await app.createUser("agency_admin"));
+    const { id } = await createTestBrand(app.store, "test-brand", app.clock);
+    await quarantine(app, id, "a/b ?&=#", RAW);
+    const list = await expectPage(await browser.get(`${PATH}/quarantine`));
+    expect(list).toContain("its name is missing");
+    expect(list).not.toContain("alert(1)");
+    const href = /href="([^"]*quarantine\/record[^"]*)"/.exec(list)?.[1]
+      ?.replaceAll("&amp;", "&") ?? "";
+    const html = await expectPage(await browser.get(href));
+    expect(html).toContain("&lt;script>alert(1)");
+    expect(html).not.toContain(RAW);
+    await createTestBrand(app.store, "other", app.clock);
+    const elsewhere = href.replace("test-brand", "other");
+    await expectPage(await browser.get(elsewhere), 404);
+    app.close();
+  });
+
+  it("says that there is nothing, and knows no other record", async () => {
+    const store = await openStore({ path: ":memory:" });
+    const app = await createTestApp({ store });
+    await createTestBrand(app.store, "test-brand", app.clock);
+    const browser = await app.signedIn(await app.createUser("agency_admin"));
+    expect(await expectPage(await browser.get(`${PATH}/quarantine`)))
+      .toContain("Nothing is in quarantine");
+    const queries = [
+      "",
+      "?stream=leads",
+      "?stream=leads&id=nope",
+      "?stream=constructor&id=1",
+      `?stream=leads&id=${"x".repeat(3000)}`,
+      "?stream=leads&id=%00",
+    ];
+    for (const query of queries) {
+      await expectPage(
+        await browser.get(`${PATH}/quarantine/record${query}`),
+        404,
+      );
+    }
+    store.close();
+  });
+});

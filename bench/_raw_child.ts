@@ -6,6 +6,8 @@ export interface RawJob {
   from: string;
   /** The empty one that takes them. */
   to: string;
+  /** As they were written, which is as the API lists the records; or sorted by their keys beforehand. */
+  order: "arrival" | "key";
 }
 
 export interface RawResult {
@@ -35,12 +37,20 @@ async function write(kv: Deno.Kv, rows: Deno.KvEntry<unknown>[]) {
   await atomic.commit();
 }
 
+function byVersionstamp(
+  { versionstamp: a }: Deno.KvEntry<unknown>,
+  { versionstamp: b }: Deno.KvEntry<unknown>,
+): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 /** Writes what a sync left in a database into another, and nothing else, in a process of its own. */
 if (import.meta.main) {
-  const { from, to }: RawJob = JSON.parse(Deno.args[0]!);
+  const { from, to, order }: RawJob = JSON.parse(Deno.args[0]!);
   const source = await Deno.openKv(from);
   const rows = await Array.fromAsync(source.list({ prefix: [] }));
   source.close();
+  if (order === "arrival") rows.sort(byVersionstamp);
   const kv = await Deno.openKv(to);
   const start = performance.now();
   await write(kv, rows);

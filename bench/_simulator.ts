@@ -15,7 +15,7 @@ export type SimulatorQuestion =
   /** Edits a share of a brand's leads, opportunities and notes; answers how many. */
   { edit: string; share: number };
 
-/** The list, the field that names a record, and one that people edit. */
+/** The lists, with a field that people edit. */
 const EDITS = [
   { stream: "leads", put: "putLead", field: "phone" },
   { stream: "opportunities", put: "putOpportunity", field: "deal_size" },
@@ -25,12 +25,15 @@ const EDITS = [
 function edit(brand: SimulatedBrand, share: number): number {
   let edited = 0;
   for (const { stream, put, field } of EDITS) {
+    const rows = brand.rows(stream);
     const every = Math.round(1 / share);
-    brand.rows(stream).forEach((row, n) => {
-      if (n % every !== 0) return;
-      brand[put]({ ...row, [field]: `${500 + n}` });
-      edited++;
-    });
+    // Of notes the newest: an hourly sync asks for those of the last days alone.
+    const some = stream === "notes"
+      ? rows.slice(-Math.ceil(rows.length * share))
+      : rows.filter((_, n) => n % every === 0);
+    for (const row of some) {
+      brand[put]({ ...row, [field]: `${500 + edited++}` });
+    }
   }
   return edited;
 }

@@ -104,10 +104,11 @@ function isBlankByte(byte: number | undefined): boolean {
 /** Whether a text has too few brackets to be nested deeper than {@linkcode MAX_DEPTH}; strings count with it. */
 export function isShallow(json: string): boolean {
   let opened = 0;
-  for (let i = 0; i < json.length; i++) {
-    const unit = json.charCodeAt(i);
-    if (unit !== OPEN_OBJECT && unit !== OPEN_LIST) continue;
-    if (++opened > MAX_DEPTH) return false;
+  for (const bracket of ["{", "["]) {
+    let at = json.indexOf(bracket);
+    for (; at >= 0; at = json.indexOf(bracket, at + 1)) {
+      if (++opened > MAX_DEPTH) return false;
+    }
   }
   return true;
 }

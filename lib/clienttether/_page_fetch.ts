@@ -70,7 +70,9 @@ export function createPageFetch(options: ClientOptions): PageFetch {
           return { ok: true, data: { ...result, rows, offset: page.offset } };
         }
         tries.push(result);
-        const delay = retryDelay(tries.length, result);
+        const delay = tries.length < (options.maxTries ?? Infinity)
+          ? retryDelay(tries.length, result)
+          : null;
         if (delay === null) {
           return { ok: false, error: toApiError(result, tries) };
         }

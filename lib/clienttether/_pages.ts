@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { failure, toApiError } from "./_failure.ts";
 import type { ApiResponse, Page, RawRow } from "./types.ts";
 
@@ -39,9 +39,8 @@ export async function* pages(
 }
 
 function fingerprint(rows: RawRow[]): string {
-  const hash = createHash("sha256");
-  for (const row of rows) hash.update(row.rawBytes ?? row.raw).update("\n");
-  return hash.digest("base64");
+  const lines = rows.map(({ raw, rawBytes }) => rawBytes?.toBase64() ?? raw);
+  return hash("sha256", lines.join("\n"));
 }
 
 /** A page that is not there says nothing of an endpoint whose earlier pages were. */

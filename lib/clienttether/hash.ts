@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { TenantSettings } from "../domain/mod.ts";
 import { isRecord } from "./_pick.ts";
 
@@ -26,8 +26,7 @@ export function rulesKey(settings: NormalizeSettings): string {
  */
 export function contentHash(value: unknown, rules: string): Uint8Array {
   const text = `${rules}\n${JSON.stringify(canonical(value))}`;
-  const digest = createHash("sha256").update(text).digest();
-  return new Uint8Array(digest.subarray(0, 16));
+  return Uint8Array.fromHex(hash("sha256", text, "hex").slice(0, 32));
 }
 
 /** A value of which JSON.stringify makes one text, whatever the order of fields was: objects as names and values. */

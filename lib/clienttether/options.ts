@@ -22,6 +22,8 @@ export interface ClientOptions {
   bodyCapBytes?: number | undefined;
   /** Records asked for per page. */
   pageSize?: number | undefined;
+  /** How often a page is asked for at most; as `retryDelay` has it unless given. */
+  maxTries?: number | undefined;
   /** Ends everything under way; calls then throw its reason. */
   signal?: AbortSignal | undefined;
   /** Times the deadline of a request. */

@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
+import { oneAhead } from "../domain/mod.ts";
 import { failure, toApiError } from "./_failure.ts";
 import type {
   ApiResponse,
@@ -72,26 +73,6 @@ export async function readList(
   throw new Error("Cannot be reached: the second pass always answers");
 }
 
-/** The same items, each of them asked for while the one before it is being worked on. */
-async function* oneAhead<T>(
-  items: AsyncGenerator<T, void, void>,
-): AsyncGenerator<T, void, void> {
-  let next = items.next();
-  try {
-    for (;;) {
-      const { done, value } = await next;
-      if (done) return;
-      next = items.next();
-      // What goes wrong is heard when its turn comes.
-      next.catch(() => {});
-      yield value;
-    }
-  } finally {
-    // An item under way is waited for, so that nothing goes on behind a caller who has left.
-    await items.return();
-  }
-}
-
 function fellShort(distinct: number, total: number | null): ApiResponse<never> {
   const phrase =
     `sent ${distinct} of ${total} records, also when the list was read again`;
@@ -101,6 +82,7 @@ function fellShort(distinct: number, total: number | null): ApiResponse<never> {
 /** Counts one pass. Holds one id per record, never the records. */
 function createTally() {
   const ids = new Set<string>();
+  const nameless = new Set<string>();
   let fetched = 0;
   let steady = true;
   let total: number | null = null;
@@ -110,10 +92,13 @@ function createTally() {
       if (pages++ > 0 && page.total !== total) steady = false;
       total = page.total;
       fetched += page.rows.length;
-      for (const row of page.rows) ids.add(identity(row));
+      for (const row of page.rows) {
+        if (row.id === null) nameless.add(printOf(row));
+        else ids.add(row.id);
+      }
     },
     result() {
-      const distinct = ids.size;
+      const distinct = ids.size + nameless.size;
       const whole = total === null || fetched === total;
       return {
         fetched,
@@ -126,8 +111,6 @@ function createTally() {
   };
 }
 
-function identity(row: RawRow): string {
-  if (row.id !== null) return `i${row.id}`;
-  const hash = createHash("sha256").update(row.rawBytes ?? row.raw);
-  return `r${hash.digest("base64")}`;
+function printOf({ raw, rawBytes }: RawRow): string {
+  return hash("sha256", rawBytes ?? raw);
 }

@@ -6,7 +6,7 @@ import { joinBytes, splitBytes } from "./_doc.ts";
 import type { KvPort } from "./_kv.ts";
 import type { TenantKeys } from "./keys.ts";
 import type { Lease } from "./lease.ts";
-import { bucketOf } from "./sync_index.ts";
+import { hashByte } from "./sync_index.ts";
 
 /** A run of raw records: JSON texts, one a line, gzip, stored once by its content. */
 export interface RawChunk {
@@ -61,6 +61,8 @@ const MIN_CHUNK_CHARS = 256 * 1024;
 const MAX_CHUNK_CHARS = 768 * 1024;
 /** Characters of a record that choose. They hold its id. */
 const CHOOSING_CHARS = 120;
+/** Of gzip: half the work of the usual 6, for an eighth more bytes. */
+const LEVEL = 3;
 /** Parts written in one atomic operation. */
 const PARTS_A_COMMIT = 10;
 
@@ -88,7 +90,7 @@ export class RawWriter {
     this.#lines.push(line);
     this.#chars += line.length;
     this.#marked ||= marked;
-    const ends = bucketOf(line.slice(0, CHOOSING_CHARS)) < 4;
+    const ends = hashByte(line.slice(0, CHOOSING_CHARS)) < 4;
     if (
       this.#chars >= MAX_CHUNK_CHARS || (ends && this.#chars >= MIN_CHUNK_CHARS)
     ) await this.#flush();
@@ -116,7 +118,7 @@ export class RawWriter {
   async #flush(): Promise<void> {
     const text = new TextEncoder().encode(this.#lines.join("\n"));
     const sha256 = createHash("sha256").update(text).digest("hex");
-    const packed = gzipSync(text);
+    const packed = gzipSync(text, { level: LEVEL });
     const chunk: RawChunk = {
       sha256,
       parts: Math.max(1, Math.ceil(packed.length / MAX_VALUE_BYTES)),

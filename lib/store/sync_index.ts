@@ -8,13 +8,36 @@ import type { Key, TenantKeys } from "./keys.ts";
 export const HASH_BYTES = 16;
 const BUCKETS = 256;
 
-/** Which of the buckets an encoded id belongs to: FNV-1a over its UTF-16 code units. */
+/**
+ * So many numeric ids in a row share a bucket. Records mostly come in the order of their ids: what is written together
+ * then lies in few buckets, and its rows lie next to each other in the database, which writes whole pages.
+ */
+const NEIGHBOURS = 128;
+
+/** Which of the buckets an encoded id belongs to. */
 export function bucketOf(part: string): number {
-  let hash = 0x811c9dc5;
+  return isNumber(part)
+    ? Math.floor(Number(part) / NEIGHBOURS) % BUCKETS
+    : hashByte(part);
+}
+
+/** Whether an id is digits alone, few enough for a number to hold. */
+function isNumber(part: string): boolean {
+  if (part.length === 0 || part.length > 15) return false;
   for (let i = 0; i < part.length; i++) {
-    hash = Math.imul(hash ^ part.charCodeAt(i), 0x01000193);
+    const unit = part.charCodeAt(i);
+    if (unit < 0x30 || unit > 0x39) return false;
   }
-  return ((hash >>> 24) ^ (hash >>> 16) ^ (hash >>> 8) ^ hash) & (BUCKETS - 1);
+  return true;
+}
+
+/** FNV-1a over the UTF-16 code units of a text, folded to 8 bits. */
+export function hashByte(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  }
+  return ((hash >>> 24) ^ (hash >>> 16) ^ (hash >>> 8) ^ hash) & 0xff;
 }
 
 /** Bytes that an entry takes in its packed bucket. */

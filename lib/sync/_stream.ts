@@ -3,6 +3,7 @@ import type { ApiError } from "../clienttether/mod.ts";
 import {
   localDay,
   type NotesByContact,
+  oneAhead,
   type StreamName,
   type StreamResult,
   type StreamStatus,
@@ -225,7 +226,7 @@ export async function write(
     ...(stream === "opportunities" ? { hotOf: await steps.hotFinder() } : {}),
   };
   const batches = changedRecords(run, writer, stream, collected);
-  for await (const upserts of batches) {
+  for await (const upserts of oneAhead(batches)) {
     run.signal?.throwIfAborted();
     await writer.apply(index, upserts, [], options);
   }

@@ -32,15 +32,27 @@ describe("a bucket of the sync index", () => {
   });
 
   it("is the same for an id in every release", () => {
-    expect(["", "1", "10023", "é😀", "~ab"].map(bucketOf))
-      .toEqual([197, 131, 29, 100, 7]);
+    expect(["", "1", "10023", "161000000", "é😀", "~ab"].map(bucketOf))
+      .toEqual([197, 0, 78, 84, 100, 7]);
   });
 
   it("gets its share of 100,000 ids", () => {
     const sizes = new Array(256).fill(0);
-    for (let id = 1; id <= 100_000; id++) sizes[bucketOf(String(id))]++;
+    for (const id of digits(100_000)) sizes[bucketOf(id)]++;
     expect(Math.min(...sizes)).toBeGreaterThan(200);
     expect(Math.max(...sizes)).toBeLessThan(700);
+  });
+
+  it("gets its share of 100,000 ids that are not numbers", () => {
+    const sizes = new Array(256).fill(0);
+    for (const id of digits(100_000)) sizes[bucketOf(`N${id}`)]++;
+    expect(Math.min(...sizes)).toBeGreaterThan(200);
+    expect(Math.max(...sizes)).toBeLessThan(700);
+  });
+
+  it("holds ids that follow each other together", () => {
+    const buckets = new Set([...digits(1_000)].map(bucketOf));
+    expect(buckets.size).toBeLessThan(10);
   });
 });
 

@@ -86,7 +86,7 @@ describe("Birch Bakery's pages show the figures worked out by hand", () => {
       expect(await readTable(page, "Leads by source")).toEqual([
         "Source | Leads | Share | Qualified | New",
         "Expo | 4 | 33% | 3 | 0",
-        "Web | 3 | 25% | 1 | 0",
+        "Web | 3 | 25% | 1 | 2",
         "Not recorded | 2 | 17% | 0 | 0",
         "Referral | 2 | 17% | 1 | 0",
         "web | 1 | 8% | 0 | 0",

@@ -159,18 +159,38 @@ describe("Reading, searching and filtering the lists", () => {
       expect(here(page)).toContain("stage=QR+Returned");
     }));
 
-  it("the windows and weeks of the Dashboard are links that keep each other", () =>
+  it("the period and the weeks of the Dashboard are links that keep each other", () =>
     stage.visit(
       { as: "viewer", javaScriptEnabled: false },
       async ({ page, glance }) => {
         await glance("/dashboard");
-        await page.getByRole("link", { name: "7 days" }).click();
-        await page.getByText("Wed 4 Mar 11:00 to Wed 11 Mar 11:00").waitFor();
+        await page.getByLabel("Period: This week").click();
+        await page.getByRole("link", { name: "Last 7 days" }).click();
+        await page
+          .getByText("Wed 4 Mar 11:00 to Wed 11 Mar 11:00", { exact: true })
+          .waitFor();
         await page.getByRole("link", { name: "4 weeks" }).click();
         await page.waitForURL(/weeks=4/);
-        expect(here(page)).toContain("window=7days");
+        expect(here(page)).toContain("period=7d");
         const bars = page.getByRole("list", { name: "New leads by week" });
         expect(await bars.getByRole("listitem").count()).toBe(4);
+      },
+    ));
+
+  it("two days are a period too, and its new leads a list", () =>
+    stage.visit(
+      { as: "viewer", javaScriptEnabled: false },
+      async ({ page, glance }) => {
+        await glance("/dashboard");
+        await page.getByLabel("Period: This week").click();
+        await page.getByLabel("From").fill("2026-02-10");
+        await page.getByLabel("To, included").fill("2026-02-28");
+        await page.getByRole("button", { name: "Show these days" }).click();
+        await page.getByText("10 to 28 Feb 2026", { exact: true }).waitFor();
+        await page.getByRole("link", { name: "New leads" }).click();
+        await page.waitForURL(/created=period/);
+        await page.getByText("2 leads: created 10 to 28 Feb 2026").waitFor();
+        expect((await names(page)).length).toBe(2);
       },
     ));
 

@@ -76,8 +76,8 @@ export function expectKept(seen: Seen, stream: StreamName): void {
     expect(after.leads).toEqual(before.leads);
     // Which leads are recent is a matter of the hour.
     const [
-      { createdRecently: _now, ...now },
-      { createdRecently: _then, ...then },
+      { createdRecently: _now, createdRecentlyFrom: _nowFrom, ...now },
+      { createdRecently: _then, createdRecentlyFrom: _thenFrom, ...then },
     ] = [withoutTime(after.views.leads), withoutTime(before.views.leads)];
     expect(now).toEqual(then);
   }

@@ -21,9 +21,16 @@ export async function stateOf(
   const from = (clock.now() - RECENT) / 1000;
   const entries = Object.entries(rows).map(([key, row]) => {
     if (!key.startsWith("lead_metrics /")) return [key, inOrder(row)];
-    const view = row as Pick<LeadMetrics, "createdRecently">;
+    const view = row as Pick<
+      LeadMetrics,
+      "createdRecently" | "createdRecentlyFrom"
+    >;
     const createdRecently = view.createdRecently.filter((at) => at >= from);
-    return [key, inOrder({ ...view, createdRecently })];
+    // They ascend, and both are as long.
+    const createdRecentlyFrom = view.createdRecentlyFrom.slice(
+      view.createdRecently.length - createdRecently.length,
+    );
+    return [key, inOrder({ ...view, createdRecently, createdRecentlyFrom })];
   });
   return Object.fromEntries(entries);
 }

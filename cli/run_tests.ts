@@ -89,6 +89,8 @@ async function testAll(): Promise<void> {
     args: [
       "test",
       "--allow-all",
+      // As many files at a time as there are processors.
+      "--parallel",
       "--sanitize-ops",
       "--sanitize-resources",
       ...Deno.args,

@@ -46,6 +46,8 @@ export function newLeadsBySource(
   span: Span,
   zone: string,
 ): SourceRow[] | null {
+  // Figures that an earlier release computed have no sources, until the next sync.
+  if (!("createdBySource" in view)) return null;
   if (createdIn(view, span, zone) === null) return null;
   const { whole, parts } = splitSpan(view.day, span, zone);
   const tallies = new Map<string, [number, number]>();

@@ -1,5 +1,6 @@
 import { TerminalError } from "../domain/mod.ts";
 import type { KvPort } from "./_kv.ts";
+import { rebucket } from "./_rebucket.ts";
 import { keys } from "./keys.ts";
 
 /**
@@ -15,6 +16,7 @@ export interface Migration {
 /** All steps. Version 1 is the first layout: there is nothing to move. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: "first layout", run: () => Promise.resolve() },
+  { version: 2, name: "number ids share buckets", run: rebucket },
 ];
 
 /**

@@ -7,6 +7,9 @@ import type { Key, TenantKeys } from "./keys.ts";
 /** Bytes of a content hash in the index. */
 export const HASH_BYTES = 16;
 const BUCKETS = 256;
+/** Number of the first bucket. Those below it were filled by another rule, which schema version 2 has left behind. */
+export const FIRST_BUCKET = 256;
+const END = FIRST_BUCKET + BUCKETS;
 
 /**
  * So many numeric ids in a row share a bucket. Records mostly come in the order of their ids: what is written together
@@ -16,9 +19,10 @@ const NEIGHBOURS = 128;
 
 /** Which of the buckets an encoded id belongs to. */
 export function bucketOf(part: string): number {
-  return isNumber(part)
+  const place = isNumber(part)
     ? Math.floor(Number(part) / NEIGHBOURS) % BUCKETS
     : hashByte(part);
+  return FIRST_BUCKET + place;
 }
 
 /** Whether an id is digits alone, few enough for a number to hold. */
@@ -94,7 +98,7 @@ export function hashText(hash: Uint8Array): string {
 export class StreamIndex {
   readonly #buckets = new Map<number, Map<string, string>>();
   /** Packed size of each bucket. */
-  readonly #bytes = new Uint32Array(BUCKETS);
+  readonly #bytes = new Uint32Array(END);
   #size = 0;
 
   constructor(readonly stream: StreamName) {}
@@ -191,7 +195,8 @@ export async function readStreamIndex(
   return index;
 }
 
-function bucketNumber(key: Key): number {
+/** Number of the bucket that a key names. */
+export function bucketNumber(key: Key): number {
   const last = key.at(-1);
   if (typeof last !== "number") {
     throw new TypeError("Cannot read the sync index: its bucket is no number");

@@ -140,7 +140,7 @@ describe("writeBackup()", () => {
     expect(JSON.parse(lines[0]!)).toEqual({
       format: "tetherboard-backup",
       version: 1,
-      schemaVersion: 1,
+      schemaVersion: 2,
       storeId: rig.store.id,
       createdAt: "2026-03-11T15:00:00.000Z",
     });

@@ -84,10 +84,10 @@ describe("restoreBackup()", () => {
 
   it("brings an older schema up to date", async () => {
     const [header = "", ...rest] = linesOf(await syncedBackup());
-    const old = header.replace('"schemaVersion":1', '"schemaVersion":0');
+    const old = header.replace('"schemaVersion":2', '"schemaVersion":0');
     expect(old).not.toBe(header);
     await restore(whole([old, ...rest.slice(0, -1)]), { kv });
-    expect((await kv.get(["schema_version"])).value).toBe(1);
+    expect((await kv.get(["schema_version"])).value).toBe(2);
   });
 
   it("takes a database that was only ever opened as empty", async () => {
@@ -207,8 +207,8 @@ describe("restoreBackup() of a file that is no good", () => {
       "Cannot restore: the backup has format 2, this release knows up to 1. Install the newer release",
     ],
     "a file of a newer schema": [
-      header('"schemaVersion":1', '"schemaVersion":99'),
-      "Cannot restore: the backup's schema is version 99, this release knows up to 1. Install the newer release",
+      header('"schemaVersion":2', '"schemaVersion":99'),
+      "Cannot restore: the backup's schema is version 99, this release knows up to 2. Install the newer release",
     ],
   };
 

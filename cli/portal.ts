@@ -5,6 +5,7 @@ import { runCommand } from "./_run.ts";
 import { outputError } from "./_usage.ts";
 import { backupCommand } from "./backup.ts";
 import { doctorCommand } from "./doctor.ts";
+import { personCommands } from "./person.ts";
 import { quarantineCommands } from "./quarantine.ts";
 import { replayCommand } from "./replay.ts";
 import { restoreCommand } from "./restore.ts";
@@ -33,6 +34,7 @@ export function createProgram(cli: Cli): Command {
   restoreCommand(program, cli);
   replayCommand(program, cli);
   secretsCommands(program, cli);
+  personCommands(program, cli);
   return program;
 }
 

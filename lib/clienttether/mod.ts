@@ -31,6 +31,7 @@ export {
   normalizeRow,
   refusalOf,
 } from "./normalize.ts";
+export { personOf } from "./person.ts";
 export * from "./probe.ts";
 export {
   namedContact,

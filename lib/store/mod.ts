@@ -79,6 +79,13 @@ export {
   putSyncTick,
   type SyncTick,
 } from "./sync_ticks.ts";
+export { ErasedPeople, personHash } from "./erased.ts";
+export {
+  type ErasureMarker,
+  findErasure,
+  type IdsByStream,
+  PersonErasure,
+} from "./erase_person.ts";
 export * from "./tenants.ts";
 export {
   listTenantSecrets,

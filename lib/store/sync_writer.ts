@@ -25,6 +25,7 @@ import {
   toStored,
 } from "./_records.ts";
 import { estimateBytes } from "./_size.ts";
+import { ErasedPeople } from "./erased.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { idPart, keys, type TenantKeys, tenantKeys } from "./keys.ts";
 import { Lease } from "./lease.ts";
@@ -59,6 +60,8 @@ export interface Upsert<S extends StreamName> {
 
 /** What one sync may do to a tenant's data. Everything it writes goes through its lease. */
 export class SyncWriter {
+  #erased: Promise<ErasedPeople> | undefined;
+
   private constructor(
     private readonly port: KvPort,
     private readonly k: TenantKeys,
@@ -207,6 +210,11 @@ export class SyncWriter {
       }
       change.sets.push({ key, value: head });
     }
+  }
+
+  /** The people whom syncs leave out; read once. */
+  erasedPeople(): Promise<ErasedPeople> {
+    return this.#erased ??= ErasedPeople.read(this.port, this.k, this.tenantId);
   }
 
   /** What is stored of a stream. */

@@ -6,6 +6,7 @@ import {
   type NormalizeContext,
   normalizeRow,
   parseRawLine,
+  personOf,
   rawLine,
   type RawRow,
   readList,
@@ -108,7 +109,21 @@ export class Collector<S extends StreamName> {
   }
 
   async add(rows: RawRow[]): Promise<void> {
-    for (const row of rows) await this.#addRow(row);
+    const erased = await this.run.writer.erasedPeople();
+    for (const row of rows) {
+      const isErased = erased.size > 0 &&
+        erased.has(personOf(this.plan.stream, row));
+      if (isErased) this.#leaveOut(row);
+      else await this.#addRow(row);
+    }
+  }
+
+  /** Of a person who was erased nothing is kept, not even raw. Counts as unchanged, since nothing follows from it. */
+  #leaveOut(row: RawRow): void {
+    const part = idPart(row.id ?? standInId(row));
+    if (this.#seen.has(part)) return;
+    this.#seen.add(part);
+    this.#unchanged++;
   }
 
   async #addRow(row: RawRow): Promise<void> {

@@ -29,6 +29,12 @@ export {
   retryQuarantine,
 } from "./retry_quarantine.ts";
 export {
+  type EraseDeps,
+  type EraseOptions,
+  erasePerson,
+  type ErasureCertificate,
+} from "./erase_person.ts";
+export {
   type Difference,
   type ReplayDeps,
   type ReplayedDay,

@@ -173,7 +173,7 @@ describe("The agency's pages", () => {
         await heading(page, "Delete Elm Eatery");
         await page.getByLabel("Type elm-eatery to confirm").fill("elm");
         await press(page, "Delete the brand");
-        await page.getByText("Type 'elm-eatery' to confirm.").waitFor();
+        await page.getByText("This is not 'elm-eatery'.").waitFor();
         await page.getByLabel("Type elm-eatery to confirm").fill("elm-eatery");
         await press(page, "Delete the brand");
         await heading(page, "Elm Eatery is deleted");

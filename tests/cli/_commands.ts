@@ -63,6 +63,15 @@ export const ROWS: Record<string, Row> = {
       [["acme", "--confirm", "other"], /nothing was removed\. /],
     ],
   },
+  "person erase": {
+    good: ["--tenant", "acme", "--lead", "1", "--confirm", "1"],
+    wrong: [
+      [[], /required option '--tenant <tenant>' not specified/],
+      [["--tenant", "acme"], /required option '--lead <id>' not specified/],
+      [["--tenant", "nobody", "--lead", "1"], UNKNOWN_TENANT],
+      [["--tenant", "acme", "--lead", "1"], /nothing was removed\. /],
+    ],
+  },
   "secrets rotate": {
     good: [],
     wrong: [[["--check", "surplus"], /too many arguments/]],

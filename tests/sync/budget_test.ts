@@ -81,6 +81,7 @@ describe("a sync without changes", () => {
     expect([...new Set(listed)].sort()).toEqual([
       "ct_raw_snapshots",
       "ct_scheduled_activities_by_date",
+      "erased",
       "quarantine",
       "sync_index",
     ]);

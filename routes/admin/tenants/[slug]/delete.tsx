@@ -45,7 +45,7 @@ export const handler = defineSignedIn.handlers({
     const refuse = async (problem: string) =>
       page<DeletePage>(await deletePage(ctx, problem), { status: 422 });
     if (confirmation.trim() !== tenant.slug) {
-      return await refuse(`Type '${tenant.slug}' to confirm`);
+      return await refuse(`This is not '${tenant.slug}'`);
     }
     try {
       const actor = actorOf(signedIn.user);

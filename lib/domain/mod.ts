@@ -25,6 +25,7 @@ export * from "./new_leads.ts";
 export * from "./periods.ts";
 export * from "./pipeline_figures.ts";
 export * from "./records.ts";
+export * from "./report_versions.ts";
 export * from "./schedule.ts";
 export * from "./stages.ts";
 export * from "./sync_status.ts";

@@ -66,6 +66,17 @@ export const keys = {
   /** A one-time link: an invitation or a reset. */
   link: (tokenHash: string): Key => ["links", tokenHash],
   apiToken: (tokenHash: string): Key => ["api_tokens", tokenHash],
+  /** The second factor of a user. */
+  secondFactor: (userId: string): Key => ["second_factors", userId],
+  passkey: (id: string): Key => ["passkeys", id],
+  passkeyByUser: (
+    userId: string,
+    id: string,
+  ): Key => ["passkeys_by_user", userId, id],
+  /** What a browser has begun and must finish within minutes. */
+  challenge: (tokenHash: string): Key => ["challenges", tokenHash],
+  /** What holds for the whole portal. */
+  settings: (): Key => ["settings"],
   /** What one tick of the schedule did. */
   syncTick: (startedAt: string): Key => ["sync_ticks", startedAt],
   /** Stands while a backup is being restored. */
@@ -86,6 +97,8 @@ export const prefixes = {
   auditEntries: (): Key => ["audit"],
   links: (): Key => ["links"],
   apiTokens: (): Key => ["api_tokens"],
+  secondFactors: (): Key => ["second_factors"],
+  passkeysByUser: (userId: string): Key => ["passkeys_by_user", userId],
 } as const;
 
 export type TenantKeys = ReturnType<typeof tenantKeys>;
@@ -179,5 +192,12 @@ export function tenantKeys(tenantId: string) {
     stageChanges: () => at("stage_changes"),
     report: (week: string) => at("reports", week),
     reports: () => at("reports"),
+    /** A version of a report that a newer one has replaced. */
+    reportVersion: (week: string, version: number) =>
+      at("report_versions", week, version),
+    reportVersions: (week: string) => at("report_versions", week),
+    /** Gets the reports by e-mail. */
+    reportSubscriber: (userId: string) => at("report_subscribers", userId),
+    reportSubscribers: () => at("report_subscribers"),
   } as const;
 }

@@ -46,6 +46,7 @@ export {
   RawWriter,
 } from "./raw.ts";
 export { RawReader } from "./raw_reader.ts";
+export * from "./reports.ts";
 export { type RawSwept } from "./raw_sweep.ts";
 export {
   type RecordForm,
@@ -106,4 +107,8 @@ export {
 } from "./purge.ts";
 export * from "./devices.ts";
 export * from "./links.ts";
+export * from "./challenges.ts";
+export * from "./passkeys.ts";
+export * from "./second_factors.ts";
+export * from "./settings.ts";
 export * from "./last_admin.ts";

@@ -12,6 +12,8 @@ import {
   NotFoundError,
   type PipelineView,
   PROSPECT,
+  type ShownReport,
+  shownReport,
   type StageChange,
   type SyncRun,
   type SyncState,
@@ -65,8 +67,8 @@ export interface NotesQuery {
   search?: string;
 }
 
-/** A published weekly report. */
-export type PublishedReport = WeeklyReport & { publishedAt: string };
+/** A weekly report as its readers see it in a list. */
+export type PublishedReport = Pick<WeeklyReport, "week"> & ShownReport;
 
 /**
  * One tenant's data for reading. Every key it touches is under the tenant's prefix;
@@ -202,9 +204,10 @@ class KvTenantStore implements TenantStore {
 
   async listReports(): Promise<PublishedReport[]> {
     const all = await this.#newest<WeeklyReport>(this.k.reports(), Infinity);
-    return all.filter((report): report is PublishedReport =>
-      report.publishedAt !== null
-    );
+    return all.flatMap((report) => {
+      const shown = shownReport(report);
+      return shown ? [{ week: report.week, ...shown }] : [];
+    });
   }
 
   async kpisBefore(day: string): Promise<Kpis | null> {

@@ -1,11 +1,5 @@
-import {
-  addDays,
-  dayStart,
-  mondayOf,
-  weekFigures,
-  type WeeklyReport,
-} from "../domain/mod.ts";
-import type { DayViews, TenantStore } from "../store/mod.ts";
+import { addDays, mondayOf, type WeeklyReport } from "../domain/mod.ts";
+import { computeWeek, type DayViews, type TenantStore } from "../store/mod.ts";
 import type { RunContext } from "./_run.ts";
 
 /** What became due when a week ended. */
@@ -28,7 +22,7 @@ export async function dueWeek(
   reader: TenantStore,
   views: DayViews | null,
 ): Promise<DueWeek | null> {
-  const { before, day, startedMs, tenant: { timezone } } = run;
+  const { before, day, startedMs } = run;
   const monday = mondayOf(day);
   const week = addDays(monday, -7);
   const done = before.cursor.reportWeek ?? null;
@@ -39,23 +33,10 @@ export async function dueWeek(
   const leadsAfter = views?.leads ?? (await reader.views(day)).leads;
   if (!leadsAfter) return null;
   const last = await reader.kpisBefore(monday);
-  if (!last || mondayOf(last.day) === done) return { report: null, week };
-  const { leads, pipeline, kpis } = await reader.views(last.day);
-  if (!leads || !pipeline || !kpis) return { report: null, week };
-  const from = mondayOf(last.day);
-  const to = addDays(from, 7);
-  const figures = weekFigures({
-    week: from,
-    leads,
-    pipeline,
-    kpis,
-    leadsAfter,
-    before: await reader.kpisBefore(from),
-    changes: await reader.listStageChanges(
-      iso(dayStart(from, timezone)),
-      iso(dayStart(to, timezone)),
-    ),
-  });
+  const from = last && mondayOf(last.day);
+  if (!from || from === done) return { report: null, week };
+  const figures = await computeWeek(reader, from, leadsAfter);
+  if (!figures) return { report: null, week };
   const report: WeeklyReport = {
     week: from,
     title: "Weekly report",
@@ -65,8 +46,4 @@ export async function dueWeek(
     figures,
   };
   return { report, week };
-}
-
-function iso(epochMs: number): string {
-  return new Date(epochMs).toISOString();
 }

@@ -132,7 +132,10 @@ export default defineInWorkspace.page<typeof handler>(
                   currency={currency}
                   workspace={slug}
                 />
-                <LatestReport href={pageHref("/reports", slug)} />
+                <LatestReport
+                  href={pageHref("/reports", slug)}
+                  latestHref={pageHref("/reports/latest", slug)}
+                />
               </div>
             </div>
           </>

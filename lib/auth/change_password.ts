@@ -1,9 +1,9 @@
 import type { Clock } from "../domain/mod.ts";
 import { changePasswordHash, type Store } from "../store/mod.ts";
+import { isPasswordOf } from "./password_check.ts";
 import { passwordProblem } from "./password_policy.ts";
 import { type Passwords, passwords as processPasswords } from "./passwords.ts";
 import { renewSession, type SignedIn } from "./sessions.ts";
-import { countAttempt, PASSWORD_CHECK_LIMIT } from "./throttle.ts";
 
 export interface PasswordChange {
   current: string;
@@ -43,7 +43,11 @@ export async function changePassword(
     (isSame(current, next) ? "The new password is the current one" : null);
   if (problem) return refuse("next", problem);
   const from = user.passwordHash;
-  if (!await isRight(store, signedIn, current, { clock, passwords }) || !from) {
+  const isRight = await isPasswordOf(store, user, current, {
+    clock,
+    passwords,
+  });
+  if (!isRight || !from) {
     return refuse("current", "The current password is not right");
   }
   const to = await passwords.hash(next);
@@ -55,28 +59,6 @@ export async function changePassword(
   );
   const renewed = await renewSession(store, signedIn, changed, clock);
   return { changed: true, ...renewed };
-}
-
-async function isRight(
-  store: Store,
-  { user }: SignedIn,
-  password: string,
-  { clock, passwords }: { clock: Clock; passwords: Passwords },
-): Promise<boolean> {
-  const attempt = await countAttempt(store, [{
-    kind: "password_check",
-    subject: user.id,
-    limit: PASSWORD_CHECK_LIMIT,
-    onSuccess: "clear",
-  }], clock);
-  try {
-    if (!await passwords.verify(password, user.passwordHash)) return false;
-  } catch (error) {
-    await attempt.cancelled();
-    throw error;
-  }
-  await attempt.succeeded();
-  return true;
 }
 
 function isSame(one: string, other: string): boolean {

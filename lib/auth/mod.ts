@@ -16,6 +16,7 @@ export {
   nameProblem,
   RESET_MS,
 } from "./links.ts";
+export * from "./passkeys.ts";
 export * from "./password_policy.ts";
 export {
   createPasswords,
@@ -25,10 +26,12 @@ export {
   type PasswordsOptions,
   type ScryptCost,
 } from "./passwords.ts";
+export { RECOVERY_CODES } from "./recovery_codes.ts";
 export * from "./reset.ts";
 export * from "./roles.ts";
 export * from "./rotate_secrets.ts";
 export * from "./sealed_fields.ts";
+export * from "./second_factor.ts";
 export * from "./secrets.ts";
 export * from "./sessions.ts";
 export * from "./sign_in.ts";

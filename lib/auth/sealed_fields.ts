@@ -1,11 +1,14 @@
 import {
   listTenantSecrets,
+  listTotpSecrets,
   replaceTenantSecret,
+  replaceTotpSecret,
   SEALED_TENANT_FIELDS,
   type SealedSecret,
   type SealedTenantField,
   type Store,
 } from "../store/mod.ts";
+import { TOTP_FIELD } from "./totp.ts";
 
 /** A place where sealed secrets stand: what {@linkcode rotateSecrets} has to know of it. */
 export interface SealedField {
@@ -23,9 +26,10 @@ export interface SealedField {
 }
 
 /** Every place that holds sealed secrets. Whoever seals something new adds it here. */
-export const SEALED_FIELDS: readonly SealedField[] = SEALED_TENANT_FIELDS.map(
-  ofTenants,
-);
+export const SEALED_FIELDS: readonly SealedField[] = [
+  ...SEALED_TENANT_FIELDS.map(ofTenants),
+  { name: TOTP_FIELD, list: listTotpSecrets, replace: replaceTotpSecret },
+];
 
 function ofTenants(name: SealedTenantField): SealedField {
   return {

@@ -50,9 +50,10 @@ export interface SignInResult {
 const UNKNOWN: Visitor = { address: null, deviceToken: null, userAgent: null };
 
 /**
- * Checks the credentials and starts a session.
+ * Checks the credentials and starts a session, for users whose password is all that signs them in.
  *
- * @returns null when {@linkcode checkCredentials} does.
+ * @returns null when {@linkcode checkCredentials} does, and for a user with a second factor, whom
+ *     {@linkcode beginSignIn} leads on.
  * @throws {ThrottledError} after too many attempts, or when too many sign in at once.
  */
 export async function signIn(
@@ -61,7 +62,7 @@ export async function signIn(
   options: SignInOptions,
 ): Promise<SignInResult | null> {
   const user = await checkCredentials(store, credentials, options);
-  if (!user) return null;
+  if (!user || user.secondFactorAt) return null;
   return await admit(store, user, options);
 }
 

@@ -28,6 +28,8 @@ export interface User {
   sessionEpoch: number;
   /** The hash of the one reset link that is good: a newer link and a new password end it. */
   resetLink?: string | null;
+  /** Since when a password alone does not sign in, ISO 8601 UTC; see {@linkcode SecondFactor}. */
+  secondFactorAt?: string | null;
   createdAt: string;
   updatedAt: string;
 }

@@ -1,7 +1,12 @@
-import { DEVICE_MS, SESSION_ABSOLUTE_MS } from "../auth/mod.ts";
+import { CHALLENGE_MS, DEVICE_MS, SESSION_ABSOLUTE_MS } from "../auth/mod.ts";
 
+/**
+ * What a browser has begun: a sign-in whose password was right, or the use of a passkey. Neither
+ * opens anything by itself.
+ */
+export type StepCookie = "sign_in" | "passkey";
 /** `device` says that somebody has signed in with this browser before; it opens nothing. */
-type CookieName = "session" | "device";
+type CookieName = "session" | "device" | StepCookie;
 
 /**
  * `__Host-` ties a cookie to this very host, over HTTPS, for all paths; browsers refuse it on plain
@@ -40,6 +45,24 @@ export function deviceCookieHeader(token: string, https: boolean): string {
 /** The Set-Cookie value that takes the session away. */
 export function expiredCookieHeader(https: boolean): string {
   return cookie("session", "", https, 0);
+}
+
+/** The token of what the browser has begun, or null. */
+export function readStepToken(
+  name: StepCookie,
+  headers: Headers,
+  https: boolean,
+): string | null {
+  return readCookie(headers, cookieName(name, https));
+}
+
+/** The Set-Cookie value that ties what was begun to this browser; a token of null takes it away. */
+export function stepCookieHeader(
+  name: StepCookie,
+  token: string | null,
+  https: boolean,
+): string {
+  return cookie(name, token ?? "", https, token === null ? 0 : CHALLENGE_MS);
 }
 
 function readCookie(headers: Headers, name: string): string | null {

@@ -52,7 +52,7 @@ export function NotesCard(props: NotesCardProps) {
               <a class="link" href={hereHref(workspace)}>Clear search</a>
             </p>
           )}
-          <ol class="divide-y divide-line">
+          <ol class="divide-y divide-line" data-notes>
             {rows.map((note) => (
               <NoteItem
                 key={note.id}

@@ -1,7 +1,8 @@
 import { expect } from "@std/expect";
 import { describe, it } from "@std/testing/bdd";
-import { loadMoreNotes, shownSentence } from "../../components/more_notes.tsx";
+
 import { NoteItem } from "../../components/NoteItem.tsx";
+import { shownSentence } from "../../components/shown_notes.ts";
 import type { NoteRow } from "../../lib/domain/mod.ts";
 import { html, text } from "./_render.ts";
 
@@ -22,15 +23,6 @@ function note(fields: Partial<NoteRow> = {}): NoteRow {
 function item(fields: Partial<NoteRow> = {}) {
   return <NoteItem note={note(fields)} workspace="a" timezone={ZONE} />;
 }
-
-const BEFORE = {
-  workspace: "a",
-  timezone: ZONE,
-  search: "fdd & co",
-  cursor: "c1",
-  shown: 50,
-  notes: [],
-};
 
 describe("NoteItem in a search", () => {
   const found = (content: string, search: string) => (
@@ -93,33 +85,6 @@ describe("NoteItem", () => {
     const bare = text(item({ author: null, noteDate: null, content: null }));
     expect(bare).toBe(
       "Author not recorded Date not recorded This note has no text.",
-    );
-  });
-});
-
-describe("loadMoreNotes()", () => {
-  it("reads on from the cursor, keeps the search, and appends", async () => {
-    const asked: string[] = [];
-    const more = await loadMoreNotes(BEFORE, (url) => {
-      asked.push(url);
-      return Promise.resolve(Response.json({
-        data: [note({ id: "n2" })],
-        page: { total: 1204, hasMore: false, cursor: null },
-      }));
-    });
-    expect(asked).toEqual([
-      "/api/dashboard/notes?w=a&limit=50&cursor=c1&search=fdd+%26+co",
-    ]);
-    expect(more.notes.map(({ id }) => id)).toEqual(["n2"]);
-    expect(more.cursor).toBeNull();
-    expect(more.says).toBe("51 of 1,204 notes shown.");
-    expect(html(more.list)).toContain("Sent the FDD.");
-  });
-
-  it("fails where there is no answer, so that it can be tried again", async () => {
-    const refuse = () => Promise.resolve(new Response(null, { status: 503 }));
-    await expect(loadMoreNotes(BEFORE, refuse)).rejects.toThrow(
-      "Cannot load more notes: the portal answered 503",
     );
   });
 });

@@ -1,6 +1,5 @@
 import { page } from "fresh";
 import { hereHref } from "../../../components/links.ts";
-import { shownSentence } from "../../../components/more_notes.tsx";
 import { NotesCard } from "../../../components/NotesCard.tsx";
 import { pageHeadProps } from "../../../components/page_head_props.ts";
 import { PageHead } from "../../../components/PageHead.tsx";
@@ -30,7 +29,6 @@ export const handler = defineInWorkspace.handlers({
 export default defineInWorkspace.page<typeof handler>(
   function Notes({ data: { list, search, isFirstPage }, state }) {
     const { tenant: { slug, timezone }, sync } = state.workspace;
-    const shown = isFirstPage ? list.rows.length : null;
     return (
       <>
         <PageHead title="Notes" {...pageHeadProps(state)} />
@@ -44,13 +42,11 @@ export default defineInWorkspace.page<typeof handler>(
           timezone={timezone}
         >
           <LoadMoreNotes
-            workspace={slug}
-            timezone={timezone}
-            search={search ?? null}
-            cursor={list.cursor}
-            shown={shown}
-            href={hereHref(slug, { search, cursor: list.cursor })}
-            says={shownSentence(shown, list.total)}
+            shown={isFirstPage ? list.rows.length : null}
+            total={list.total}
+            href={list.cursor === null
+              ? null
+              : hereHref(slug, { search, cursor: list.cursor })}
           />
         </NotesCard>
       </>

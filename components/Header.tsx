@@ -2,6 +2,7 @@ import CloseMenus from "../islands/CloseMenus.tsx";
 import ThemeSwitch from "../islands/ThemeSwitch.tsx";
 import { Brand } from "./Brand.tsx";
 import { cx } from "./cx.ts";
+import { INPUT } from "./Field.tsx";
 import { pageHref } from "./links.ts";
 import {
   ADMIN,
@@ -56,11 +57,35 @@ export function Header(props: HeaderProps) {
         </details>
         <div class="menu-panel col-span-3 lg:ml-auto lg:flex lg:items-center lg:gap-2">
           <Navigation workspace={workspace.slug} pathname={pathname} />
+          <PersonSearch workspace={workspace.slug} />
           <UserMenu {...props} />
         </div>
       </div>
       <CloseMenus />
     </header>
+  );
+}
+
+/** Finds a person from every page: where there is no room beside the links, in the menu. */
+function PersonSearch({ workspace }: { workspace: string }) {
+  return (
+    <form
+      method="get"
+      action="/leads#list"
+      role="search"
+      aria-label="Find a person"
+      class="px-3 py-2 lg:hidden xl:block xl:p-0 xl:w-36"
+    >
+      <input type="hidden" name="w" value={workspace} />
+      <input
+        type="search"
+        name="search"
+        aria-label="Name or market of a person"
+        placeholder="Find a person"
+        maxLength={200}
+        class={cx(INPUT, "lg:min-h-[2.25rem]")}
+      />
+    </form>
   );
 }
 

@@ -14,6 +14,8 @@ export default define.page(function App({ Component, req }) {
         <meta name="robots" content="noindex" />
         <title>Tetherboard</title>
         <link rel="stylesheet" href={asset("/styles.css")} />
+        <meta name="theme-color" content="#0f6b5c" />
+        <link rel="manifest" href={asset("/manifest.webmanifest")} />
         <link rel="icon" type="image/svg+xml" href={asset("/favicon.svg")} />
       </head>
       <body>

@@ -151,15 +151,27 @@ describe("Walking through the pages", () => {
         expect(await terms.first().isVisible()).toBe(true);
       }
     }));
-});
 
-/** What a reader without JavaScript finds on each page. */
-const SEEN_WITHOUT_SCRIPT: Record<typeof LINKS[number][0], string> = {
-  Dashboard: "$35.7K weighted",
-  Reports: "No report has been published yet.",
-  Leads: "42% of all leads",
-  Pipeline: "$69,000.04",
-  "Hot List": "$5,625.01",
-  Notes: "Called about the FDD 🎉 Great mood.",
-  Schedule: "Taste Test",
-};
+  it("a person is found from every page", () =>
+    stage.visit({ as: "viewer" }, async ({ page, glance, complaints }) => {
+      await glance("/notes");
+      const search = page.getByRole("search", { name: "Find a person" });
+      await search.getByRole("searchbox").fill("tampa");
+      await search.getByRole("searchbox").press("Enter");
+      await page.waitForURL(/\/leads\?.*search=tampa.*#list$/);
+      await page.getByText("1 lead: 'tampa'.").waitFor();
+      expect(complaints).toEqual([]);
+    }));
+
+  it("the portal can be installed: its manifest and icons are there for everybody", async () => {
+    const manifest = await fetch(`${stage.portal.url}/manifest.webmanifest`);
+    expect(manifest.headers.get("content-type")).toContain("manifest+json");
+    const { icons, start_url } = await manifest.json();
+    expect(start_url).toBe("/dashboard");
+    for (const { src, type } of icons) {
+      const icon = await fetch(`${stage.portal.url}${src}`);
+      expect(icon.headers.get("content-type")).toContain(type);
+      await icon.body?.cancel();
+    }
+  });
+});

@@ -74,6 +74,15 @@ describe("Header", () => {
     expect(header("/leads")).toContain(">Alder Burgers</p>");
   });
 
+  it("finds a person from every page, in the workspace that is open", () => {
+    const markup = header("/notes");
+    const [form = ""] = /<form[^>]*role="search".*?<\/form>/s.exec(markup) ??
+      [];
+    expect(form).toContain('action="/leads#list"');
+    expect(form).toContain('name="w" value="alder"');
+    expect(form).toContain('name="search"');
+  });
+
   it("opens its menu without JavaScript", () => {
     expect(header("/leads"))
       .toMatch(/<details class="menu[^"]*"><summary[^>]*>Menu<\/summary>/);

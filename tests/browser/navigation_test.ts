@@ -175,3 +175,14 @@ describe("Walking through the pages", () => {
     }
   });
 });
+
+/** What a reader without JavaScript finds on each page. */
+const SEEN_WITHOUT_SCRIPT: Record<typeof LINKS[number][0], string> = {
+  Dashboard: "$35.7K weighted",
+  Reports: "No report has been published yet.",
+  Leads: "42% of all leads",
+  Pipeline: "$69,000.04",
+  "Hot List": "$5,625.01",
+  Notes: "Called about the FDD 🎉 Great mood.",
+  Schedule: "Taste Test",
+};

@@ -1,8 +1,11 @@
 import type { Command } from "commander";
 import { passwordProblem, passwords } from "../lib/auth/mod.ts";
-import { ConflictError, UsageError } from "../lib/domain/mod.ts";
+import { ConflictError, NotFoundError, UsageError } from "../lib/domain/mod.ts";
 import {
+  appendAudit,
   createUser,
+  deletePasskeysOfUser,
+  disableSecondFactor,
   EVERY_TENANT,
   findTenant,
   getUserByEmail,
@@ -36,6 +39,13 @@ export function userCommands(program: Command, cli: Cli): void {
     .option("--tenant <tenant>", "slug or id; not for an agency_admin")
     .action((options: AddOptions) =>
       withPortal(cli, (portal) => addUser(cli, portal, options))
+    );
+  user.command("reset-second-factor <email>")
+    .description(
+      "for somebody who is locked out: removes second factor, recovery codes and passkeys; the password stays",
+    )
+    .action((email: string) =>
+      withPortal(cli, (portal) => resetSecondFactor(cli, portal, email))
     );
 }
 
@@ -74,6 +84,30 @@ async function addMembership(
   await setMembership(store, id, scope, role, clock);
   cli.print(
     `'${email}' was there already and is now ${role} here too. The password stays.`,
+  );
+}
+
+async function resetSecondFactor(
+  cli: Cli,
+  { store, clock }: Portal,
+  email: string,
+): Promise<void> {
+  const user = await getUserByEmail(store, email);
+  if (!user) {
+    throw new NotFoundError(
+      `Cannot find user '${email}': nobody has this e-mail address`,
+    );
+  }
+  const passkeys = await deletePasskeysOfUser(store, user.id);
+  await disableSecondFactor(store, user.id);
+  await appendAudit(store, {
+    actor: { kind: "operator", id: null, name: null },
+    action: "second_factor.disabled",
+    target: user.id,
+    detail: { email: user.email, passkeys },
+  }, clock);
+  cli.print(
+    `'${user.email}' has no second factor and no passkey any more, and is signed out everywhere. The password stays.`,
   );
 }
 

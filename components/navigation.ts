@@ -39,6 +39,7 @@ export const ADMIN_PAGES: ReadonlyArray<
   { name: "People", path: "/admin/users", also: ["/admin/invitations"] },
   { name: "Runs", path: "/admin/runs" },
   { name: "Audit log", path: "/admin/audit" },
+  { name: "Security", path: "/admin/security" },
 ];
 
 /** Whether somebody with this role finds a link to {@linkcode ADMIN}. */

@@ -2,40 +2,47 @@ import { type Context, page } from "fresh";
 import { AuthPage } from "../components/AuthPage.tsx";
 import { Button } from "../components/Button.tsx";
 import { Field } from "../components/Field.tsx";
-import {
-  endSession,
-  signIn,
-  type SignInResult,
-  ThrottledError,
-} from "../lib/auth/mod.ts";
+import PasskeySignIn from "../islands/PasskeySignIn.tsx";
+import { beginSignIn, ThrottledError } from "../lib/auth/mod.ts";
 import {
   define,
   isHttps,
   logOf,
+  passkeyParty,
   readForm,
-  readSessionToken,
   safeNext,
-  setSignInCookies,
+  signInAnswer,
   type State,
+  stepCookieHeader,
   visitorOf,
 } from "../lib/web/mod.ts";
 
 const FAILED = "Sign-in failed. Check the e-mail address and password.";
 const THROTTLED =
   "Too many sign-ins at the moment. Wait a few minutes, then try again.";
+/** What went wrong on another page, as `failed` names it. */
+const FAILURES: Record<string, string> = {
+  passkey: "Sign-in with the passkey failed. Try again, or use your password.",
+  step: "The sign-in took too long. Begin again.",
+};
 const HOME = "/dashboard";
 
 interface SignInForm {
   email: string;
   next: string | null;
   error: string | null;
+  /** Whether passkeys work where this page is. */
+  passkeys: boolean;
 }
 
 export const handler = define.handlers({
   GET(ctx) {
-    const next = safeNext(ctx.url.searchParams.get("next"));
+    const { searchParams } = ctx.url;
+    const next = safeNext(searchParams.get("next"));
     if (ctx.state.signedIn) return ctx.redirect(next ?? HOME, 303);
-    return page<SignInForm>({ email: "", next, error: null });
+    const failed = searchParams.get("failed") ?? "";
+    const error = Object.hasOwn(FAILURES, failed) ? FAILURES[failed]! : null;
+    return show(ctx, { email: "", next, error });
   },
 
   async POST(ctx) {
@@ -43,16 +50,11 @@ export const handler = define.handlers({
     const next = safeNext(form.next);
     const again = { email: form.email, next };
     try {
-      const result = await signInWith(ctx, form);
-      if (!result) {
-        return page<SignInForm>({ ...again, error: FAILED }, { status: 422 });
-      }
-      const answer = ctx.redirect(next ?? HOME, 303);
-      setSignInCookies(ctx, answer, result);
-      return answer;
+      const answer = await signInWith(ctx, form, next);
+      return answer ?? show(ctx, { ...again, error: FAILED }, { status: 422 });
     } catch (error) {
       if (!(error instanceof ThrottledError)) throw error;
-      return page<SignInForm>({ ...again, error: THROTTLED }, {
+      return show(ctx, { ...again, error: THROTTLED }, {
         status: 429,
         headers: { "retry-after": String(error.retryAfterSeconds) },
       });
@@ -60,30 +62,44 @@ export const handler = define.handlers({
   },
 });
 
-/** A new session, or null; the session that the browser had before ends with it. */
+function show(
+  ctx: Context<State>,
+  form: Omit<SignInForm, "passkeys">,
+  init: ResponseInit = {},
+) {
+  const passkeys = passkeyParty(ctx) !== null;
+  return page<SignInForm>({ ...form, passkeys }, init);
+}
+
+/** On to where it leads, or to the second step; null where the credentials are wrong. */
 async function signInWith(
   ctx: Context<State>,
   credentials: { email: string; password: string },
-): Promise<SignInResult | null> {
+  next: string | null,
+): Promise<Response | null> {
   const { services, requestId } = ctx.state;
   const { store, clock, passwords } = services;
-  const result = await signIn(store, credentials, {
+  const begun = await beginSignIn(store, credentials, {
     clock,
     visitor: visitorOf(ctx),
+    next,
     ...passwords ? { passwords } : {},
   });
-  if (!result) {
+  if (!begun) {
     logOf(services).warn("Sign-in failed", { requestId });
     return null;
   }
-  logOf(services).info("Signed in", { requestId, user: result.user.id });
-  const before = readSessionToken(ctx.req.headers, isHttps(ctx));
-  if (before) await endSession(store, before);
-  return result;
+  if (begun.done) {
+    return await signInAnswer(ctx, begun.result, { by: "password", next });
+  }
+  const answer = ctx.redirect("/login/second-factor", 303);
+  const cookie = stepCookieHeader("sign_in", begun.stepToken, isHttps(ctx));
+  answer.headers.append("set-cookie", cookie);
+  return answer;
 }
 
 export default define.page<typeof handler>(function SignIn({ data }) {
-  const { email, next, error } = data;
+  const { email, next, error, passkeys } = data;
   const describedBy = error ? { describedBy: "sign-in-error" } : {};
   return (
     <AuthPage title="Sign in">
@@ -111,6 +127,7 @@ export default define.page<typeof handler>(function SignIn({ data }) {
         />
         <Button primary>Sign in</Button>
       </form>
+      {passkeys && <PasskeySignIn next={next} />}
       <p class="mt-6">
         <a class="link inline-block py-2 -my-2" href="/forgot">
           Forgot your password?

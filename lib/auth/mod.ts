@@ -17,6 +17,7 @@ export {
   RESET_MS,
 } from "./links.ts";
 export * from "./passkeys.ts";
+export { isPasswordOf, type PasswordCheckOptions } from "./password_check.ts";
 export * from "./password_policy.ts";
 export {
   createPasswords,

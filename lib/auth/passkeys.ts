@@ -17,6 +17,7 @@ import {
   putChallenge,
   type Store,
   takeChallenge,
+  type ThrottleLimit,
   type User,
 } from "../store/mod.ts";
 import { challengeEnd } from "./second_factor.ts";
@@ -36,6 +37,15 @@ export interface PasskeyStep<Options> {
   stepToken: string;
   options: Options;
 }
+
+const HOUR = 60 * 60_000;
+/** Sign-ins with a passkey that may begin from one network address: each is a row in the database. */
+export const PASSKEY_LIMIT: ThrottleLimit = {
+  attempts: 120,
+  windowMs: HOUR,
+  firstWaitMs: 30_000,
+  maxWaitMs: 15 * 60_000,
+};
 
 /** More than anybody has. */
 export const MAX_PASSKEYS = 20;

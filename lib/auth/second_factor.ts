@@ -8,12 +8,12 @@ import {
   getChallenge,
   putChallenge,
   replaceRecoveryHashes,
+  spendRecoveryHash,
+  spendTotpStep,
   type Store,
   takeChallenge,
   type ThrottleLimit,
   type User,
-  useRecoveryHash,
-  useTotpStep,
 } from "../store/mod.ts";
 import { isPasswordOf, type PasswordCheckOptions } from "./password_check.ts";
 import { hashRecoveryCode, newRecoveryCodes } from "./recovery_codes.ts";
@@ -117,7 +117,7 @@ export async function finishSignIn(
   const step = await readSignInStep(store, stepToken, clock);
   if (!step) return { outcome: "over" };
   const { user, next } = step;
-  const by = await useCode(store, secrets, user, code, clock);
+  const by = await spendCode(store, secrets, user, code, clock);
   if (!by) return { outcome: "wrong", user };
   const hash = hashToken(stepToken);
   const taken = await takeChallenge(store, hash, "sign_in", clock);
@@ -247,7 +247,7 @@ export function challengeEnd(clock: Clock): string {
 }
 
 /** Uses up a code of either kind; null when it is wrong or was used before. */
-async function useCode(
+async function spendCode(
   store: Store,
   secrets: Secrets,
   { id }: User,
@@ -260,8 +260,8 @@ async function useCode(
   const secret = await secrets.open(id, TOTP_FIELD, row.totp);
   const step = totpStep(secret, plain(code), clock.now());
   const right = step === null
-    ? await useRecoveryHash(store, id, hashRecoveryCode(code))
-    : await useTotpStep(store, id, step);
+    ? await spendRecoveryHash(store, id, hashRecoveryCode(code))
+    : await spendTotpStep(store, id, step);
   if (!right) return null;
   await attempt.succeeded();
   return step === null ? "recovery_code" : "totp";

@@ -125,7 +125,7 @@ export function disableSecondFactor(
 }
 
 /** Uses up a code's time step; false when it, or a later one, was used before. */
-export function useTotpStep(
+export function spendTotpStep(
   store: Store,
   userId: string,
   step: number,
@@ -138,7 +138,7 @@ export function useTotpStep(
 }
 
 /** Uses up a recovery code; false when it is none, or was used before. */
-export function useRecoveryHash(
+export function spendRecoveryHash(
   store: Store,
   userId: string,
   hash: string,

@@ -3,6 +3,7 @@ import { newId } from "../store/mod.ts";
 import { recordDenials } from "./audit.ts";
 import { catchErrors, type RenderError } from "./errors.ts";
 import { session } from "./guard.ts";
+import { secondFactorGuard } from "./second_factor_guard.ts";
 import { sameOrigin } from "./same_origin.ts";
 import { security } from "./security.ts";
 import type { Services, State } from "./state.ts";
@@ -23,7 +24,8 @@ export interface AppOptions {
  * 6. same origin: refuses changes that another site asks for;
  * 7. session: who is it;
  * 8. denials: what they are refused goes into the audit log;
- * 9. the file routes, behind the guards in their folders' `_middleware.ts`.
+ * 9. second factor: an admin who must have one and has none gets to its page and to no other;
+ * 10. the file routes, behind the guards in their folders' `_middleware.ts`.
  */
 export function createApp(
   services: Services,
@@ -46,5 +48,6 @@ export function createApp(
     .use(sameOrigin)
     .use(session)
     .use(recordDenials)
+    .use(secondFactorGuard)
     .fsRoutes();
 }

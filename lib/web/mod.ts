@@ -40,6 +40,7 @@ export * from "./problem.ts";
 export * from "./public.ts";
 export * from "./query.ts";
 export * from "./reports.ts";
+export * from "./renewed_answer.ts";
 export * from "./same_origin.ts";
 export * from "./second_factor_guard.ts";
 export * from "./security.ts";

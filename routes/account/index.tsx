@@ -4,11 +4,15 @@ import {
   type AccountSession,
   AccountSessions,
 } from "../../components/AccountSessions.tsx";
+import {
+  AccountSignIn,
+  type AccountSignInProps,
+} from "../../components/AccountSignIn.tsx";
 import { Card } from "../../components/Card.tsx";
-import { listSessions } from "../../lib/auth/mod.ts";
+import { listSessions, readSecondFactor } from "../../lib/auth/mod.ts";
 import { zoneName } from "../../lib/domain/mod.ts";
-import { sessionId } from "../../lib/store/mod.ts";
-import { defineSignedIn, localUrl } from "../../lib/web/mod.ts";
+import { listPasskeys, sessionId } from "../../lib/store/mod.ts";
+import { defineSignedIn, localUrl, passkeyParty } from "../../lib/web/mod.ts";
 
 /** What was done on the page before, as `done` names it. */
 const NOTICES: Record<string, string> = {
@@ -16,17 +20,27 @@ const NOTICES: Record<string, string> = {
     "The password is changed. Wherever else you were signed in, you are no more.",
   session: "That session is ended.",
   others: "You are signed out everywhere else.",
+  "second-factor":
+    "The second factor is on. Wherever else you were signed in, you are no more.",
+  "second-factor-off":
+    "The second factor is off. Your password alone signs you in.",
 };
 
 interface Account {
   sessions: AccountSession[];
+  signingIn: AccountSignInProps["facts"];
   notice: string | null;
 }
 
 export const handler = defineSignedIn.handlers({
   async GET(ctx) {
-    const { signedIn, services: { store, clock } } = ctx.state;
-    const sessions = await listSessions(store, signedIn.user, clock);
+    const { signedIn, services: { store, clock, secrets } } = ctx.state;
+    const { user } = signedIn;
+    const [sessions, factor, passkeys] = await Promise.all([
+      listSessions(store, user, clock),
+      readSecondFactor(store, secrets, user),
+      listPasskeys(store, user.id),
+    ]);
     const own = sessionId(signedIn.tokenHash);
     const done = ctx.url.searchParams.get("done") ?? "";
     return page<Account>({
@@ -34,6 +48,11 @@ export const handler = defineSignedIn.handlers({
         ...session,
         current: session.id === own,
       })),
+      signingIn: {
+        secondFactor: factor.enabledAt !== null,
+        recoveryCodesLeft: factor.recoveryCodesLeft,
+        passkeys: passkeyParty(ctx) ? passkeys.length : null,
+      },
       notice: Object.hasOwn(NOTICES, done) ? NOTICES[done]! : null,
     });
   },
@@ -76,6 +95,11 @@ export default defineSignedIn.page<typeof handler>(
               </a>
             </p>
           </Card>
+          <AccountSignIn
+            facts={data.signingIn}
+            secondFactorHref={localUrl("/account/second-factor", { w })}
+            passkeysHref={localUrl("/account/passkeys", { w })}
+          />
           <Card
             title="Where you are signed in"
             says={`Times in ${

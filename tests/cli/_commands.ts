@@ -76,6 +76,13 @@ export const ROWS: Record<string, Row> = {
     good: [],
     wrong: [[["--check", "surplus"], /too many arguments/]],
   },
+  "user reset-second-factor": {
+    good: ["robin@example.com"],
+    wrong: [
+      [[], /missing required argument 'email'/],
+      [["nobody@example.com"], /^Cannot find user 'nobody@example.com'/],
+    ],
+  },
   "user add": {
     good: [
       ...["--email", "kim@example.com", "--name", "Kim"],

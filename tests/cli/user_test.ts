@@ -2,8 +2,11 @@ import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { passwords } from "../../lib/auth/mod.ts";
 import {
+  beginSecondFactor,
+  enableSecondFactor,
   findTenant,
   getUserByEmail,
+  listAudit,
   listMemberships,
 } from "../../lib/store/mod.ts";
 import { addAcme, type CliRig, createCliRig } from "./_rig.ts";
@@ -127,5 +130,36 @@ describe("portal user add", () => {
         "Cannot do this: no password was given. Set PORTAL_PASSWORD, or type it when asked.",
       ],
     });
+  });
+});
+
+describe("portal user reset-second-factor", () => {
+  it("takes away what a locked-out person has lost, and writes it down", async () => {
+    await add("agency_admin");
+    const before = await stored();
+    await rig.inPortal(async ({ store, clock, secrets }) => {
+      const { id } = before.user!;
+      const totp = await secrets.seal(id, "totp", "GEZDGNBVGY3TQOJQ");
+      await beginSecondFactor(store, id, totp);
+      const facts = { totp, step: 1, recoveryHashes: ["a"] };
+      await enableSecondFactor(store, id, facts, clock);
+    });
+    const { code, out } = await rig.run(
+      ...["user", "reset-second-factor", "robin@example.com"],
+    );
+    expect(code).toBe(0);
+    expect(out[0]).toContain("has no second factor and no passkey any more");
+    const { user } = await stored();
+    expect(user!.secondFactorAt).toBe(null);
+    expect(user!.sessionEpoch).toBeGreaterThan(before.user!.sessionEpoch);
+    expect(user!.passwordHash).toBe(before.user!.passwordHash);
+    const { rows } = await rig.inPortal(({ store }) =>
+      listAudit(store, { limit: 1 })
+    );
+    expect(rows).toMatchObject([{
+      action: "second_factor.disabled",
+      actor: { kind: "operator" },
+      target: user!.id,
+    }]);
   });
 });

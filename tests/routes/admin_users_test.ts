@@ -168,7 +168,11 @@ describe("/admin/users and /admin/invitations", () => {
     await done({ do: "enable" });
     expect((await theirs.get("/account")).status).toBe(303);
     await expectRedirect(await theirs.post("/login", form), "/dashboard");
-    expect(await actions()).toEqual(["user.disabled", "user.enabled"]);
+    expect(await actions()).toEqual([
+      "user.disabled",
+      "user.enabled",
+      "session.started",
+    ]);
   });
 
   it("end every session of a person", async () => {
@@ -198,6 +202,7 @@ describe("/admin/users and /admin/invitations", () => {
     expect(await actions()).toEqual([
       "password.reset_link_made",
       "password.reset",
+      "session.started",
     ]);
     const { rows } = await listAudit(app.store, { limit: 9 });
     expect(JSON.stringify(rows)).not.toContain(path.split("/").at(-1));

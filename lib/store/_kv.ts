@@ -5,6 +5,7 @@ import {
   TransientError,
 } from "../domain/mod.ts";
 import { isDamaged } from "./_open_kv.ts";
+import { keyBytes } from "./_size.ts";
 import type { Key } from "./keys.ts";
 
 /** What happened at the database, for counting writes in tests and measurements. */
@@ -60,6 +61,8 @@ export interface KvPortOptions {
 /** Milliseconds for one operation, unless told. */
 export const DEADLINE_MS = 5_000;
 const GET_MANY_LIMIT = 10;
+/** The longest key that the database takes. */
+const MAX_KEY_BYTES = 2048;
 const PAGE = 1000;
 
 const isLocked = (error: unknown) =>
@@ -131,23 +134,28 @@ export function createKvPort(
 
   return {
     get<T>(key: Key) {
+      if (!isPossible(key)) return Promise.resolve(absent<T>(key));
       observe({ kind: "get", keys: [key], mutations: 0 });
       return inTime("read from the database", () => kv.get<T>(key));
     },
 
     async getMany<T>(keys: Key[]) {
       observe({ kind: "getMany", keys, mutations: 0 });
-      const entries: Deno.KvEntryMaybe<T>[] = [];
-      for (let at = 0; at < keys.length; at += GET_MANY_LIMIT) {
-        const some = keys.slice(at, at + GET_MANY_LIMIT);
-        entries.push(
+      const found: Deno.KvEntryMaybe<T>[] = [];
+      const possible = keys.filter(isPossible);
+      for (let at = 0; at < possible.length; at += GET_MANY_LIMIT) {
+        const some = possible.slice(at, at + GET_MANY_LIMIT);
+        found.push(
           ...await inTime(
             "read from the database",
             () => kv.getMany<T[]>(some),
           ),
         );
       }
-      return entries;
+      if (possible.length === keys.length) return found;
+      return keys.map((key) =>
+        isPossible(key) ? found.shift()! : absent<T>(key)
+      );
     },
 
     async *list<T>(selector: Deno.KvListSelector, options: ListOptions = {}) {
@@ -198,4 +206,13 @@ export function createKvPort(
       Promise.allSettled(overdue).then(() => kv.close());
     },
   };
+}
+
+/** Whether a row can stand under a key: what an address asks for may be longer than any key. */
+function isPossible(key: Key): boolean {
+  return keyBytes(key) <= MAX_KEY_BYTES;
+}
+
+function absent<T>(key: Key): Deno.KvEntryMaybe<T> {
+  return { key, value: null, versionstamp: null };
 }

@@ -228,4 +228,16 @@ describe("a database file that another process has locked", () => {
       /^Cannot open the database '\/nonexistent\/folder\/portal.kv': /,
     );
   });
+
+  it("has nothing under a key that is longer than any", async () => {
+    const kv = await Deno.openKv(":memory:");
+    await kv.set(["short"], 1);
+    const port = createKvPort(kv);
+    const long = ["users", "x".repeat(9_000)];
+    expect((await port.get(long)).value).toBe(null);
+    const entries = await port.getMany<number>([long, ["short"], long]);
+    expect(entries.map(({ value }) => value)).toEqual([null, 1, null]);
+    expect(entries.map(({ key }) => key)).toEqual([long, ["short"], long]);
+    kv.close();
+  });
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { Secret, TOTP } from "otpauth";
+import { PASSKEY_LIMIT } from "../../lib/auth/mod.ts";
 import { listAudit, type Tenant, type User } from "../../lib/store/mod.ts";
 import {
   createTestApp,
@@ -245,6 +246,19 @@ describe("The second factor's pages", () => {
         response: "{}",
       });
       await expectPage(answer, 422);
+    });
+
+    it("are asked for so often from one address, and no oftener", async () => {
+      for (let at = 0; at < PASSKEY_LIMIT.attempts; at++) {
+        const answer = await app.browser().post("/login/passkey-options");
+        expect(answer.status).toBe(200);
+        await answer.body?.cancel();
+      }
+      const answer = await app.browser().post("/login/passkey-options");
+      expect(answer.status).toBe(429);
+      expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+      expect(answer.headers.has("set-cookie")).toBe(false);
+      await answer.body?.cancel();
     });
 
     it("sign nobody in by a signature that is none", async () => {

@@ -55,6 +55,34 @@ describe("docs/sync.md", () => {
   }
 });
 
+describe("docs/security.md", () => {
+  const page = read("docs/security.md");
+  const tests = namedTests("docs/security.md");
+
+  it("names a test for each of the forty checks", () => {
+    const named = new Set(
+      tests.flatMap(({ name }) => {
+        const [, first, more] =
+          /^checks? (\d+)(?:(?: and| to) (\d+))?/.exec(name) ??
+            [];
+        const to = Number(more ?? first);
+        const from = Number(first);
+        return Array.from({ length: to - from + 1 }, (_, n) => from + n);
+      }),
+    );
+    const missing = Array.from({ length: 40 }, (_, n) => n + 1)
+      .filter((n) => !named.has(n));
+    expect(missing).toEqual([]);
+    expect(page).toContain("How to report a flaw");
+  });
+
+  for (const { file, name } of tests) {
+    it(`names a test of ${file} that exists: ${name}`, () => {
+      expect(plain(read(file)).includes(name)).toBe(true);
+    });
+  }
+});
+
 describe("docs/operations.md", () => {
   const code = plain([...sources("lib/"), ...sources("cli/")].join("\n"));
   const messages = read("docs/operations.md").split("\n")

@@ -177,7 +177,7 @@ describe("writeBackup()", () => {
     );
   });
 
-  it("leaves sessions and throttles out, which a restore would revive", async () => {
+  it("leaves out sessions, links, challenges and throttles, which a restore would revive", async () => {
     await createSession(rig.store, "hash", {
       userId: "u",
       epoch: 0,
@@ -188,6 +188,8 @@ describe("writeBackup()", () => {
     }, rig.clock);
     const limit = { attempts: 5, windowMs: MINUTE };
     await takeAttempt(rig.store, "sign_in", "a@example.com", limit, rig.clock);
+    await rig.kv.set(["links", "hash"], { purpose: "reset" });
+    await rig.kv.set(["challenges", "hash"], { kind: "sign_in" });
     const keys = rowsOf(await backUp(rig.store, rig)).map(({ key }) => key[0]);
     expect(new Set(keys)).toEqual(new Set(["tenants", "tenants_by_slug", "t"]));
   });

@@ -253,12 +253,13 @@ describe("checks 17 to 40 at the door", () => {
 
   it("check 36: a redirect of ClientTether is not followed, and no key goes there", async () => {
     const asked: string[] = [];
+    const followed: boolean[] = [];
     const client = createClient({
       webKey: "secret-web-key",
       accessToken: "secret-token",
       fetch: (url, init) => {
         asked.push(url.href);
-        expect(init.redirect).not.toBe("follow");
+        followed.push(init.redirect === "follow" || !init.redirect);
         return Promise.resolve(
           new Response(null, {
             status: 302,
@@ -272,6 +273,7 @@ describe("checks 17 to 40 at the door", () => {
     });
     const list = await client.getSalesCycles();
     expect(list.ok).toBe(false);
+    expect(followed).toEqual([false]);
     expect(asked.every((url) => url.startsWith("https://api.clienttether.com")))
       .toBe(true);
     expect(JSON.stringify(list)).not.toContain("secret-");

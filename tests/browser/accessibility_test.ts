@@ -103,7 +103,7 @@ describe("Accessibility", () => {
         .toBe(true);
       expect(await skip.isVisible()).toBe(true);
       await page.keyboard.press("Enter");
-      expect(new URL(page.url()).hash).toBe("#main");
+      await page.waitForURL(/#main$/);
     }));
 });
 

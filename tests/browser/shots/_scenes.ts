@@ -1,0 +1,132 @@
+import type { DemoEmail } from "./_world.ts";
+import { NEW_BRAND, REFUSED_BRAND } from "./_world.ts";
+
+/** One picture's page, and the state that it is in. */
+export interface Scene {
+  /** Names the file: `leads`, `leads-empty`. */
+  name: string;
+  path: string;
+  /** Nobody is signed in when it is not given. */
+  as?: DemoEmail;
+  /** Hours that have passed since the last sync. */
+  late?: number;
+  /** Loaded already, and then without a connection. */
+  offline?: boolean;
+}
+
+const BRAND = "alder-burgers";
+const AGENCY = "agency@example.com";
+const VIEWER = "dana@example.com";
+/** A Monday of the history. */
+const EARLIER = "2026-03-09";
+
+/** The seven pages of a workspace. */
+export const PAGES = [
+  "dashboard",
+  "reports",
+  "leads",
+  "pipeline",
+  "hot-list",
+  "notes",
+  "schedule",
+] as const;
+const IN_THE_PAST = PAGES.filter((page) => page !== "reports");
+
+function inBrand(page: string, query: Record<string, string> = {}): string {
+  return `/${page}?${new URLSearchParams({ w: BRAND, ...query })}`;
+}
+
+/** Every page in every state, as far as an address leads there. */
+export const SCENES: readonly Scene[] = [
+  { name: "login", path: "/login" },
+  { name: "forgot", path: "/forgot" },
+  {
+    name: "select-workspace",
+    path: "/select-workspace",
+    as: "viewer@example.com",
+  },
+  ...PAGES.map((page) => ({ name: page, path: inBrand(page), as: VIEWER })),
+  ...PAGES.map((page) => ({
+    name: `${page}-empty`,
+    path: `/${page}?w=${NEW_BRAND}`,
+    as: AGENCY,
+  })),
+  ...PAGES.map((page) => ({
+    name: `${page}-stale`,
+    path: inBrand(page),
+    as: VIEWER,
+    late: 3,
+  })),
+  {
+    name: "dashboard-late",
+    path: inBrand("dashboard"),
+    as: VIEWER,
+    late: 30,
+  },
+  {
+    name: "dashboard-critical",
+    path: inBrand("dashboard"),
+    as: VIEWER,
+    late: 80,
+  },
+  ...PAGES.map((page) => ({
+    name: `${page}-refused`,
+    path: `/${page}?w=${REFUSED_BRAND}`,
+    as: AGENCY,
+  })),
+  ...IN_THE_PAST.map((page) => ({
+    name: `${page}-earlier`,
+    path: inBrand(page, { on: EARLIER }),
+    as: VIEWER,
+  })),
+  {
+    name: "dashboard-offline",
+    path: inBrand("dashboard"),
+    as: VIEWER,
+    offline: true,
+  },
+  {
+    name: "leads-filtered",
+    path: inBrand("leads", { source: "Referral", period: "28days" }),
+    as: VIEWER,
+  },
+  {
+    name: "leads-no-match",
+    path: inBrand("leads", { search: "nobody is called this" }),
+    as: VIEWER,
+  },
+  {
+    name: "leads-wrong-address",
+    path: inBrand("leads", { period: "fortnight" }),
+    as: VIEWER,
+  },
+  {
+    name: "notes-search",
+    path: inBrand("notes", { search: "call" }),
+    as: VIEWER,
+  },
+  {
+    name: "schedule-month",
+    path: inBrand("schedule", { view: "month" }),
+    as: VIEWER,
+  },
+  { name: "report", path: inBrand("reports/latest"), as: VIEWER },
+  { name: "people", path: inBrand("people"), as: VIEWER },
+  { name: "account", path: "/account", as: VIEWER },
+  { name: "not-found", path: inBrand("nowhere"), as: VIEWER },
+  ...[
+    "tenants",
+    `tenants/${BRAND}`,
+    `tenants/${BRAND}/runs`,
+    `tenants/${REFUSED_BRAND}/runs`,
+    "tenants/new",
+    "runs",
+    "users",
+    "audit",
+    "security",
+  ].map((page) => ({
+    name: `admin-${page.replaceAll("/", "-")}`,
+    path: `/admin/${page}`,
+    as: AGENCY,
+  })),
+];

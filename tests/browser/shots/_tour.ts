@@ -1,0 +1,29 @@
+import { DESKTOP, PHONE } from "../_browser.ts";
+import { type Scene, SCENES } from "./_scenes.ts";
+
+/** A picture of docs/tour.md: its scene, how it is taken, and its file in docs/images. */
+export interface TourPicture extends Scene {
+  file: string;
+  lens: { viewport: typeof DESKTOP; colorScheme: "light" | "dark" };
+}
+
+const light = { viewport: DESKTOP, colorScheme: "light" } as const;
+const phone = { viewport: PHONE, colorScheme: "dark" } as const;
+
+/** The eight pictures of the tour, in its order. */
+export const TOUR: readonly TourPicture[] = [
+  picture("dashboard", light),
+  picture("dashboard-stale", phone),
+  picture("leads", light),
+  picture("pipeline", light),
+  picture("hot-list", light),
+  picture("notes-search", light),
+  picture("schedule", phone),
+  picture("report", light),
+];
+
+function picture(name: string, lens: TourPicture["lens"]): TourPicture {
+  const scene = SCENES.find((one) => one.name === name);
+  if (!scene) throw new TypeError(`There is no scene '${name}'`);
+  return { ...scene, lens, file: `tour-${name}.png` };
+}

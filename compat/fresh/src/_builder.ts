@@ -50,6 +50,7 @@ export interface Build {
   /** Modules for browsers by their addresses. */
   modules: Map<string, { content: Uint8Array<ArrayBuffer>; hash: string }>;
   bootUrl: string;
+  signalsUrl: string;
   reloadUrl: string | undefined;
   islands: { path: string; url: string }[];
 }
@@ -135,11 +136,17 @@ export class Builder<State = unknown> {
     const client = (name: string) =>
       fileURLToPath(new URL(name, import.meta.url));
     const boot = client("./boot.ts");
+    const signals = client("./boot_signals.ts");
     const reload = client("./reload.ts");
     const isDev = config.mode === "development";
     const { entries, files } = await bundle({
       ...config,
-      sources: [boot, ...(isDev ? [reload] : []), ...project.islands],
+      sources: [
+        boot,
+        signals,
+        ...(isDev ? [reload] : []),
+        ...project.islands,
+      ],
     });
     const urlOf = (name: string) => `/_fresh/js/${config.buildId}/${name}`;
     const urlOfSource = (path: string) => urlOf(entries.get(path)!);
@@ -151,6 +158,7 @@ export class Builder<State = unknown> {
         [...files].map(([name, file]) => [urlOf(name), file]),
       ),
       bootUrl: urlOfSource(boot),
+      signalsUrl: urlOfSource(signals),
       reloadUrl: isDev ? urlOfSource(reload) : undefined,
       islands: project.islands.map((path) => ({
         path,

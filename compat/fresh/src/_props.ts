@@ -1,12 +1,20 @@
 import { stringify } from "devalue";
 import { Signal } from "@preact/signals";
 
-/** Writes the props of islands, with the signals that they share. */
-export function stringifyProps(props: Record<string, unknown>[]): string {
-  return stringify(props, {
-    // A list, since what is falsy would mean "not mine".
-    Signal: (value) => value instanceof Signal && [value.peek()],
+/** Writes the props of islands, with the signals that they share, and says whether there are any. */
+export function stringifyProps(
+  props: Record<string, unknown>[],
+): { text: string; hasSignals: boolean } {
+  let hasSignals = false;
+  const text = stringify(props, {
+    Signal: (value) => {
+      if (!(value instanceof Signal)) return false;
+      hasSignals = true;
+      // A list, since what is falsy would mean "not mine".
+      return [value.peek()];
+    },
   });
+  return { text, hasSignals };
 }
 
 /** Code that cannot end its script element: "<" only occurs in strings. */

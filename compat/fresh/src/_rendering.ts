@@ -47,6 +47,7 @@ export class Rendering {
   readonly #snapshot: Snapshot | null;
   readonly #islands = new Map<Island, number>();
   readonly #islandProps: Props[] = [];
+  #hasSignals = false;
   /** The components that islands were replaced by. */
   readonly #markers = new Set<unknown>();
   /** Elements wanted in the head, by identity. */
@@ -153,7 +154,7 @@ export class Rendering {
   }
 
   #scripts(): ComponentChildren {
-    const { bootUrl, reloadUrl } = this.#snapshot ?? {};
+    const { bootUrl, signalsUrl, reloadUrl } = this.#snapshot ?? {};
     let code = reloadUrl ? `import "${reloadUrl}";` : "";
     if (this.#islands.size > 0) {
       const names = [...this.#islands.values()].map((number) => `i${number}`);
@@ -161,8 +162,11 @@ export class Rendering {
       for (const [island, number] of this.#islands) {
         code += `import i${number} from"${island.url}";`;
       }
-      const props = JSON.stringify(stringifyProps(this.#islandProps));
-      code += `boot([${names}],${props})`;
+      const { text, hasSignals } = stringifyProps(this.#islandProps);
+      this.#hasSignals = hasSignals;
+      if (hasSignals) code += `import{revivers}from"${signalsUrl}";`;
+      const more = hasSignals ? ",revivers" : "";
+      code += `boot([${names}],${JSON.stringify(text)}${more})`;
     }
     return code === "" ? null : h("script", {
       type: "module",
@@ -173,10 +177,14 @@ export class Rendering {
   /** Link values that let the browser fetch modules before it meets them. */
   links(): string[] {
     if (!this.#snapshot || this.#islands.size === 0) return [];
+    const { bootUrl, signalsUrl } = this.#snapshot;
     const islandUrls = [...this.#islands.keys()].map((island) => island.url);
-    return [this.#snapshot.bootUrl, ...islandUrls].map((url) =>
-      `<${url}>; rel="modulepreload"; as="script"`
-    );
+    const urls = [
+      bootUrl,
+      ...this.#hasSignals ? [signalsUrl] : [],
+      ...islandUrls,
+    ];
+    return urls.map((url) => `<${url}>; rel="modulepreload"; as="script"`);
   }
 }
 

@@ -26,6 +26,8 @@ export interface Snapshot {
   root: string;
   /** The address of the module that boots islands. */
   bootUrl: string;
+  /** The address of the module that makes signals of what was written of them. */
+  signalsUrl: string;
   /** The address of a module for every page; in development only. */
   reloadUrl?: string;
   islands: ReadonlyMap<ComponentType<never>, Island>;

@@ -21,6 +21,7 @@ export interface StaticFileEntry {
 export interface StoredSnapshot {
   buildId: string;
   bootUrl: string;
+  signalsUrl: string;
   islands: { url: string; module: Record<string, unknown> }[];
   routes: RouteFile[];
   files: Record<string, StaticFileEntry>;
@@ -43,6 +44,7 @@ export function serveSnapshot<State>(
   attachSnapshot(app, {
     root,
     bootUrl: stored.bootUrl,
+    signalsUrl: stored.signalsUrl,
     islands: islandRegistry(stored.islands),
     routes: stored.routes,
     findFile: (pathname) => Promise.resolve(files.get(pathname) ?? null),

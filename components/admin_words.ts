@@ -37,6 +37,22 @@ export function streamWord(stream: StreamName): string {
   return STREAMS[stream];
 }
 
+const ERASED_KINDS: Record<string, string> = {
+  leads: "Lead",
+  opportunities: "Opportunities",
+  notes: "Notes",
+  activities: "Scheduled activities",
+  quarantine: "Records in quarantine",
+  tombstones: "Marks of records that left ClientTether",
+  stage_changes: "Moves between stages",
+  raw_lines: "Raw records",
+};
+
+/** How people call a kind of row that goes with a person. */
+export function erasedKindWord(kind: string): string {
+  return ERASED_KINDS[kind] ?? kind;
+}
+
 /** How long a run took: "42 s", "3 min 5 s"; null while it runs. */
 export function durationText(
   startedAt: string,

@@ -1,58 +1,46 @@
-import { type Clock, type StreamName, STREAMS } from "../domain/mod.ts";
-import type { SyncState } from "../domain/mod.ts";
+import {
+  type Clock,
+  type StreamName,
+  STREAMS,
+  type SyncState,
+} from "../domain/mod.ts";
 import { auditRow } from "./_audit_row.ts";
 import type { Change } from "./_batch.ts";
 import { commitAll } from "./_commit_all.ts";
 import type { KvPort } from "./_kv.ts";
-import { recordKey } from "./_records.ts";
 import { kvOf, type Store } from "./_store.ts";
 import {
   auditEntries,
   type AuditEntry,
   type NewAuditEntry,
 } from "./audit_log.ts";
-import { idPart, type Key, type TenantKeys, tenantKeys } from "./keys.ts";
+import { type Key, type TenantKeys, tenantKeys } from "./keys.ts";
 import type { Lease } from "./lease.ts";
+import {
+  type ErasureMarker,
+  type IdsByStream,
+  PersonRows,
+} from "./person_rows.ts";
 import {
   type RawChunk,
   type RawManifest,
   type RawStream,
   rawStream,
   RawWriter,
-  readRawChunk,
 } from "./raw.ts";
-
-/** Encoded ids of what is stored about a person. */
-export type IdsByStream = Partial<Record<StreamName, string[]>>;
-
-/** What an erasure has to remove, kept until it is over so that it can be gone on with. */
-export interface ErasureMarker {
-  /** ISO 8601 UTC. */
-  startedAt: string;
-  /** Whether later syncs are to leave the person out. */
-  keepOut: boolean;
-  /** Encoded ids of records, tombstones and rows in quarantine. */
-  ids: IdsByStream;
-  counts: Record<string, number>;
-}
 
 const PAGE = 100;
 
-/** The field of a stored record that names its person. */
-const OWNER_FIELDS = {
-  opportunities: "clientId",
-  notes: "contactId",
-  activities: "contactId",
-} as const;
-
 /** Removes one person's rows under the lease; what a row says is for the caller to read. */
-export class PersonErasure {
+export class PersonErasure extends PersonRows {
   private constructor(
-    private readonly port: KvPort,
-    private readonly k: TenantKeys,
+    port: KvPort,
+    k: TenantKeys,
+    hash: string,
     private readonly lease: Lease,
-    private readonly hash: string,
-  ) {}
+  ) {
+    super(port, k, hash);
+  }
 
   static of(
     store: Store,
@@ -60,19 +48,7 @@ export class PersonErasure {
     lease: Lease,
     hash: string,
   ): PersonErasure {
-    return new PersonErasure(kvOf(store), tenantKeys(tenantId), lease, hash);
-  }
-
-  /** What an erasure that was cut off has left. */
-  async marker(): Promise<ErasureMarker | null> {
-    const key = this.k.erasure(this.hash);
-    return (await this.port.get<ErasureMarker>(key)).value;
-  }
-
-  /** Whether later syncs leave the person out. */
-  async isKeptOut(): Promise<boolean> {
-    const key = this.k.erased(this.hash);
-    return (await this.port.get(key)).value !== null;
+    return new PersonErasure(kvOf(store), tenantKeys(tenantId), hash, lease);
   }
 
   /** Before anything is removed: what will be, and that figures are to be computed anew whatever comes. */
@@ -88,78 +64,6 @@ export class PersonErasure {
       ],
       deletes: [],
     });
-  }
-
-  /** The stored records of a person, whom an encoded id names. */
-  async storedOf(person: string): Promise<Record<StreamName, string[]>> {
-    const { port, k } = this;
-    const lead = await port.get(recordKey(k, "leads", person));
-    const activities: string[] = [];
-    const list = port.list<{ contactId: string | null }>({
-      prefix: k.activities(),
-    });
-    for await (const { key, value: { contactId } } of list) {
-      if (contactId !== null && idPart(contactId) === person) {
-        activities.push(String(key.at(-1)));
-      }
-    }
-    return {
-      cycles: [],
-      leads: lead.value === null ? [] : [person],
-      opportunities: await this.#lastParts([
-        ...k.opportunitiesByClient(),
-        person,
-      ]),
-      notes: await this.#lastParts([...k.notesByContact(), person]),
-      activities,
-    };
-  }
-
-  /** Whether a record is stored as somebody else's. */
-  async isOthers(
-    stream: StreamName,
-    part: string,
-    person: string,
-  ): Promise<boolean> {
-    if (stream === "cycles") return true;
-    if (stream === "leads") return part !== person;
-    const { value } = await this.port.get<Record<string, string | null>>(
-      recordKey(this.k, stream, part),
-    );
-    if (value === null) return false;
-    const owner = value[OWNER_FIELDS[stream]] ?? null;
-    return owner === null || idPart(owner) !== person;
-  }
-
-  async #lastParts(prefix: Key): Promise<string[]> {
-    const parts: string[] = [];
-    for await (const { key } of this.port.list({ prefix })) {
-      parts.push(String(key.at(-1)));
-    }
-    return parts;
-  }
-
-  /** Keys of tombstones and stage changes of these records. */
-  async tracesOf(
-    ids: IdsByStream,
-  ): Promise<{ tombstones: Key[]; stageChanges: Key[] }> {
-    const { port, k } = this;
-    const tombstones: Key[] = [];
-    for (const stream of STREAMS) {
-      const wanted = new Set(ids[stream]);
-      const list = port.list({ prefix: k.tombstones(stream) });
-      for await (const { key } of list) {
-        if (wanted.has(String(key.at(-1)))) tombstones.push(key);
-      }
-    }
-    const stageChanges: Key[] = [];
-    const opportunities = new Set(ids.opportunities);
-    if (opportunities.size > 0) {
-      for await (const { key } of port.list({ prefix: k.stageChanges() })) {
-        if (opportunities.has(String(key.at(-1)))) stageChanges.push(key);
-      }
-    }
-    return { tombstones, stageChanges };
   }
 
   /** Removes what is left of these records beside themselves. */
@@ -180,23 +84,6 @@ export class PersonErasure {
     );
   }
 
-  /** Every chunk that a manifest names, once for each stream. */
-  async chunks(): Promise<{ stream: StreamName; chunk: RawChunk }[]> {
-    const found = new Map<string, { stream: StreamName; chunk: RawChunk }>();
-    for await (const { value } of this.#manifests()) {
-      for (const stream of STREAMS) {
-        for (const chunk of value.streams[stream]?.chunks ?? []) {
-          found.set(`${stream} ${chunk.sha256}`, { stream, chunk });
-        }
-      }
-    }
-    return [...found.values()];
-  }
-
-  lines(chunk: RawChunk): Promise<string[]> {
-    return readRawChunk(this.port, this.k, chunk);
-  }
-
   /**
    * Rewrites raw without the lines that are to go, and without these ids among the removed. New chunks are written
    * first, then the manifests name them, then what nothing names goes: cut off anywhere, each manifest is whole.
@@ -215,7 +102,7 @@ export class PersonErasure {
       const { chunks } = await raw.close();
       replaced.set(`${stream} ${chunk.sha256}`, chunks);
     }
-    for await (const { key, value } of this.#manifests()) {
+    for await (const { key, value } of this.manifests()) {
       const manifest = withoutLines(value, replaced, ids);
       if (!manifest) continue;
       await this.lease.commit({
@@ -241,12 +128,6 @@ export class PersonErasure {
       }
     }
     await commitAll(this.lease, drops);
-  }
-
-  #manifests() {
-    return this.port.list<RawManifest>({ prefix: this.k.rawSnapshots() }, {
-      pageSize: PAGE,
-    });
   }
 
   /** The end: the state, the entry in the audit log and the marker switch at once, and the lease is given back. */

@@ -81,12 +81,14 @@ export {
   type SyncTick,
 } from "./sync_ticks.ts";
 export { ErasedPeople, personHash } from "./erased.ts";
+export { findErasure, PersonErasure } from "./erase_person.ts";
 export {
   type ErasureMarker,
-  findErasure,
   type IdsByStream,
-  PersonErasure,
-} from "./erase_person.ts";
+  listOpenErasures,
+  type OpenErasure,
+  PersonRows,
+} from "./person_rows.ts";
 export * from "./tenants.ts";
 export {
   listTenantSecrets,

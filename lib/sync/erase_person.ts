@@ -1,5 +1,5 @@
 import { ulid } from "ulid";
-import { parseRawLine, personOf, rawLine } from "../clienttether/mod.ts";
+import { personOf } from "../clienttether/mod.ts";
 import {
   type Clock,
   isoNow,
@@ -28,6 +28,7 @@ import {
   type ErasureCertificate,
 } from "./_erasure_certificate.ts";
 import { computeFigures } from "./_figures.ts";
+import { isAbout, rowOf } from "./_about_person.ts";
 import { FIGURE_STREAMS } from "./_outcome.ts";
 import { figuresKey } from "./sync_tenant.ts";
 
@@ -198,13 +199,7 @@ class Erase {
     for (const stream of STREAMS) {
       const rows = await this.writer.readQuarantine(stream);
       for (const [part, row] of rows) {
-        const { contactId } = row;
-        const line = contactId === undefined
-          ? row.raw
-          : rawLine({ raw: row.raw, rawBytes: null, contactId });
-        const own = ids[stream].has(part) || contactId === this.personId ||
-          this.#idOfOwn(stream, line) !== undefined;
-        if (!own) continue;
+        if (!ids[stream].has(part) && !isAbout(this.personId, row)) continue;
         ids[stream].add(part);
         count++;
       }
@@ -304,15 +299,6 @@ class Erase {
     await writer.putViews(views, runId);
     const cursor = { ...state.cursor, figuresKey: figuresKey(tenant) };
     return { ...state, viewDay: day, prospects, cursor };
-  }
-}
-
-/** The row of a line; null where its text is damaged, or only its beginning is kept. */
-function rowOf(stream: StreamName, line: string) {
-  try {
-    return parseRawLine(stream, line);
-  } catch {
-    return null;
   }
 }
 

@@ -35,6 +35,11 @@ export {
   type ErasureCertificate,
 } from "./erase_person.ts";
 export {
+  type ErasurePreview,
+  findErasureCertificate,
+  previewErasure,
+} from "./erasure_preview.ts";
+export {
   type Difference,
   type ReplayDeps,
   type ReplayedDay,

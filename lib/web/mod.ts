@@ -35,6 +35,7 @@ export * from "./passkey_party.ts";
 export * from "./people.ts";
 export * from "./people_guard.ts";
 export * from "./period.ts";
+export * from "./person_erasure.ts";
 export * from "./portal.ts";
 export * from "./problem.ts";
 export * from "./public.ts";

@@ -31,6 +31,7 @@ export const DOORS: Record<string, Door> = {
   "/admin/tenants": "admin",
   "/admin/tenants/:slug": "admin",
   "/admin/tenants/:slug/delete": "admin",
+  "/admin/tenants/:slug/erase": "admin",
   "/admin/tenants/:slug/quarantine": "admin",
   "/admin/tenants/:slug/quarantine/record": "admin",
   "/admin/tenants/:slug/runs": "admin",

@@ -1,0 +1,28 @@
+import {
+  parseRawLine,
+  personOf,
+  rawLine,
+  type RawRow,
+} from "../clienttether/mod.ts";
+import type { StreamName } from "../domain/mod.ts";
+import type { Quarantined } from "../store/mod.ts";
+
+/** The row of a raw line; null where its text is damaged, or only its beginning is kept. */
+export function rowOf(stream: StreamName, line: string): RawRow | null {
+  try {
+    return parseRawLine(stream, line);
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a record in quarantine is about this person, as far as its text can be read. */
+export function isAbout(personId: string, row: Quarantined): boolean {
+  const { stream, contactId } = row;
+  if (contactId === personId) return true;
+  const line = contactId === undefined
+    ? row.raw
+    : rawLine({ raw: row.raw, rawBytes: null, contactId });
+  const read = rowOf(stream, line);
+  return read !== null && personOf(stream, read) === personId;
+}

@@ -7,7 +7,7 @@ import type {
   SimulatedBrand,
 } from "../../lib/clienttether/simulator/mod.ts";
 import { LEASE_MS } from "../../lib/store/lease.ts";
-import { assertSound } from "../_checker.ts";
+import { findFlaws } from "../_checker.ts";
 import { HOUR } from "../_clock.ts";
 import { allRows, differences } from "../_dump.ts";
 import { Crash, crashAt, type KvHooks } from "../_kv.ts";
@@ -200,12 +200,18 @@ function hooksOf(end: End): KvHooks {
   };
 }
 
-/** One sync, which may die, be stopped, or find no room. */
+/**
+ * What a process may leave behind that died between two commits: parts of a large note, which are written before the
+ * note is. The next run takes them away.
+ */
+const PARTS_WRITTEN_FIRST = /^ct_note_bodies: row .* belongs to no record$/;
+
+/** One sync, which may die, be stopped, or find no room; whether it came to its end. */
 async function syncUntil(
   rig: SyncRig,
   { end, full }: Step,
   requests: { onNext: () => void },
-): Promise<void> {
+): Promise<boolean> {
   const stop = new AbortController();
   let asked = 0;
   requests.onNext = () => {
@@ -216,10 +222,12 @@ async function syncUntil(
   const process = await openProcess(rig, hooksOf(end));
   try {
     assertCounts(await process.sync({ full, signal: stop.signal }));
+    return true;
   } catch (error) {
     const died = error instanceof Crash || end?.kind === "disk full";
     if (!died) throw error;
     rig.clock.advance(LEASE_MS);
+    return false;
   }
 }
 
@@ -234,9 +242,11 @@ async function live(
   const brand = simulator.brand(TEST_WEB_KEY);
   for (const change of step.changes) make(brand, change);
   for (const fault of step.faults) simulator.faults.add(fault);
-  await syncUntil(rig, step, requests);
+  const ended = await syncUntil(rig, step, requests);
   simulator.faults.clear();
-  await assertSound(rig.kv, rig.tenant.id);
+  const flaws = await findFlaws(rig.kv, rig.tenant.id);
+  expect(flaws.filter((flaw) => ended || !PARTS_WRITTEN_FIRST.test(flaw)))
+    .toEqual([]);
 }
 
 /** A sync without a fault, after which everything upstream is in the store. */

@@ -5,13 +5,14 @@ import {
   deleteSessionsOfUser,
   endSessionsOfUser,
   findUser,
-  getSession,
   listMemberships,
   listSessionsOfUser,
   type Membership,
+  readRequestRows,
   replaceSession,
   type Session,
   sessionId,
+  type Settings,
   type Store,
   updateSession,
   type User,
@@ -34,6 +35,10 @@ export interface SignedIn {
   session: Session;
   user: User;
   memberships: Membership[];
+  /** The tenant behind the slug that the request named, whoever may open it. */
+  asked: { slug: string; tenantId: string | null } | null;
+  /** What holds for the whole portal. */
+  settings: Settings;
 }
 
 /**
@@ -66,15 +71,20 @@ export async function startSession(
 /**
  * Who the token stands for, read strongly consistent; null when it stands for nobody any more:
  * signed out, past its idle or absolute limit, ended by a new password, or the user was disabled.
+ * Three reads, two of them at the same time.
+ *
+ * @param about `slug`: the workspace that the request names, which is looked up beside the session.
  */
 export async function readSession(
   store: Store,
   token: string,
   clock: Clock,
+  { slug = null }: { slug?: string | null } = {},
 ): Promise<SignedIn | null> {
   if (!isToken(token)) return null;
   const tokenHash = hashToken(token);
-  const session = await getSession(store, tokenHash);
+  const rows = await readRequestRows(store, tokenHash, slug);
+  const { session, tenantId, settings } = rows;
   if (!session || isOver(session, clock)) return null;
   const [user, memberships] = await Promise.all([
     findUser(store, session.userId),
@@ -83,7 +93,8 @@ export async function readSession(
   if (!user || user.status !== "active") return null;
   if (user.sessionEpoch !== session.epoch) return null;
   await noteSeen(store, tokenHash, session, clock);
-  return { tokenHash, session, user, memberships };
+  const asked = slug === null ? null : { slug, tenantId };
+  return { tokenHash, session, user, memberships, asked, settings };
 }
 
 /** Ends the session of a token; nothing happens when there is none. */

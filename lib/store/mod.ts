@@ -15,6 +15,7 @@ export {
   type LeadsQuery,
   type NotesQuery,
   openTenant,
+  openTenantBeside,
   type Page,
   type PublishedReport,
   type TenantStore,
@@ -99,6 +100,7 @@ export {
 export * from "./users.ts";
 export * from "./memberships.ts";
 export * from "./sessions.ts";
+export * from "./request_rows.ts";
 export * from "./throttles.ts";
 export * from "./audit_log.ts";
 export {

@@ -16,12 +16,16 @@ export interface Settings {
   updatedAt: string | null;
 }
 
-const DEFAULTS: Settings = { adminsNeedSecondFactor: false, updatedAt: null };
+/** What holds before anything was set. */
+export const DEFAULT_PORTAL_SETTINGS: Settings = {
+  adminsNeedSecondFactor: false,
+  updatedAt: null,
+};
 
 /** What is set, and the defaults of what is not. */
 export async function readSettings(store: Store): Promise<Settings> {
   const { value } = await kvOf(store).get<Settings>(keys.settings());
-  return value ?? DEFAULTS;
+  return value ?? DEFAULT_PORTAL_SETTINGS;
 }
 
 /**
@@ -49,7 +53,7 @@ export async function setAdminsNeedSecondFactor(
     );
   }
   const value: Settings = {
-    ...settings.value ?? DEFAULTS,
+    ...settings.value ?? DEFAULT_PORTAL_SETTINGS,
     adminsNeedSecondFactor: needed,
     updatedAt: isoNow(clock),
   };

@@ -24,9 +24,10 @@ import { decodeCursor, encodeCursor } from "./_cursor.ts";
 import { decodeParts, isDocHead, joinBytes } from "./_doc.ts";
 import type { KvPort } from "./_kv.ts";
 import type { StoredNote } from "./_records.ts";
+import { listingKeys, listingsOf } from "./_listings.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { type Key, keys, type TenantKeys, tenantKeys } from "./keys.ts";
-import type { Tenant, TenantStatus } from "./tenants.ts";
+import type { Tenant, TenantListing, TenantStatus } from "./tenants.ts";
 
 /** What an id of a run can be, so that nothing else becomes a key. */
 const RUN_ID = /^[\w-]{1,64}$/;
@@ -78,7 +79,9 @@ export interface TenantStore {
   readonly id: string;
   readonly tenant: Tenant;
   readonly status: TenantStatus;
-  /** One read. */
+  /** The sync state as it was when the tenant was opened: no read. */
+  readonly opened: SyncState;
+  /** As it is now. One read. */
   syncState(): Promise<SyncState>;
   /** View documents of a day, null where there are none. One read, two where one is chunked. */
   views(day: string): Promise<{ [V in keyof DayViews]: DayViews[V] | null }>;
@@ -122,23 +125,43 @@ export async function openTenant(
   store: Store,
   tenantId: string,
 ): Promise<TenantStore> {
+  return (await openTenantBeside(store, tenantId, [])).data;
+}
+
+/**
+ * Opens one tenant's data, and says in the same read what the tenants of the other ids are: a menu
+ * shows them.
+ *
+ * @param others Only what the reader may open too.
+ * @throws {NotFoundError} when there is no such tenant.
+ */
+export async function openTenantBeside(
+  store: Store,
+  tenantId: string,
+  others: readonly string[],
+): Promise<{
+  data: TenantStore;
+  others: Array<Pick<TenantListing, "tenant" | "status">>;
+}> {
   const port = kvOf(store);
   const k = tenantKeys(tenantId);
-  const [tenant, status, state] = await port.getMany<unknown>([
+  const [tenant, status, state, ...rest] = await port.getMany<unknown>([
     keys.tenant(tenantId),
     k.state(),
     k.syncState(),
+    ...listingKeys(others),
   ]);
   if (!tenant?.value || !status?.value) {
     throw new NotFoundError(`Cannot open tenant '${tenantId}': no such tenant`);
   }
-  return new KvTenantStore(
+  const data = new KvTenantStore(
     port,
     k,
     tenant.value as Tenant,
     status.value as TenantStatus,
     state?.value as SyncState ?? emptySyncState(),
   );
+  return { data, others: listingsOf(others, rest) };
 }
 
 class KvTenantStore implements TenantStore {
@@ -147,7 +170,7 @@ class KvTenantStore implements TenantStore {
     private readonly k: TenantKeys,
     readonly tenant: Tenant,
     readonly status: TenantStatus,
-    private readonly opened: SyncState,
+    readonly opened: SyncState,
   ) {}
 
   get id(): string {

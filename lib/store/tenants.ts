@@ -11,6 +11,7 @@ import {
   UsageError,
 } from "../domain/mod.ts";
 import { keys, prefixes, tenantKeys } from "./keys.ts";
+import { listingKeys, listingsOf } from "./_listings.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { updateRecord } from "./_update.ts";
 
@@ -162,14 +163,7 @@ export async function getTenants(
   store: Store,
   ids: readonly string[],
 ): Promise<Array<Pick<TenantListing, "tenant" | "status">>> {
-  const entries = await kvOf(store).getMany<unknown>(
-    ids.flatMap((id) => [keys.tenant(id), tenantKeys(id).state()]),
-  );
-  return ids.flatMap((_, at) => {
-    const tenant = entries[2 * at]?.value as Tenant | null | undefined;
-    const status = entries[2 * at + 1]?.value as TenantStatus | null;
-    return tenant ? [{ tenant, status: status ?? "purged" }] : [];
-  });
+  return listingsOf(ids, await kvOf(store).getMany<unknown>(listingKeys(ids)));
 }
 
 /** Every tenant, by name; one list and no more, for menus. */

@@ -7,7 +7,7 @@ import { isHttps } from "./origin.ts";
 import { ProblemError } from "./problem.ts";
 import { isBearer } from "./same_origin.ts";
 import type { State, Workspace } from "./state.ts";
-import { listWorkspaces, resolveWorkspace } from "./workspace.ts";
+import { resolveWorkspace } from "./workspace.ts";
 
 /** Answered without any read of a session, so that it answers when the database does not. */
 const WITHOUT_SESSION = "/api/health";
@@ -19,7 +19,10 @@ export const session = define.middleware(async (ctx) => {
     return await ctx.next();
   }
   const token = readSessionToken(ctx.req.headers, isHttps(ctx));
-  const signedIn = token ? await readSession(store, token, clock) : null;
+  const slug = ctx.url.searchParams.get("w");
+  const signedIn = token
+    ? await readSession(store, token, clock, { slug })
+    : null;
   if (signedIn) {
     const { user: { id, name, email }, memberships } = signedIn;
     const role = isAgencyAdmin(memberships) ? "agency_admin" : null;
@@ -39,15 +42,17 @@ export const pageGuard = define.middleware(async (ctx) => {
   const here = ctx.url.pathname + ctx.url.search;
   const next = reads ? here : null;
   if (!signedIn) return ctx.redirect(localUrl("/login", { next }), 303);
-  const workspace = await resolveWorkspace(store, signedIn, ctx.url);
-  if (!workspace) {
+  const menu = { menu: true };
+  const entrance = await resolveWorkspace(store, signedIn, ctx.url, menu);
+  if (!entrance) {
     return ctx.redirect(localUrl("/select-workspace", { next }), 303);
   }
+  const { workspace, workspaces } = entrance;
   if (reads && !ctx.url.searchParams.has("w")) {
     return ctx.redirect(inWorkspace(here, workspace.tenant.slug), 303);
   }
   enter(ctx, signedIn, workspace);
-  ctx.state.workspaces = await listWorkspaces(store, signedIn);
+  ctx.state.workspaces = workspaces;
   return await ctx.next();
 });
 
@@ -57,14 +62,15 @@ export const apiGuard = define.middleware(async (ctx) => {
   if (!signedIn) {
     throw new ProblemError({ status: 401, detail: "Sign in first." });
   }
-  const workspace = await resolveWorkspace(store, signedIn, ctx.url);
-  if (!workspace) {
+  const menu = { menu: false };
+  const entrance = await resolveWorkspace(store, signedIn, ctx.url, menu);
+  if (!entrance) {
     throw new ProblemError({
       status: 409,
       detail: "No workspace is chosen: name one by the parameter 'w'.",
     });
   }
-  enter(ctx, signedIn, workspace);
+  enter(ctx, signedIn, entrance.workspace);
   return await ctx.next();
 });
 

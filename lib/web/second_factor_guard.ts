@@ -1,4 +1,3 @@
-import { readSettings } from "../store/mod.ts";
 import { define } from "./define.ts";
 import { isApi } from "./errors.ts";
 import { ProblemError } from "./problem.ts";
@@ -10,14 +9,13 @@ const OPEN: ReadonlySet<string> = new Set([SECOND_FACTOR_PAGE, "/logout"]);
 
 /** Leads an admin who must have a second factor, and has none, to where it is set up. */
 export const secondFactorGuard = define.middleware(async (ctx) => {
-  const { signedIn, services: { store } } = ctx.state;
+  const { signedIn } = ctx.state;
   if (!signedIn || signedIn.user.secondFactorAt) return await ctx.next();
   const isAdmin = signedIn.memberships.some(({ role }) =>
     role !== "tenant_viewer"
   );
   if (!isAdmin || OPEN.has(ctx.url.pathname)) return await ctx.next();
-  const { adminsNeedSecondFactor } = await readSettings(store);
-  if (!adminsNeedSecondFactor) return await ctx.next();
+  if (!signedIn.settings.adminsNeedSecondFactor) return await ctx.next();
   if (isApi(ctx.url)) {
     throw new ProblemError({
       status: 403,

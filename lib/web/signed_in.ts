@@ -3,7 +3,7 @@ import type { SignedIn } from "../auth/mod.ts";
 import { define } from "./define.ts";
 import { localUrl } from "./next.ts";
 import type { PublicUser, State } from "./state.ts";
-import { listWorkspaces, resolveWorkspace } from "./workspace.ts";
+import { resolveWorkspace } from "./workspace.ts";
 
 /** The state of a route that needs a user and, unlike those of a workspace, no workspace. */
 export interface SignedInState extends State {
@@ -25,12 +25,14 @@ export const signedInGuard = define.middleware(async (ctx) => {
     const next = reads ? ctx.url.pathname + ctx.url.search : null;
     return ctx.redirect(localUrl("/login", { next }), 303);
   }
-  const workspace = await resolveWorkspace(store, signedIn, ctx.url);
-  if (workspace) {
+  const menu = { menu: true };
+  const entrance = await resolveWorkspace(store, signedIn, ctx.url, menu);
+  if (entrance) {
+    const { workspace, workspaces } = entrance;
     const { id, name, email } = signedIn.user;
     ctx.state.workspace = workspace;
     ctx.state.user = { id, name, email, role: workspace.role };
-    ctx.state.workspaces = await listWorkspaces(store, signedIn);
+    ctx.state.workspaces = workspaces;
   }
   return await ctx.next();
 });

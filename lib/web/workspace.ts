@@ -4,10 +4,11 @@ import {
   getTenantIdBySlug,
   getTenants,
   listTenantNames,
-  openTenant,
+  openTenantBeside,
   type Role,
   type Store,
   type Tenant,
+  type TenantListing,
   type TenantStore,
 } from "../store/mod.ts";
 import type { Workspace, WorkspaceLink, WorkspaceTenant } from "./state.ts";
@@ -22,30 +23,40 @@ export class WorkspaceNotFoundError extends NotFoundError {
   }
 }
 
+/** A workspace, with the menu of those that the user may switch to. */
+export interface Entrance {
+  workspace: Workspace;
+  workspaces: WorkspaceLink[];
+}
+
 /**
  * The workspace of a request: the one that the address names in `w`, else the one chosen in the
  * session, else the only one there is; null when the user has to choose first.
  *
+ * @param wanted `menu`: whether what the user may switch to is wanted too.
  * @throws {NotFoundError} when the address names one that is not there for this user.
  */
 export async function resolveWorkspace(
   store: Store,
   signedIn: SignedIn,
   url: URL,
-): Promise<Workspace | null> {
+  wanted: { menu: boolean },
+): Promise<Entrance | null> {
   const [slug, ...more] = url.searchParams.getAll("w");
   if (more.length > 0) throw new WorkspaceNotFoundError(slug ?? "", null);
-  if (slug !== undefined) return await openWorkspace(store, signedIn, slug);
+  if (slug !== undefined) {
+    return await enterBySlug(store, signedIn, slug, wanted);
+  }
   const chosen = signedIn.session.tenantId;
   if (chosen !== null) {
-    const workspace = await enter(store, signedIn, chosen);
-    if (workspace) return workspace;
+    const entrance = await enter(store, signedIn, chosen, wanted);
+    if (entrance) return entrance;
   }
   const [only, ...others] = await listWorkspaces(store, signedIn);
   if (!only || others.length > 0) return null;
   // Null where the agency's only tenant is being purged: nobody has asked for it by name.
   const id = await getTenantIdBySlug(store, only.slug);
-  return id === null ? null : await enter(store, signedIn, id);
+  return id === null ? null : await enter(store, signedIn, id, wanted);
 }
 
 /**
@@ -58,10 +69,25 @@ export async function openWorkspace(
   signedIn: SignedIn,
   slug: string,
 ): Promise<Workspace> {
-  const id = await getTenantIdBySlug(store, slug);
-  const workspace = id === null ? null : await enter(store, signedIn, id);
-  if (!workspace) throw new WorkspaceNotFoundError(slug, id);
-  return workspace;
+  const wanted = { menu: false };
+  return (await enterBySlug(store, signedIn, slug, wanted)).workspace;
+}
+
+async function enterBySlug(
+  store: Store,
+  signedIn: SignedIn,
+  slug: string,
+  wanted: { menu: boolean },
+): Promise<Entrance> {
+  const { asked } = signedIn;
+  const id = asked?.slug === slug
+    ? asked.tenantId
+    : await getTenantIdBySlug(store, slug);
+  const entrance = id === null
+    ? null
+    : await enter(store, signedIn, id, wanted);
+  if (!entrance) throw new WorkspaceNotFoundError(slug, id);
+  return entrance;
 }
 
 /** What the user may choose from, by name. Members see active tenants only. */
@@ -74,28 +100,48 @@ export async function listWorkspaces(
     return tenants.map(({ slug, name }) => ({ slug, name }));
   }
   const ids = memberships.map(({ scope }) => scope);
-  return (await getTenants(store, ids))
+  return toMenu(await getTenants(store, ids));
+}
+
+function toMenu(
+  listings: ReadonlyArray<Pick<TenantListing, "tenant" | "status">>,
+): WorkspaceLink[] {
+  return listings
     .filter(({ status }) => status === "active")
     .map(({ tenant: { slug, name } }) => ({ slug, name }))
     .sort((a, b) => a.name.localeCompare(b.name, "en"));
 }
 
-/** The one way from a tenant's id to its data; null when it is not there for this user. */
+/**
+ * The one way from a tenant's id to its data; null when it is not there for this user. Nothing of the
+ * tenant is read before the membership says so. A member's menu comes by the same read.
+ */
 async function enter(
   store: Store,
-  { memberships }: SignedIn,
+  signedIn: SignedIn,
   tenantId: string,
-): Promise<Workspace | null> {
+  { menu }: { menu: boolean },
+): Promise<Entrance | null> {
+  const { memberships } = signedIn;
   const role = roleIn(tenantId, memberships);
   if (!role) return null;
-  const tenantStore = await openTenant(store, tenantId);
-  if (!isOpenTo(role, tenantStore)) return null;
-  const sync = await tenantStore.syncState();
+  const isMember = role !== "agency_admin";
+  const beside = menu && isMember
+    ? memberships.map(({ scope }) => scope).filter((id) => id !== tenantId)
+    : [];
+  const [{ data, others }, all] = await Promise.all([
+    openTenantBeside(store, tenantId, beside),
+    menu && !isMember ? listWorkspaces(store, signedIn) : null,
+  ]);
+  if (!isOpenTo(role, data)) return null;
   return {
-    tenant: toWorkspaceTenant(tenantStore.tenant),
-    store: tenantStore,
-    sync,
-    role,
+    workspace: {
+      tenant: toWorkspaceTenant(data.tenant),
+      store: data,
+      sync: data.opened,
+      role,
+    },
+    workspaces: all ?? (menu ? toMenu([data, ...others]) : []),
   };
 }
 

@@ -10,6 +10,7 @@ import {
 import { HOUR } from "../_clock.ts";
 import { createTestApp, type TestApp } from "../_app.ts";
 import { createTestBrand } from "../_data.ts";
+import { measureGuardReads } from "../security/_guard_reads.ts";
 import { expectPage, expectRedirect } from "../routes/_assert.ts";
 
 describe("pageGuard", () => {
@@ -150,6 +151,14 @@ describe("pageGuard", () => {
     );
     const answer = await browser.getIn("acme", "/page");
     expect(await answer.json()).toMatchObject({ role: "tenant_admin" });
+  });
+
+  it("costs two reads beyond those of the page, for every role, menu included", async () => {
+    for (
+      const { role, guard, guarded, believed } of await measureGuardReads()
+    ) {
+      expect([role, guard, guarded - believed]).toEqual([role, guard, 2]);
+    }
   });
 
   it("sends an idle session back to the sign-in", async () => {

@@ -1,7 +1,6 @@
 import { codesLeft } from "./AccountSignIn.tsx";
-import { Button } from "./Button.tsx";
 import { Card } from "./Card.tsx";
-import { Field } from "./Field.tsx";
+import { PasswordForm } from "./PasswordForm.tsx";
 
 export interface SecondFactorOnProps {
   action: string;
@@ -23,7 +22,7 @@ export function SecondFactorOn(props: SecondFactorOnProps) {
           Each signs you in once where you do not have your phone. New codes
           replace all earlier ones.
         </p>
-        <PasswordForm {...props} form="codes" button="Make new codes" />
+        <PasswordForm {...formOf(props, "codes")}>Make new codes</PasswordForm>
       </Card>
       <Card title="Turn it off">
         {props.demanded
@@ -33,43 +32,19 @@ export function SecondFactorOn(props: SecondFactorOnProps) {
             </p>
           )
           : (
-            <PasswordForm
-              {...props}
-              form="off"
-              button="Turn the second factor off"
-            />
+            <PasswordForm {...formOf(props, "off")}>
+              Turn the second factor off
+            </PasswordForm>
           )}
       </Card>
     </div>
   );
 }
 
-function PasswordForm(
-  { action, email, problem, form, button }: SecondFactorOnProps & {
-    form: "codes" | "off";
-    button: string;
-  },
+function formOf(
+  { action, email, problem }: SecondFactorOnProps,
+  what: "codes" | "off",
 ) {
-  const error = problem?.form === form ? problem.text : null;
-  const id = `${form}-error`;
-  return (
-    <form method="post" action={action} class="grid gap-4">
-      {error && <p id={id} role="alert" class="text-down">{error}.</p>}
-      <input
-        type="hidden"
-        name="username"
-        value={email}
-        autocomplete="username"
-      />
-      <Field
-        label="Your password"
-        name="password"
-        type="password"
-        autocomplete="current-password"
-        required
-        {...error ? { describedBy: id } : {}}
-      />
-      <Button name="do" value={form}>{button}</Button>
-    </form>
-  );
+  const error = problem?.form === what ? problem.text : null;
+  return { action, email, what, error };
 }

@@ -1,9 +1,11 @@
 import { Button } from "./Button.tsx";
 import { Field } from "./Field.tsx";
+import { PasswordForm } from "./PasswordForm.tsx";
 import { QrCode } from "./QrCode.tsx";
 
 export interface SecondFactorSetupProps {
   action: string;
+  email: string;
   /** Null before it was begun. */
   setup: { secret: string; uri: string } | null;
   problem: string | null;
@@ -11,18 +13,25 @@ export interface SecondFactorSetupProps {
 
 /** Sets up a second factor: a button that begins, then the secret and the field for the first code. */
 export function SecondFactorSetup(
-  { action, setup, problem }: SecondFactorSetupProps,
+  { action, email, setup, problem }: SecondFactorSetupProps,
 ) {
   if (!setup) {
     return (
-      <form method="post" action={action} class="grid gap-4">
-        {problem && <p role="alert" class="text-down">{problem}.</p>}
-        <p>
+      <>
+        <p class="mb-4">
           You need an authenticator app on your phone. It shows a new code every
           half minute, and you type it after your password.
         </p>
-        <Button primary name="do" value="begin">Set up a second factor</Button>
-      </form>
+        <PasswordForm
+          action={action}
+          email={email}
+          what="begin"
+          error={problem}
+          primary
+        >
+          Set up a second factor
+        </PasswordForm>
+      </>
     );
   }
   return (

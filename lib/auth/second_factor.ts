@@ -8,6 +8,8 @@ import {
   getChallenge,
   putChallenge,
   replaceRecoveryHashes,
+  type SecondFactor,
+  sessionId,
   spendRecoveryHash,
   spendTotpStep,
   type Store,
@@ -32,6 +34,8 @@ import { newTotpSecret, TOTP_FIELD, totpStep, totpUri } from "./totp.ts";
 
 /** What was begun has to be finished within so many milliseconds. */
 export const CHALLENGE_MS = 5 * 60_000;
+/** And a second factor set up within so many: somebody may have to install the app first. */
+export const SET_UP_MS = 30 * 60_000;
 
 /** Codes tried for one user. Whoever gets here knew the password, or is signed in. */
 export const CODE_LIMIT: ThrottleLimit = {
@@ -135,12 +139,14 @@ export interface SecondFactorStatus {
   setup: { secret: string; uri: string } | null;
 }
 
-/** How it stands with the user's second factor. */
+/** How it stands with the user's second factor; what is being set up is shown to the session alone that does so. */
 export async function readSecondFactor(
   store: Store,
   secrets: Secrets,
-  { id, email }: User,
+  signedIn: Pick<SignedIn, "user" | "tokenHash">,
+  clock: Clock,
 ): Promise<SecondFactorStatus> {
+  const { id, email } = signedIn.user;
   const row = await findSecondFactor(store, id);
   const off = { enabledAt: null, recoveryCodesLeft: 0 };
   if (!row) return { ...off, setup: null };
@@ -148,22 +154,43 @@ export async function readSecondFactor(
     const { enabledAt, recoveryHashes } = row;
     return { enabledAt, recoveryCodesLeft: recoveryHashes.length, setup: null };
   }
+  if (!isSetUpBy(row, signedIn, clock)) return { ...off, setup: null };
   const secret = await secrets.open(id, TOTP_FIELD, row.totp);
   return { ...off, setup: { secret, uri: totpUri(secret, email) } };
 }
 
 /**
- * Makes the secret of a second factor, which is not on before a code of it was right.
+ * Makes the secret of a second factor, for somebody who knows the password. It is not on before a code of it
+ * was right, in the same session and within {@linkcode SET_UP_MS}: whoever finds a browser signed in can
+ * neither lock its owner out nor plant a secret that they know.
  *
+ * @returns Whether the password was right.
+ * @throws {ThrottledError} after too many wrong ones.
  * @throws {ConflictError} when one is on.
  */
 export async function setUpSecondFactor(
   store: Store,
   secrets: Secrets,
-  { id }: User,
-): Promise<void> {
-  const sealed = await secrets.seal(id, TOTP_FIELD, newTotpSecret());
-  await beginSecondFactor(store, id, sealed);
+  { user, tokenHash }: Pick<SignedIn, "user" | "tokenHash">,
+  password: string,
+  options: PasswordCheckOptions,
+): Promise<boolean> {
+  if (!await isPasswordOf(store, user, password, options)) return false;
+  const sealed = await secrets.seal(user.id, TOTP_FIELD, newTotpSecret());
+  await beginSecondFactor(store, user.id, sealed, {
+    session: sessionId(tokenHash),
+    until: new Date(options.clock.now() + SET_UP_MS).toISOString(),
+  });
+  return true;
+}
+
+function isSetUpBy(
+  { setup }: SecondFactor,
+  { tokenHash }: Pick<SignedIn, "tokenHash">,
+  clock: Clock,
+): boolean {
+  return setup?.session === sessionId(tokenHash) &&
+    clock.now() < Date.parse(setup.until);
 }
 
 /** A session that goes on with a new token after a change which ended all; null: it ended meanwhile. */
@@ -176,7 +203,8 @@ export interface Renewed {
  * Turns on what was set up, with a code that proves that the app has it. Every other session ends:
  * none of them has shown a second factor.
  *
- * @returns The recovery codes, which are never shown again; null when the code is wrong or nothing was set up.
+ * @returns The recovery codes, which are never shown again; null when the code is wrong or this session has
+ *     set nothing up.
  * @throws {ThrottledError} after too many wrong ones.
  * @throws {ConflictError} when it is on already, or was set up anew meanwhile.
  */
@@ -190,7 +218,7 @@ export async function confirmSecondFactor(
   const { id } = signedIn.user;
   const attempt = await countCode(store, id, clock);
   const row = await findSecondFactor(store, id);
-  if (!row) return null;
+  if (!row || !isSetUpBy(row, signedIn, clock)) return null;
   const secret = await secrets.open(id, TOTP_FIELD, row.totp);
   const step = totpStep(secret, plain(code), clock.now());
   if (step === null) return null;

@@ -18,6 +18,14 @@ export interface SecondFactor {
   recoveryHashes: string[];
   /** Null while it is being set up. */
   enabledAt: string | null;
+  /** Who sets it up; null once it is on. */
+  setup?: SecondFactorSetup | null;
+}
+
+/** The session that sets up a second factor, see {@linkcode sessionId}, and until when, ISO 8601 UTC. */
+export interface SecondFactorSetup {
+  session: string;
+  until: string;
 }
 
 /** How often a change begins again because the row was changed meanwhile. */
@@ -33,7 +41,7 @@ export async function findSecondFactor(
 }
 
 /**
- * Keeps the secret of a second factor that is being set up, in place of an earlier such one.
+ * Keeps the secret of a second factor that is being set up by this session, in place of an earlier such one.
  *
  * @throws {ConflictError} when a second factor is on.
  */
@@ -41,6 +49,7 @@ export async function beginSecondFactor(
   store: Store,
   userId: string,
   totp: SealedSecret,
+  setup: SecondFactorSetup,
 ): Promise<void> {
   const kv = kvOf(store);
   const key = keys.secondFactor(userId);
@@ -51,6 +60,7 @@ export async function beginSecondFactor(
     lastStep: 0,
     recoveryHashes: [],
     enabledAt: null,
+    setup,
   };
   const { ok } = await kv.commit({
     checks: [{ key, versionstamp }],
@@ -86,7 +96,13 @@ export function enableSecondFactor(
       if (row?.enabledAt) throw isOn();
       if (!isSame(row, totp)) throw changedMeanwhile();
       const enabledAt = isoNow(clock);
-      const value = { totp, lastStep: step, recoveryHashes, enabledAt };
+      const value = {
+        totp,
+        lastStep: step,
+        recoveryHashes,
+        enabledAt,
+        setup: null,
+      };
       return {
         value: {
           ...current,

@@ -38,7 +38,7 @@ export const handler = defineSignedIn.handlers({
     const { user } = signedIn;
     const [sessions, factor, passkeys] = await Promise.all([
       listSessions(store, user, clock),
-      readSecondFactor(store, secrets, user),
+      readSecondFactor(store, secrets, signedIn, clock),
       listPasskeys(store, user.id),
     ]);
     const own = sessionId(signedIn.tokenHash);

@@ -57,7 +57,7 @@ export const handler = defineSignedIn.handlers({
     try {
       switch (form.do) {
         case "begin":
-          return await begin(ctx);
+          return await begin(ctx, form.password);
         case "confirm":
           return await confirm(ctx, form.code);
         case "codes":
@@ -80,9 +80,16 @@ export const handler = defineSignedIn.handlers({
   },
 });
 
-async function begin(ctx: Ctx) {
+async function begin(ctx: Ctx, password: string) {
   const { services: { store, secrets }, signedIn } = ctx.state;
-  await setUpSecondFactor(store, secrets, signedIn.user);
+  const begun = await setUpSecondFactor(
+    store,
+    secrets,
+    signedIn,
+    password,
+    checkOptions(ctx),
+  );
+  if (!begun) return await refuse(ctx, WRONG_PASSWORD);
   return ctx.redirect(hereOf(ctx), 303);
 }
 
@@ -151,9 +158,9 @@ async function refuse(
 }
 
 async function facts(ctx: Ctx, said: Said = {}): Promise<SecondFactorPage> {
-  const { services: { store, secrets }, signedIn } = ctx.state;
+  const { services: { store, secrets, clock }, signedIn } = ctx.state;
   const [status, demanded] = await Promise.all([
-    readSecondFactor(store, secrets, signedIn.user),
+    readSecondFactor(store, secrets, signedIn, clock),
     isDemanded(ctx),
   ]);
   return {
@@ -219,6 +226,7 @@ export default defineSignedIn.page<typeof handler>(
               >
                 <SecondFactorSetup
                   action={action}
+                  email={state.user.email}
                   setup={status.setup}
                   problem={problem}
                 />

@@ -66,13 +66,14 @@ describe("The second factor", () => {
 
   /** Sets it up and turns it on; a minute later, so that codes are unused. */
   async function turnOn() {
-    await setUpSecondFactor(store, secrets, user);
-    const { setup } = await readSecondFactor(store, secrets, user);
+    const who = await signedIn();
+    await setUpSecondFactor(store, secrets, who, PASSWORD, options());
+    const { setup } = await readSecondFactor(store, secrets, who, clock);
     const { secret } = setup!;
     const done = await confirmSecondFactor(
       store,
       secrets,
-      await signedIn(),
+      who,
       codeOf(secret),
       clock,
     );
@@ -91,11 +92,12 @@ describe("The second factor", () => {
     finishSignIn(store, secrets, { stepToken, code }, { clock });
 
   it("is off until a code was right", async () => {
-    await setUpSecondFactor(store, secrets, user);
+    const who = await signedIn();
+    await setUpSecondFactor(store, secrets, who, PASSWORD, options());
     const wrong = await confirmSecondFactor(
       store,
       secrets,
-      await signedIn(),
+      who,
       "000000",
       clock,
     );
@@ -165,7 +167,12 @@ describe("The second factor", () => {
     );
     const outcomes = results.map(({ outcome }) => outcome).sort();
     expect(outcomes).toEqual(["done", "wrong", "wrong", "wrong"]);
-    const { recoveryCodesLeft } = await readSecondFactor(store, secrets, user);
+    const { recoveryCodesLeft } = await readSecondFactor(
+      store,
+      secrets,
+      await signedIn(),
+      clock,
+    );
     expect(recoveryCodesLeft).toBe(9);
   });
 

@@ -62,6 +62,7 @@ describe("Second factor and passkeys", () => {
           await page.getByRole("link", { name: "Set up a second factor" })
             .click();
           await heading(page, "Second factor");
+          await page.getByLabel("Your password").fill(PASSWORD);
           await press(page, "Set up a second factor");
           secret = await page.locator("[data-secret]").innerText();
           await fillCode(page, codeOf(secret));
@@ -210,6 +211,7 @@ describe("Second factor and passkeys", () => {
       await page.getByRole("alert").waitFor();
       await inspected(page);
       await open("/account/second-factor");
+      await page.getByLabel("Your password").fill(PASSWORD);
       await press(page, "Set up a second factor");
       await page.locator("[data-secret]").waitFor();
       await inspected(page);

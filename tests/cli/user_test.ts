@@ -140,7 +140,10 @@ describe("portal user reset-second-factor", () => {
     await rig.inPortal(async ({ store, clock, secrets }) => {
       const { id } = before.user!;
       const totp = await secrets.seal(id, "totp", "GEZDGNBVGY3TQOJQ");
-      await beginSecondFactor(store, id, totp);
+      await beginSecondFactor(store, id, totp, {
+        session: "0".repeat(16),
+        until: "2100-01-01T00:00:00.000Z",
+      });
       const facts = { totp, step: 1, recoveryHashes: ["a"] };
       await enableSecondFactor(store, id, facts, clock);
     });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { Secret, TOTP } from "otpauth";
-import { PASSKEY_LIMIT } from "../../lib/auth/mod.ts";
+import { PASSKEY_LIMIT, SET_UP_MS } from "../../lib/auth/mod.ts";
 import { listAudit, type Tenant, type User } from "../../lib/store/mod.ts";
 import {
   createTestApp,
@@ -13,6 +13,7 @@ import { createTestBrand } from "../_data.ts";
 import { expectPage, expectRedirect } from "./_assert.ts";
 
 const PAGE = "/account/second-factor";
+const BEGIN = { do: "begin", password: TEST_PASSWORD };
 
 describe("The second factor's pages", () => {
   let app: TestApp;
@@ -38,7 +39,7 @@ describe("The second factor's pages", () => {
 
   /** Turns it on through the pages, as this browser's user. */
   async function turnOn(browser: TestBrowser) {
-    const begun = await browser.post(PAGE, { do: "begin" });
+    const begun = await browser.post(PAGE, BEGIN);
     expect(begun.status).toBe(303);
     await begun.body?.cancel();
     const secret = secretIn(await expectPage(await browser.get(PAGE)));
@@ -70,7 +71,7 @@ describe("The second factor's pages", () => {
   };
 
   it("shows the secret as a code to scan and as text, and ten recovery codes once", async () => {
-    await browser.post(PAGE, { do: "begin" });
+    await browser.post(PAGE, BEGIN);
     const setup = await expectPage(await browser.get(PAGE));
     expect(setup).toContain("<svg");
     expect(setup).not.toContain("style=");
@@ -141,6 +142,41 @@ describe("The second factor's pages", () => {
       await answer.body?.cancel();
     }
     expect(last).toBe(429);
+  });
+
+  it("is set up for the password, and not without it", async () => {
+    for (const password of ["wrong", ""]) {
+      const refused = await browser.post(PAGE, { do: "begin", password });
+      const html = await expectPage(refused, 422);
+      expect(html).toContain("The password is not right");
+      expect(await expectPage(await browser.get(PAGE)))
+        .not.toContain("data-secret");
+    }
+  });
+
+  it("is set up by one session alone, and within half an hour", async () => {
+    const other = await app.signedIn(user);
+    await (await browser.post(PAGE, BEGIN)).body?.cancel();
+    const secret = secretIn(await expectPage(await browser.get(PAGE)));
+    const confirm = () => ({ do: "confirm", code: codeOf(secret) });
+    const theirs = await expectPage(await other.get(PAGE));
+    expect(theirs).not.toContain("data-secret");
+    await expectPage(await other.post(PAGE, confirm()), 422);
+    app.clock.advance(SET_UP_MS);
+    await expectPage(await browser.post(PAGE, confirm()), 422);
+    expect(await expectPage(await browser.get(PAGE)))
+      .not.toContain("data-secret");
+    expect(await actions()).not.toContain("second_factor.enabled");
+  });
+
+  it("gives new recovery codes for the password, and not without it", async () => {
+    const { codes } = await turnOn(browser);
+    const wrong = await browser.post(PAGE, { do: "codes", password: "wrong" });
+    expect(codesIn(await expectPage(wrong, 422))).toEqual([]);
+    const right = { do: "codes", password: TEST_PASSWORD };
+    const fresh = codesIn(await expectPage(await browser.post(PAGE, right)));
+    expect(fresh).toHaveLength(10);
+    expect(fresh.some((code) => codes.includes(code))).toBe(false);
   });
 
   it("is turned off for the password, and not without it", async () => {

@@ -102,6 +102,7 @@ export * from "./memberships.ts";
 export * from "./sessions.ts";
 export * from "./request_rows.ts";
 export * from "./throttles.ts";
+export * from "./repeats.ts";
 export * from "./audit_log.ts";
 export {
   findPurge,

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { Clock } from "../domain/mod.ts";
 import { keys } from "./keys.ts";
+import { inTurn, subjectHash } from "./_turns.ts";
 import { kvOf, type Store } from "./_store.ts";
 
 /** `["throttle", kind, sha256(subject)]`. */
@@ -132,28 +132,4 @@ function waitAfter(
   if (attempts < free) return 0;
   const first = firstWaitMs ?? windowMs;
   return Math.min(first * 2 ** (attempts - free), maxWaitMs ?? windowMs);
-}
-
-/** What this instance does with each counter, one after another. */
-const turns = new WeakMap<Store, Map<string, Promise<unknown>>>();
-
-function inTurn<T>(
-  store: Store,
-  key: Deno.KvKey,
-  work: () => Promise<T>,
-): Promise<T> {
-  const queues = turns.get(store) ?? new Map<string, Promise<unknown>>();
-  turns.set(store, queues);
-  const name = key.join("\0");
-  const mine = (queues.get(name) ?? Promise.resolve()).then(work, work);
-  queues.set(name, mine);
-  const leave = () => {
-    if (queues.get(name) === mine) queues.delete(name);
-  };
-  mine.then(leave, leave);
-  return mine;
-}
-
-function subjectHash(subject: string): string {
-  return createHash("sha256").update(subject).digest("hex");
 }

@@ -1,9 +1,12 @@
-import { HttpError } from "fresh";
+import { type Context, HttpError } from "fresh";
 import {
   appendAudit,
   type AuditActor,
+  countRepeat,
   type NewAuditEntry,
+  type RepeatLimit,
 } from "../store/mod.ts";
+import { clientAddress } from "./client_address.ts";
 import { define } from "./define.ts";
 import { logOf } from "./errors.ts";
 import { pathForLog } from "./links.ts";
@@ -44,10 +47,20 @@ export async function recordAudit(
   }, services.clock);
 }
 
+const HOUR = 3_600_000;
+
+/** How many refusals of an hour are written down one by one; more only count, see {@linkcode countRepeat}. */
+export const DENIAL_LIMITS = {
+  user: { each: 50, windowMs: HOUR },
+  /** Whoever has several accounts has one address. */
+  address: { each: 300, windowMs: HOUR },
+} satisfies Record<string, RepeatLimit>;
+
 /**
  * Puts into the audit log what somebody who is signed in was refused: a page that is not for them, a
  * workspace that is not theirs. An unknown workspace is written down like one that others have, so
- * that the time of the answer does not tell the two apart.
+ * that the time of the answer does not tell the two apart. Nobody fills the log with it: of many
+ * refusals a few say how many there were.
  */
 export const recordDenials = define.middleware(async (ctx) => {
   try {
@@ -56,11 +69,7 @@ export const recordDenials = define.middleware(async (ctx) => {
     const facts = ctx.state.signedIn ? deniedBy(error) : null;
     if (facts) {
       try {
-        await recordAudit(ctx, "access.denied", {
-          ...facts,
-          outcome: "denied",
-          target: `${ctx.req.method} ${pathForLog(ctx.url)}`,
-        });
+        await recordDenial(ctx, facts);
       } catch (failure) {
         // The refusal stands, whether it can be written down or not.
         logOf(ctx.state.services).error("Cannot record a denial: {error}", {
@@ -72,6 +81,31 @@ export const recordDenials = define.middleware(async (ctx) => {
     throw error;
   }
 });
+
+async function recordDenial(
+  ctx: Context<State>,
+  facts: AuditFacts,
+): Promise<void> {
+  const { services: { store, clock }, signedIn } = ctx.state;
+  const count = (kind: keyof typeof DENIAL_LIMITS, subject: string) =>
+    countRepeat(store, `denial.${kind}`, subject, DENIAL_LIMITS[kind], clock);
+  const [byUser, byAddress] = await Promise.all([
+    count("user", signedIn?.user.id ?? ""),
+    count("address", clientAddress(ctx) ?? "unknown"),
+  ]);
+  const due = byAddress.within ? byUser.due : byAddress.due;
+  if (!due) return;
+  const counts = byUser.within && byAddress.within ? {} : {
+    deniedThisHour: byUser.count,
+    deniedFromThisAddress: byAddress.count,
+  };
+  await recordAudit(ctx, "access.denied", {
+    ...facts,
+    detail: { ...facts.detail, ...counts },
+    outcome: "denied",
+    target: `${ctx.req.method} ${pathForLog(ctx.url)}`,
+  });
+}
 
 function deniedBy(error: unknown): AuditFacts | null {
   if (error instanceof WorkspaceNotFoundError) {

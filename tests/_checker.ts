@@ -148,16 +148,19 @@ function hotList(rows: Rows): string[] {
 }
 
 function contacts(rows: Rows): string[] {
-  const wanted = new Map<string, unknown>();
-  const byDate = rows.of("ct_notes_by_date");
-  for (const [part, value] of rows.of(RECORDS.notes)) {
-    const { contactId, noteDate } = value as Fields;
-    if (contactId === null) continue;
-    const dated = `${noteDate ?? "0000"} / ${part}`;
-    wanted.set(`${idPart(String(contactId))} / ${dated}`, byDate.get(dated));
-  }
-  const index = "ct_notes_by_contact";
-  return compare(index, wanted, rows.of(index));
+  return (["notes", "activities"] as const).flatMap((stream) => {
+    const wanted = new Map<string, unknown>();
+    const { index, field } = DATED[stream];
+    const byDate = rows.of(index);
+    for (const [part, value] of rows.of(RECORDS[stream])) {
+      const { contactId, [field]: date } = value as Fields;
+      if (contactId === null) continue;
+      const dated = `${date ?? "0000"} / ${part}`;
+      wanted.set(`${idPart(String(contactId))} / ${dated}`, byDate.get(dated));
+    }
+    const byContact = index.replace("_by_date", "_by_contact");
+    return compare(byContact, wanted, rows.of(byContact));
+  });
 }
 
 function bodies(rows: Rows): string[] {

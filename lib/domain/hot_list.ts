@@ -8,6 +8,7 @@ import type { HotItem } from "./views.ts";
 export type HotOpportunity = Pick<
   Opportunity,
   | "id"
+  | "clientId"
   | "firstName"
   | "lastName"
   | "company"
@@ -53,6 +54,7 @@ export function hotItemOf(
     rank: weighted === null ? Infinity : 0 - weighted,
     item: {
       id: opportunity.id,
+      clientId: opportunity.clientId,
       candidateName: candidateName(opportunity, client),
       market: opportunity.market ?? client?.market ?? null,
       units: opportunity.units ?? client?.units ?? null,

@@ -118,6 +118,8 @@ export interface Kpis {
 /** What the hot list shows of an opportunity; also the covering value of its index row. */
 export interface HotItem {
   id: string;
+  /** The person; null where ClientTether names none. */
+  clientId: string | null;
   candidateName: string;
   market: string | null;
   units: number | null;
@@ -148,12 +150,13 @@ export interface NoteRow {
   truncated: boolean;
 }
 
-/** What the schedule shows; the covering value of `ct_scheduled_activities_by_date`. */
+/** What the schedule shows; the covering value of `ct_scheduled_activities_by_date` and `…_by_contact`. */
 export interface ActivityRow {
   id: string;
   scheduledAt: string | null;
   activityType: string | null;
   contactName: string | null;
+  contactId: string | null;
   description: string | null;
   status: string | null;
 }

@@ -37,7 +37,7 @@ const INDEXES: Record<StreamName, (k: TenantKeys) => Key[]> = {
   leads: (k) => [k.leadsByCreated()],
   opportunities: (k) => [k.opportunitiesByClient(), k.hotListItems()],
   notes: (k) => [k.notesByDate(), k.notesByContact()],
-  activities: (k) => [k.activitiesByDate()],
+  activities: (k) => [k.activitiesByDate(), k.activitiesByContact()],
 };
 
 /** Rows of a prefix, page by page, until the check is stopped. */

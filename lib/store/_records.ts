@@ -110,13 +110,21 @@ const ROWS: {
     return rows;
   },
 
-  activities: (k, activity) => [
-    { key: k.activity(activity.id), value: activity },
-    {
-      key: k.activityByDate(activity.scheduledAt, activity.id),
-      value: toActivityRow(activity),
-    },
-  ],
+  activities: (k, activity) => {
+    const { id, scheduledAt, contactId } = activity;
+    const value = toActivityRow(activity);
+    const rows: Row[] = [
+      { key: k.activity(id), value: activity },
+      { key: k.activityByDate(scheduledAt, id), value },
+    ];
+    if (contactId !== null) {
+      rows.push({
+        key: k.activityByContact(contactId, scheduledAt, id),
+        value,
+      });
+    }
+    return rows;
+  },
 };
 
 /** Where the record of an already encoded id stands. */
@@ -235,6 +243,7 @@ export function toActivityRow(activity: Activity): ActivityRow {
     scheduledAt: activity.scheduledAt,
     activityType: activity.activityType,
     contactName: activity.contactName,
+    contactId: activity.contactId,
     description: previewOf(activity.description).text,
     status: activity.status,
   };

@@ -179,6 +179,18 @@ export function tenantKeys(tenantId: string) {
         idPart(id),
       ),
     activitiesByDate: () => at("ct_scheduled_activities_by_date"),
+    activityByContact: (
+      contactId: string,
+      scheduledAt: string | null,
+      id: string,
+    ) =>
+      at(
+        "ct_scheduled_activities_by_contact",
+        idPart(contactId),
+        datePart(scheduledAt),
+        idPart(id),
+      ),
+    activitiesByContact: () => at("ct_scheduled_activities_by_contact"),
     hotListItem: (rank: number, id: string) =>
       at("hot_list_items", rank + 0, idPart(id)), /* never -0 */
     hotListItems: () => at("hot_list_items"),

@@ -1,5 +1,6 @@
 import { TerminalError } from "../domain/mod.ts";
 import type { KvPort } from "./_kv.ts";
+import { namePeople } from "./_name_people.ts";
 import { rebucket } from "./_rebucket.ts";
 import { keys } from "./keys.ts";
 
@@ -17,6 +18,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: "first layout", run: () => Promise.resolve() },
   { version: 2, name: "number ids share buckets", run: rebucket },
+  { version: 3, name: "rows name their people", run: namePeople },
 ];
 
 /**

@@ -20,6 +20,7 @@ export {
   type PublishedReport,
   type TenantStore,
 } from "./tenant_store.ts";
+export { type PersonQuery, type PersonRecords } from "./_person.ts";
 export { SyncWriter, type Upsert } from "./sync_writer.ts";
 export {
   getQuarantined,

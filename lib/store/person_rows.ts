@@ -61,16 +61,7 @@ export class PersonRows {
 
   /** The stored records of a person, whom an encoded id names. */
   async storedOf(person: string): Promise<Record<StreamName, string[]>> {
-    const { port, k } = this;
-    const activities: string[] = [];
-    const list = port.list<{ contactId: string | null }>({
-      prefix: k.activities(),
-    });
-    for await (const { key, value: { contactId } } of list) {
-      if (contactId !== null && idPart(contactId) === person) {
-        activities.push(String(key.at(-1)));
-      }
-    }
+    const { k } = this;
     return {
       cycles: [],
       leads: await this.lead(person) === null ? [] : [person],
@@ -79,7 +70,7 @@ export class PersonRows {
         person,
       ]),
       notes: await this.#lastParts([...k.notesByContact(), person]),
-      activities,
+      activities: await this.#lastParts([...k.activitiesByContact(), person]),
     };
   }
 

@@ -4,14 +4,17 @@ import {
   type HotItem,
   isOpenActivity,
   type Kpis,
+  type Lead,
   type LeadMetrics,
   type LeadRow,
   matches,
   type Note,
   type NoteRow,
   NotFoundError,
+  type Opportunity,
   type PipelineView,
   PROSPECT,
+  type SalesCycle,
   type ShownReport,
   shownReport,
   type StageChange,
@@ -23,8 +26,16 @@ import {
 import { decodeCursor, encodeCursor } from "./_cursor.ts";
 import { decodeParts, isDocHead, joinBytes } from "./_doc.ts";
 import type { KvPort } from "./_kv.ts";
-import type { StoredNote } from "./_records.ts";
 import { listingKeys, listingsOf } from "./_listings.ts";
+import {
+  type PersonQuery,
+  type PersonRecords,
+  readAll,
+  readPerson,
+  recordsOf,
+  withoutPlace,
+} from "./_person.ts";
+import type { StoredNote, StoredOpportunity } from "./_records.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { type Key, keys, type TenantKeys, tenantKeys } from "./keys.ts";
 import type { Tenant, TenantListing, TenantStatus } from "./tenants.ts";
@@ -96,6 +107,16 @@ export interface TenantStore {
   /** Newest first; those without a date last. */
   listNotes(query: NotesQuery): Promise<Page<NoteRow>>;
   getNote(id: string): Promise<Note | null>;
+  /** What is stored of a person; null where nothing is, and nothing tells that there was anything. */
+  person(id: string, query: PersonQuery): Promise<PersonRecords | null>;
+  /** The leads of these ids, as far as they are stored. One read. */
+  leadsOf(ids: Iterable<string>): Promise<Map<string, Lead>>;
+  /** The opportunities of these ids, as far as they are stored. One read. */
+  opportunitiesOf(ids: Iterable<string>): Promise<Map<string, Opportunity>>;
+  /** Every opportunity, in no order. One read. */
+  opportunities(): AsyncGenerator<Opportunity>;
+  /** The stages of the sales cycles, in no order. One read. */
+  cycles(): Promise<SalesCycle[]>;
   /** Open activities later than `now` (epoch milliseconds), soonest first. */
   listSchedule(
     query: { now: number; limit: number },
@@ -376,6 +397,36 @@ class KvTenantStore implements TenantStore {
     if (pieces.length < body.parts) throw new ChangedMeanwhile();
     const text = new TextDecoder().decode(joinBytes(pieces));
     return { ...note, ...JSON.parse(text) };
+  }
+
+  person(id: string, query: PersonQuery): Promise<PersonRecords | null> {
+    return readPerson(this.port, this.k, id, query);
+  }
+
+  leadsOf(ids: Iterable<string>): Promise<Map<string, Lead>> {
+    return recordsOf(this.port, ids, this.k.lead);
+  }
+
+  async opportunitiesOf(ids: Iterable<string>) {
+    const found = await recordsOf<StoredOpportunity>(
+      this.port,
+      ids,
+      this.k.opportunity,
+    );
+    return new Map(
+      [...found].map(([id, stored]) => [id, withoutPlace(stored)]),
+    );
+  }
+
+  async *opportunities(): AsyncGenerator<Opportunity> {
+    const prefix = this.k.opportunities();
+    for await (
+      const { value } of this.port.list<StoredOpportunity>({ prefix })
+    ) yield withoutPlace(value);
+  }
+
+  async cycles(): Promise<SalesCycle[]> {
+    return await readAll<SalesCycle>(this.port, this.k.cycles());
   }
 
   listSchedule({ now, limit }: { now: number; limit: number }) {

@@ -196,6 +196,7 @@ describe("StageLeadsCard", () => {
 describe("HotListCard", () => {
   const item = (id: string, fields: Partial<HotItem> = {}): HotItem => ({
     id,
+    clientId: null,
     candidateName: `Robin ${id}`,
     market: "Tampa, FL",
     units: 2,
@@ -318,6 +319,7 @@ describe("ScheduleGroups", () => {
     scheduledAt,
     activityType: "Call",
     contactName: null,
+    contactId: null,
     description: "Bring the map",
     status: "Scheduled",
   });

@@ -33,6 +33,7 @@ describe("hotItemOf()", () => {
 
   it("shows every field", () => {
     const one = opportunity("7", {
+      clientId: "C",
       firstName: "Ada",
       lastName: "Park",
       stage: " Deal Structure",
@@ -44,6 +45,7 @@ describe("hotItemOf()", () => {
       rank: -2_970_000,
       item: {
         id: "7",
+        clientId: "C",
         candidateName: "Ada Park",
         market: "Tampa, FL",
         units: 3,

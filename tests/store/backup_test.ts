@@ -16,6 +16,7 @@ import {
   takeAttempt,
   writeBackup,
 } from "../../lib/store/mod.ts";
+import { MIGRATIONS } from "../../lib/store/migrations.ts";
 import { MINUTE, SECOND, TestClock } from "../_clock.ts";
 import { allRows, type Dump, dump } from "../_dump.ts";
 import { createRig, type SyncRig, TEST_WEB_KEY } from "../_sync.ts";
@@ -28,6 +29,9 @@ import {
   linesOf,
   restore,
 } from "./_backup.ts";
+
+/** The schema of this release. */
+const SCHEMA = MIGRATIONS.at(-1)!.version;
 
 let rig: SyncRig;
 beforeEach(async () => {
@@ -140,7 +144,7 @@ describe("writeBackup()", () => {
     expect(JSON.parse(lines[0]!)).toEqual({
       format: "tetherboard-backup",
       version: 1,
-      schemaVersion: 2,
+      schemaVersion: SCHEMA,
       storeId: rig.store.id,
       createdAt: "2026-03-11T15:00:00.000Z",
     });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { tenantKeys } from "../../lib/store/keys.ts";
 import { createTenant, openStore, restoreBackup } from "../../lib/store/mod.ts";
+import { MIGRATIONS } from "../../lib/store/migrations.ts";
 import { assertSound } from "../_checker.ts";
 import { HOUR } from "../_clock.ts";
 import { allRows } from "../_dump.ts";
@@ -18,6 +19,9 @@ import {
   restore,
   whole,
 } from "./_backup.ts";
+
+/** The schema of this release. */
+const SCHEMA = MIGRATIONS.at(-1)!.version;
 
 let rig: SyncRig;
 /** The database that is restored into. */
@@ -84,10 +88,13 @@ describe("restoreBackup()", () => {
 
   it("brings an older schema up to date", async () => {
     const [header = "", ...rest] = linesOf(await syncedBackup());
-    const old = header.replace('"schemaVersion":2', '"schemaVersion":0');
+    const old = header.replace(
+      `"schemaVersion":${SCHEMA}`,
+      '"schemaVersion":0',
+    );
     expect(old).not.toBe(header);
     await restore(whole([old, ...rest.slice(0, -1)]), { kv });
-    expect((await kv.get(["schema_version"])).value).toBe(2);
+    expect((await kv.get(["schema_version"])).value).toBe(SCHEMA);
   });
 
   it("takes a database that was only ever opened as empty", async () => {
@@ -207,8 +214,8 @@ describe("restoreBackup() of a file that is no good", () => {
       "Cannot restore: the backup has format 2, this release knows up to 1. Install the newer release",
     ],
     "a file of a newer schema": [
-      header('"schemaVersion":2', '"schemaVersion":99'),
-      "Cannot restore: the backup's schema is version 99, this release knows up to 2. Install the newer release",
+      header(`"schemaVersion":${SCHEMA}`, '"schemaVersion":99'),
+      `Cannot restore: the backup's schema is version 99, this release knows up to ${SCHEMA}. Install the newer release`,
     ],
   };
 

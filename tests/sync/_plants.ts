@@ -16,6 +16,7 @@ const INDEXES = [
   "ct_notes_by_date",
   "ct_notes_by_contact",
   "ct_scheduled_activities_by_date",
+  "ct_scheduled_activities_by_contact",
 ];
 /** First parts of the keys of records. */
 export const RECORDS = [

@@ -32,6 +32,7 @@ const KINDS = [
   "ct_note_bodies",
   "ct_scheduled_activities",
   "ct_scheduled_activities_by_date",
+  "ct_scheduled_activities_by_contact",
   "sync_index",
   "ct_raw_chunks",
 ];
@@ -82,6 +83,7 @@ describe("the checker that ends every test of the sync", () => {
       ct_notes_by_date: { author: "Somebody else" },
       ct_notes_by_contact: { author: "Somebody else" },
       ct_scheduled_activities_by_date: { status: "Elsewhere" },
+      ct_scheduled_activities_by_contact: { status: "Elsewhere" },
       hot_list_items: { stage: "Elsewhere" },
     };
     for (const [kind, change] of Object.entries(changes)) {

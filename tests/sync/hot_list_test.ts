@@ -41,6 +41,7 @@ describe("the hot list", () => {
     await using _ = rig;
     expect(await hotList(rig)).toEqual([{
       id: "O",
+      clientId: "L",
       candidateName: "Robin Example",
       market: "Springfield",
       units: null,

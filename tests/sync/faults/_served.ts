@@ -38,7 +38,11 @@ const KINDS: Record<StreamName, readonly string[]> = {
     "ct_notes_by_contact",
     "ct_note_bodies",
   ],
-  activities: ["ct_scheduled_activities", "ct_scheduled_activities_by_date"],
+  activities: [
+    "ct_scheduled_activities",
+    "ct_scheduled_activities_by_date",
+    "ct_scheduled_activities_by_contact",
+  ],
 };
 /** The rows that name their stream in the key. */
 const NAMED = ["sync_index", "quarantine", "tombstones"];

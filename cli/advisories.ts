@@ -10,7 +10,7 @@ const UNREACHABLE =
   /error sending request|client error|failed to (fetch|connect)|status (404|405|5\d\d)/i;
 
 const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-  args: ["audit"],
+  args: ["--quiet", "audit"],
   env: { NO_COLOR: "1" },
   stdout: "piped",
   stderr: "piped",

@@ -22,6 +22,18 @@ export interface StreamResult {
   error: string | null;
 }
 
+/** Where a stream of a run that is under way stands. */
+export interface StreamProgress {
+  phase: "reading" | "writing" | "done";
+  /** Read so far; where it writes, written so far. */
+  records: number;
+  /** Records that are to be written; only where it writes. */
+  of?: number;
+}
+
+/** Streams that a run which is under way has begun. */
+export type RunProgress = Partial<Record<StreamName, StreamProgress>>;
+
 export type StreamResults = Partial<Record<StreamName, StreamResult>>;
 export type RunStatus = "running" | "success" | "failed";
 
@@ -35,6 +47,17 @@ export interface SyncRun {
   errorMessage: string | null;
   streams: StreamResults;
 }
+
+/** Where a sync stands that somebody watches. */
+export type RunStanding =
+  /** Asked for, and not begun. */
+  | { is: "waiting" }
+  /** Neither begun nor asked for. */
+  | { is: "none" }
+  | { is: "running"; run: SyncRun; progress: RunProgress }
+  /** It never came to its end: whoever ran it has died. The next one goes on. */
+  | { is: "cut"; run: SyncRun }
+  | { is: "over"; run: SyncRun };
 
 /** `["t", id, "sync_state"]`: one small document for the banner and for the next run. */
 export interface SyncState {

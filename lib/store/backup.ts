@@ -12,7 +12,7 @@ import {
 import type { KvPort } from "./_kv.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { keys, type TenantKeys, tenantKeys } from "./keys.ts";
-import { Lease, LeaseLostError, type LeaseValue } from "./lease.ts";
+import { freed, Lease, LeaseLostError, type LeaseValue } from "./lease.ts";
 
 /** How long a backup waits for a sync of a tenant to end. */
 const WAIT_MS = 10 * 60_000;
@@ -204,11 +204,6 @@ class Backup {
     const state = await this.port.get(k.state());
     if (state.versionstamp !== versionstamp) throw changed(name);
   }
-}
-
-/** A lease as it is when nobody holds it; the fence stays, since it only grows. */
-function freed(lease: LeaseValue): LeaseValue {
-  return { ...lease, owner: null, runId: null, expiresAt: 0 };
 }
 
 function changed(name: string, cause?: unknown): TransientError {

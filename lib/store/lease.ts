@@ -1,7 +1,8 @@
-import { type Clock, TransientError } from "../domain/mod.ts";
+import { type Clock, type RunProgress, TransientError } from "../domain/mod.ts";
 import type { Change } from "./_batch.ts";
 import type { KvPort } from "./_kv.ts";
-import type { TenantKeys } from "./keys.ts";
+import { kvOf, type Store } from "./_store.ts";
+import { type TenantKeys, tenantKeys } from "./keys.ts";
 
 /** `["t", id, "sync_lease"]`: kept when free, so that the fence only grows. */
 export interface LeaseValue {
@@ -11,6 +12,8 @@ export interface LeaseValue {
   expiresAt: number;
   /** Grows by one with every lease given. */
   fence: number;
+  /** How far its run had come when the lease was last renewed; it costs no write of its own. */
+  progress?: RunProgress;
 }
 
 /** The lease went to somebody else, or the tenant is no longer active: nothing more may be written. */
@@ -30,6 +33,7 @@ export const MAX_CLOCK_SKEW_MS = 60_000;
 export class Lease {
   #versionstamp: string;
   #value: LeaseValue;
+  #progress: RunProgress | undefined;
   #stateVersionstamp: string | null;
   #queue: Promise<unknown> = Promise.resolve();
   #heartbeat: ReturnType<typeof setInterval> | undefined;
@@ -51,6 +55,11 @@ export class Lease {
 
   get fence(): number {
     return this.#value.fence;
+  }
+
+  /** Says how far the run has come; the next renewal carries it. */
+  note(progress: RunProgress): void {
+    this.#progress = progress;
   }
 
   /** Takes the lease, or answers null when another holds it or the tenant is not active. */
@@ -111,6 +120,7 @@ export class Lease {
       this.#commit({ sets: [], deletes: [] }, {
         ...this.#value,
         expiresAt: this.clock.now() + LEASE_MS,
+        ...this.#progress ? { progress: this.#progress } : {},
       })
     );
   }
@@ -127,14 +137,7 @@ export class Lease {
   /** Writes `change` and gives the lease back in the same atomic operation. */
   release(change: Change): Promise<void> {
     this.stop();
-    return this.#exclusive(() =>
-      this.#commit(change, {
-        ...this.#value,
-        owner: null,
-        runId: null,
-        expiresAt: 0,
-      })
-    );
+    return this.#exclusive(() => this.#commit(change, freed(this.#value)));
   }
 
   async #commit(change: Change, lease: LeaseValue | null): Promise<void> {
@@ -185,6 +188,29 @@ export class Lease {
     this.#queue = result.catch(() => {});
     return result;
   }
+}
+
+/** A lease as it is when nobody holds it; the fence stays, since it only grows. */
+export function freed({ fence }: LeaseValue): LeaseValue {
+  return { owner: null, runId: null, expiresAt: 0, fence };
+}
+
+/**
+ * How far a run has come that holds the tenant's lease: as of the last renewal, which is 5 s ago at most.
+ *
+ * @param now epoch milliseconds
+ * @returns null when the run does not hold it: it is over, or whoever ran it has died
+ */
+export async function readRunProgress(
+  store: Store,
+  tenantId: string,
+  runId: string,
+  now: number,
+): Promise<RunProgress | null> {
+  const key = tenantKeys(tenantId).syncLease();
+  const { value } = await kvOf(store).get<LeaseValue>(key);
+  if (value?.runId !== runId || !isHeld(value, now)) return null;
+  return value.progress ?? {};
 }
 
 /**

@@ -39,7 +39,7 @@ export {
 } from "./integrity.ts";
 export { type ApplyOptions, type HotFinder } from "./_record_changes.ts";
 export { type HotPlace, type StoredOpportunity } from "./_records.ts";
-export { LeaseLostError } from "./lease.ts";
+export { LeaseLostError, readRunProgress } from "./lease.ts";
 export {
   type RawChunk,
   type RawManifest,

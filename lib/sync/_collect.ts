@@ -67,8 +67,13 @@ export async function collect<S extends StreamName>(
   quarantine: Map<string, Quarantined>,
 ): Promise<CollectOutcome> {
   const collector = new Collector(run, plan, index, quarantine);
-  const list = await readList(run.client, plan.stream, plan.params, {
-    onPage: (rows) => collector.add(rows),
+  const { stream } = plan;
+  const list = await readList(run.client, stream, plan.params, {
+    onPage: async (rows) => {
+      await collector.add(rows);
+      const { records } = collector;
+      run.onProgress({ stream, phase: "reading", records });
+    },
     onRestart: () => collector.restart(),
   });
   if (!list.ok) return list;
@@ -96,6 +101,11 @@ export class Collector<S extends StreamName> {
     private readonly quarantine: Map<string, Quarantined>,
   ) {
     this.#raw = run.writer.rawWriter();
+  }
+
+  /** Distinct records so far. */
+  get records(): number {
+    return this.#seen.size;
   }
 
   restart(): void {

@@ -1,5 +1,10 @@
 import type { ClientTetherClient } from "../clienttether/mod.ts";
-import type { StreamName, SyncState, TenantSettings } from "../domain/mod.ts";
+import type {
+  StreamName,
+  StreamProgress,
+  SyncState,
+  TenantSettings,
+} from "../domain/mod.ts";
 import type { SyncWriter } from "../store/mod.ts";
 
 /** What every step of one run needs to know. */
@@ -21,15 +26,13 @@ export interface RunContext {
   full: boolean;
   /** An operator has said that a much shorter list is right. */
   acceptRemovals: boolean;
-  /** Told of each stream as it starts and ends. */
+  /** Told of each stream as it starts, with each page and batch, and as it ends. */
   onProgress: (progress: SyncProgress) => void;
   signal: AbortSignal | undefined;
 }
 
-export interface SyncProgress {
+export interface SyncProgress extends StreamProgress {
   stream: StreamName;
-  phase: "reading" | "writing" | "done";
-  records: number;
 }
 
 /**

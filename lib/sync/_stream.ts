@@ -114,7 +114,6 @@ export async function syncStream(
       raw,
     };
   }
-  run.onProgress({ stream, phase: "writing", records: collected.fetched });
   await write(run, stream, index, collected, gone, steps);
   await settleQuarantine(run, plan, quarantine, collected);
   return {
@@ -218,7 +217,7 @@ export async function write(
   gone: string[],
   steps: StreamSteps,
 ): Promise<void> {
-  const { writer, runId, startedAt } = run;
+  const { writer, runId, startedAt, onProgress } = run;
   if (collected.changed.size === 0 && gone.length === 0) return;
   const options = {
     runId,
@@ -226,9 +225,17 @@ export async function write(
     ...(stream === "opportunities" ? { hotOf: await steps.hotFinder() } : {}),
   };
   const batches = changedRecords(run, writer, stream, collected);
+  const progress = {
+    stream,
+    phase: "writing",
+    of: collected.changed.size,
+  } as const;
+  let records = 0;
   for await (const upserts of oneAhead(batches)) {
     run.signal?.throwIfAborted();
+    onProgress({ ...progress, records });
     await writer.apply(index, upserts, [], options);
+    records += upserts.length;
   }
   if (gone.length > 0) await writer.apply(index, [], gone, options);
 }

@@ -5,6 +5,7 @@ import {
   type Clock,
   isoNow,
   localDay,
+  type RunProgress,
   type StreamName,
   type StreamResult,
   type StreamResults,
@@ -121,6 +122,12 @@ export async function syncTenant(
   writer.lease.start((error) => lost.abort(error));
   try {
     const startedMs = clock.now();
+    const progress: RunProgress = {};
+    const onProgress = ({ stream, ...now }: SyncProgress) => {
+      progress[stream] = now;
+      writer.lease.note(progress);
+      options.onProgress?.({ stream, ...now });
+    };
     const run = new TenantSync(deps, reader, {
       runId,
       startedMs,
@@ -132,7 +139,7 @@ export async function syncTenant(
       rulesKey: rulesKey(tenant),
       full: options.full ?? false,
       acceptRemovals: options.acceptRemovals ?? false,
-      onProgress: options.onProgress ?? (() => {}),
+      onProgress,
       signal,
       client,
     });
@@ -211,6 +218,8 @@ class TenantSync {
       try {
         const outcome = await this.#stream(stream, refused);
         this.#outcomes.set(stream, outcome);
+        const { fetched: records } = outcome.result;
+        this.run.onProgress({ stream, phase: "done", records });
         if (outcome.raw) {
           const applied = outcome.raw.applied ||
             outcome.result.status === "success";

@@ -42,6 +42,7 @@ export * from "./public.ts";
 export * from "./query.ts";
 export * from "./reports.ts";
 export * from "./renewed_answer.ts";
+export * from "./run_watch.ts";
 export * from "./same_origin.ts";
 export * from "./second_factor_guard.ts";
 export * from "./security.ts";

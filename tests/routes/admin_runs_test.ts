@@ -11,8 +11,9 @@ import {
 import { ConflictError } from "../../lib/domain/mod.ts";
 import { createTestApp, type TestApp, type TestBrowser } from "../_app.ts";
 import { createTestBrand } from "../_data.ts";
+import { crashAt } from "../_kv.ts";
 import { createRig, type SyncRig } from "../_sync.ts";
-import { expectPage, expectRedirect } from "./_assert.ts";
+import { expectJson, expectPage, expectRedirect } from "./_assert.ts";
 
 const PATH = "/admin/tenants/test-brand";
 
@@ -32,6 +33,11 @@ describe("/admin/tenants/[slug]/runs", () => {
   const syncNow = (by = browser) => by.post(`${PATH}/runs`, { do: "sync" });
   const actions = async (store: Store = app.store) =>
     (await listAudit(store, { limit: 20 })).rows.map(({ action }) => action);
+
+  const progress = async (run: string, after = "") =>
+    await expectJson(
+      await browser.get(`${PATH}/runs/${run}/progress?after=${after}`),
+    );
 
   it("lists the runs, and shows each with its streams", async () => {
     expect(await expectPage(await browser.get(`${PATH}/runs`))).toContain(
@@ -68,36 +74,60 @@ describe("/admin/tenants/[slug]/runs", () => {
       404,
     );
     for (const id of ["nope", "%00", "x".repeat(3000)]) {
-      const answer = await browser.get(`${PATH}/runs/${id}`);
-      expect([400, 404]).toContain(answer.status);
-      await answer.body?.cancel();
+      for (const path of [id, `${id}/progress`]) {
+        const answer = await browser.get(`${PATH}/runs/${path}`);
+        expect([400, 404]).toContain(answer.status);
+        await answer.body?.cancel();
+      }
     }
   });
 
   it("asks for a sync and watches it until it is over", async () => {
-    const watched = `${PATH}/runs?watch=1`;
+    const { runId: before } = await rig.sync();
+    rig.clock.advance(1000);
+    const watched = `${PATH}/runs/next?after=${before}&watch=1`;
     await expectRedirect(await syncNow(), watched);
     expect(app.syncRequests).toEqual([rig.tenant.id]);
     expect(await actions()).toEqual(["sync.requested"]);
     await markSyncDue(app.store, rig.tenant.id, app.clock);
-    const waiting = await browser.get(watched);
-    expect(waiting.headers.get("refresh")).toBe("5");
-    expect(await expectPage(waiting)).toContain("waiting for its turn");
-    const still = await browser.get(`${PATH}/runs`);
-    expect(still.headers.get("refresh")).toBeNull();
-    expect(await expectPage(still)).toContain("Watch it");
-    await rig.sync();
+    const html = await expectPage(await browser.get(watched));
+    expect(html).toContain("The sync is waiting for its turn");
+    expect(html).toContain('http-equiv="refresh"');
+    expect(html).toContain("Stop that");
+    const still = await expectPage(
+      await browser.get(`${PATH}/runs/next?after=${before}`),
+    );
+    expect(still).not.toContain('http-equiv="refresh"');
+    expect(await expectPage(await browser.get(`${PATH}/runs`)))
+      .toContain("Watch it");
+    expect(await progress("next", before!)).toMatchObject({ underWay: true });
+    const { runId } = await rig.sync();
     expect(await isSyncDue(app.store, rig.tenant.id)).toBe(false);
-    const over = await browser.get(watched);
-    expect(over.headers.get("refresh")).toBeNull();
-    expect(await expectPage(over)).not.toContain("Stop that");
+    await expectRedirect(await browser.get(watched), `${PATH}/runs/${runId}`);
+    expect(await progress("next", before!)).toEqual({
+      href: `${PATH}/runs/${runId}`,
+      underWay: false,
+      says: "The sync is over",
+      streams: [],
+    });
+    const none = `${PATH}/runs/next?after=${runId}&watch=1`;
+    await expectRedirect(await browser.get(none), `${PATH}/runs`);
   });
 
-  it("shows that a sync is running", async () => {
-    let html = "";
+  it("watches the very first sync, too", async () => {
+    await expectRedirect(await syncNow(), `${PATH}/runs/next?after=&watch=1`);
+    const { runId } = await rig.sync();
+    await expectRedirect(
+      await browser.get(`${PATH}/runs/next?after=&watch=1`),
+      `${PATH}/runs/${runId}`,
+    );
+  });
+
+  it("shows how far a sync has come, with its page and as JSON", async () => {
+    const seen: Array<{ html: string; json: Record<string, unknown> }> = [];
     const running = await createRig({
       fetch: (through) => async (url, init) => {
-        if (html === "") {
+        if (seen.length === 0 && url.pathname.includes("opportunit")) {
           const other = await createTestApp({
             store: running.store,
             clock: running.clock,
@@ -105,16 +135,43 @@ describe("/admin/tenants/[slug]/runs", () => {
           const admin = await other.signedIn(
             await other.createUser("agency_admin"),
           );
-          html = await expectPage(await admin.get(`${PATH}/runs?watch=1`));
+          const list = await expectPage(await admin.get(`${PATH}/runs`));
+          expect(list).toContain("A sync is running since");
+          const href = /href="([^"]*watch=1)"/.exec(list)![1]!;
+          const json = await admin.get(href.replace("?watch=1", "/progress"));
+          seen.push({
+            html: await expectPage(await admin.get(href)),
+            json: await expectJson(json),
+          });
         }
         return await through(url, init);
       },
     });
     await running.sync();
     running.dispose();
-    expect(html).toContain("A sync is running since");
-    expect(html).toContain("Running");
+    const { html, json } = seen[0]!;
+    expect(html).toContain("is being synced");
     expect(html).toContain("Stop that");
+    expect(json).toMatchObject({
+      underWay: true,
+      says: expect.stringMatching(/^Running for /),
+    });
+    // What was done since the lease was renewed is not known yet.
+    expect(json.streams).toHaveLength(5);
+  });
+
+  it("says of a run that never ended that the next one goes on", async () => {
+    const dying = await rig.another(crashAt(3, "after"));
+    await dying.sync().catch(() => {});
+    rig.clock.advance(60_000);
+    const { runId } = await (await rig.data()).syncState();
+    const html = await expectPage(
+      await browser.get(`${PATH}/runs/${runId}?watch=1`),
+    );
+    expect(html).toContain("Cut off");
+    expect(html).toContain("the next sync goes on");
+    expect(html).not.toContain('http-equiv="refresh"');
+    expect(await progress(runId!)).toMatchObject({ underWay: false });
   });
 
   it("offers no sync where there can be none, and says why", async () => {

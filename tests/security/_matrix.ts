@@ -36,6 +36,7 @@ export const DOORS: Record<string, Door> = {
   "/admin/tenants/:slug/quarantine/record": "admin",
   "/admin/tenants/:slug/runs": "admin",
   "/admin/tenants/:slug/runs/:run": "admin",
+  "/admin/tenants/:slug/runs/:run/progress": "admin",
   "/admin/tenants/new": "admin",
   "/admin/users": "admin",
   "/admin/users/:id": "admin",

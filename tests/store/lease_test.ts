@@ -11,7 +11,7 @@ import {
   MAX_CLOCK_SKEW_MS,
   RENEW_MS,
 } from "../../lib/store/lease.ts";
-import { setTenantStatus } from "../../lib/store/mod.ts";
+import { readRunProgress, setTenantStatus } from "../../lib/store/mod.ts";
 import { HOUR, SECOND, TestClock } from "../_clock.ts";
 import { createRig, type SyncRig } from "../_sync.ts";
 
@@ -48,6 +48,24 @@ describe("Lease", () => {
     const [a, b] = await Promise.all([take("a"), take("b")]);
     expect([a, b].filter((lease) => lease !== null).length).toBe(1);
     expect(await take("c")).toBeNull();
+  });
+
+  it("carries how far its run has come with the next renewal, and drops it when it is given back", async () => {
+    const lease = await taken("a");
+    const at = (runId: string, now = rig.clock.now()) =>
+      readRunProgress(rig.store, rig.tenant.id, runId, now);
+    expect(await at("a")).toEqual({});
+    const progress = { leads: { phase: "reading", records: 300 } } as const;
+    lease.note(progress);
+    expect(await at("a")).toEqual({});
+    await lease.renew();
+    expect(await at("a")).toEqual(progress);
+    expect(await at("b")).toBeNull();
+    expect(await at("a", rig.clock.now() + LEASE_MS)).toBeNull();
+    await lease.release({ sets: [], deletes: [] });
+    expect(await at("a")).toBeNull();
+    await taken("b");
+    expect(await at("b")).toEqual({});
   });
 
   it("is not given for a tenant that is not active, or that never was", async () => {

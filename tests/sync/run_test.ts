@@ -1,9 +1,11 @@
 import { describe, it } from "@std/testing/bdd";
+import { FakeTime } from "@std/testing/time";
 import { expect } from "@std/expect";
 import { NotFoundError, UsageError } from "../../lib/domain/mod.ts";
 import type { SyncRun, SyncState } from "../../lib/domain/mod.ts";
 import {
   getTenant,
+  readRunProgress,
   setTenantStatus,
   updateTenant,
 } from "../../lib/store/mod.ts";
@@ -168,16 +170,57 @@ describe("a run", () => {
       .toBe("-one");
   });
 
-  it("tells of each stream as it is read and written", async () => {
-    await using rig = await createRig();
+  it("tells of each stream as it is read, page by page, and written", async () => {
+    await using rig = await createRig({ brand: { leads: 250 } });
     const told: string[] = [];
     await rig.sync({
-      onProgress: ({ stream, phase }) => told.push(`${stream} ${phase}`),
+      onProgress: ({ stream, phase, records, of }) => {
+        told.push(`${stream} ${phase} ${records}${of ? ` of ${of}` : ""}`);
+      },
     });
-    expect(told).toEqual(
-      ["cycles", "leads", "opportunities", "notes", "activities"]
-        .flatMap((stream) => [`${stream} reading`, `${stream} writing`]),
-    );
+    expect(told.filter((line) => line.startsWith("leads"))).toEqual([
+      "leads reading 0",
+      "leads reading 100",
+      "leads reading 200",
+      "leads reading 250",
+      "leads writing 0 of 250",
+      "leads done 250",
+    ]);
+    const done = told.filter((line) => line.includes("done"))
+      .map((line) => line.split(" ")[0]);
+    expect(done)
+      .toEqual(["cycles", "leads", "opportunities", "notes", "activities"]);
+  });
+
+  it("lets its lease carry how far it has come, from one renewal to the next", async () => {
+    using time = new FakeTime();
+    const seen: unknown[] = [];
+    await using rig: SyncRig = await createRig({
+      brand: { leads: 50, opportunities: 0 },
+      fetch: (through) => async (url, init) => {
+        if (seen.length === 0 && url.pathname.includes("opportunit")) {
+          const { store, clock, tenant } = rig;
+          const { runId } = await (await rig.data()).syncState();
+          const progress = () =>
+            readRunProgress(store, tenant.id, runId!, clock.now());
+          seen.push(await progress());
+          time.tick(5_000);
+          let renewed = await progress();
+          // The renewal is a commit of its own, which nobody here can wait for.
+          for (let n = 0; n < 100 && !renewed?.leads; n++) {
+            renewed = await progress();
+          }
+          seen.push(renewed);
+        }
+        return await through(url, init);
+      },
+    });
+    await rig.sync();
+    expect(seen).toEqual([{}, {
+      cycles: { phase: "done", records: expect.any(Number) },
+      leads: { phase: "done", records: 50 },
+      opportunities: { phase: "reading", records: 0 },
+    }]);
   });
 });
 

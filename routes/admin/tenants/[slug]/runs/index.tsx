@@ -19,6 +19,7 @@ import {
 import {
   defineSignedIn,
   localUrl,
+  NEXT_RUN,
   readForm,
   recordAudit,
   type SignedInState,
@@ -26,18 +27,16 @@ import {
 } from "../../../../../lib/web/mod.ts";
 
 const SHOWN = 50;
-/** Where a sync is under way, the page is loaded again after so many seconds if the reader wishes it. */
-const RELOAD_SECONDS = "5";
 
 interface RunsPage {
   tenant: Pick<Tenant, "id" | "slug" | "name">;
   runs: SyncRun[];
   /** How old the data is. */
   age: string;
-  /** What goes on at the moment: a sentence, or null. */
-  underWay: string | null;
-  /** Whether the page loads itself again. */
-  watching: boolean;
+  /** What goes on at the moment, and where to watch it; or null. */
+  underWay: { says: string; href: string } | null;
+  /** Id of the latest run. */
+  latest: string | null;
   /** Why no sync can be asked for: a sentence, or null. */
   closed: string | null;
   problem: string | null;
@@ -47,10 +46,7 @@ type Ctx = Context<SignedInState>;
 
 export const handler = defineSignedIn.handlers({
   async GET(ctx) {
-    const data = await runsPage(ctx);
-    const { watching, underWay } = data;
-    const reload = watching && underWay !== null;
-    return page(data, reload ? { headers: { refresh: RELOAD_SECONDS } } : {});
+    return page(await runsPage(ctx));
   },
 
   async POST(ctx) {
@@ -58,7 +54,7 @@ export const handler = defineSignedIn.handlers({
     if (action !== "sync") {
       throw new HttpError(400, "The form asks for nothing known");
     }
-    const { tenant, closed } = await runsPage(ctx);
+    const { tenant, closed, latest } = await runsPage(ctx);
     try {
       if (closed) throw new ConflictError(closed);
       await ctx.state.services.requestSync(tenant.id);
@@ -72,13 +68,18 @@ export const handler = defineSignedIn.handlers({
       target: tenant.id,
       detail: { slug: tenant.slug },
     });
-    const path = `${adminTenantPath(tenant)}/runs`;
-    return ctx.redirect(localUrl(path, { watch: "1" }), 303);
+    return ctx.redirect(watchHref(tenant, latest), 303);
   },
 });
 
+/** Where the sync is watched that was just asked for. */
+function watchHref(tenant: RunsPage["tenant"], latest: string | null): string {
+  const path = `${adminTenantPath(tenant)}/runs/${NEXT_RUN}`;
+  return localUrl(path, { after: latest ?? "", watch: "1" });
+}
+
 async function runsPage(
-  { params, url, state: { services: { store, clock } } }: Ctx,
+  { params, state: { services: { store, clock } } }: Ctx,
   problem: string | null = null,
 ): Promise<RunsPage> {
   const { tenant, status } = await tenantFor(store, params.slug ?? "");
@@ -89,18 +90,28 @@ async function runsPage(
     data.syncState(),
     isSyncDue(store, id),
   ]);
-  const running = sync.status === "running" ? sync.startedAt : null;
+  const running = sync.status === "running" && sync.startedAt !== null &&
+    sync.runId !== null;
+  const path = `${adminTenantPath(tenant)}/runs`;
   const age = freshness(sync.lastSyncAt, clock.now());
   return {
     tenant: { id, slug, name },
     runs,
     age: age.level === "never" ? "No complete update yet" : age.message,
     underWay: running
-      ? `A sync is running since ${formatDateTime(running, "UTC")} (UTC)`
+      ? {
+        says: `A sync is running since ${
+          formatDateTime(sync.startedAt, "UTC")
+        } (UTC)`,
+        href: `${path}/${sync.runId}?watch=1`,
+      }
       : isDue
-      ? "A sync is waiting for its turn"
+      ? {
+        says: "A sync is waiting for its turn",
+        href: watchHref(tenant, sync.runId),
+      }
       : null,
-    watching: url.searchParams.get("watch") === "1",
+    latest: sync.runId,
     closed: status !== "active"
       ? `The brand is ${status}`
       : webKeyLast4 === null
@@ -129,7 +140,12 @@ export default defineSignedIn.page<typeof handler>(
             )
             : <p class="text-small text-ink-2">{closed}.</p>}
         >
-          <Progress {...data} path={path} />
+          {data.underWay && (
+            <p role="status" class="mb-4 rounded-control bg-sunken px-4 py-2">
+              {data.underWay.says}.{" "}
+              <a class="link" href={data.underWay.href}>Watch it</a>
+            </p>
+          )}
           <AdminRuns
             runs={runs.map((run) => ({ run, href: `${path}/${run.id}` }))}
             empty="No sync has run yet."
@@ -139,21 +155,3 @@ export default defineSignedIn.page<typeof handler>(
     );
   },
 );
-
-function Progress(
-  { underWay, watching, path }: RunsPage & { path: string },
-) {
-  if (underWay === null) return null;
-  return (
-    <p role="status" class="mb-4 rounded-control bg-sunken px-4 py-2">
-      {underWay}. {watching
-        ? (
-          <>
-            This page loads itself again every five seconds.{" "}
-            <a class="link" href={path}>Stop that</a>
-          </>
-        )
-        : <a class="link" href={`${path}?watch=1`}>Watch it</a>}
-    </p>
-  );
-}

@@ -235,3 +235,11 @@ export class TestBrowser {
 export function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   return TestApp.create(options);
 }
+
+/** The body of an answer; one that would never end is ended. */
+export async function readWhole(answer: Response): Promise<string> {
+  const type = answer.headers.get("content-type") ?? "";
+  if (!type.startsWith("text/event-stream")) return await answer.text();
+  await answer.body?.cancel();
+  return "";
+}

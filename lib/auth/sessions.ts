@@ -73,13 +73,14 @@ export async function startSession(
  * signed out, past its idle or absolute limit, ended by a new password, or the user was disabled.
  * Three reads, two of them at the same time.
  *
- * @param about `slug`: the workspace that the request names, which is looked up beside the session.
+ * @param about `slug`: the workspace that the request names, which is looked up beside the session. `use: false`
+ * only looks: the session does not count as used.
  */
 export async function readSession(
   store: Store,
   token: string,
   clock: Clock,
-  { slug = null }: { slug?: string | null } = {},
+  { slug = null, use = true }: { slug?: string | null; use?: boolean } = {},
 ): Promise<SignedIn | null> {
   if (!isToken(token)) return null;
   const tokenHash = hashToken(token);
@@ -92,7 +93,7 @@ export async function readSession(
   ]);
   if (!user || user.status !== "active") return null;
   if (user.sessionEpoch !== session.epoch) return null;
-  await noteSeen(store, tokenHash, session, clock);
+  if (use) await noteSeen(store, tokenHash, session, clock);
   const asked = slug === null ? null : { slug, tenantId };
   return { tokenHash, session, user, memberships, asked, settings };
 }

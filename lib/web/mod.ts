@@ -49,6 +49,8 @@ export * from "./security.ts";
 export * from "./sign_in_answer.ts";
 export * from "./signed_in.ts";
 export type * from "./state.ts";
+export * from "./sync_events.ts";
+export * from "./sync_feed.ts";
 export * from "./tenant_changes.ts";
 export * from "./tenant_form.ts";
 export * from "./tenant_lookup.ts";

@@ -18,6 +18,7 @@ import type { Config } from "./config.ts";
 import { settled } from "./later.ts";
 import { createMailer } from "./mail.ts";
 import type { Services } from "./state.ts";
+import { syncFeedOf } from "./sync_feed.ts";
 
 const log = getLogger(["tetherboard", "sync"]);
 
@@ -108,6 +109,7 @@ export async function openPortal(
       },
     },
     close: async () => {
+      syncFeedOf(store).close();
       await worker.stop();
       await settled(store);
       mail?.close();

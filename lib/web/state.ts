@@ -3,6 +3,7 @@ import type { Passwords, Secrets, SignedIn } from "../auth/mod.ts";
 import type { Role, Store, Tenant, TenantStore } from "../store/mod.ts";
 import type { Upstream } from "./connection.ts";
 import type { Mailer } from "./mail.ts";
+import type { SyncFeed } from "./sync_feed.ts";
 
 /** What the portal logs through; a LogTape logger is one. */
 export interface WebLog {
@@ -29,6 +30,8 @@ export interface Services {
   passwords?: Passwords;
   /** Sends links; without it they are shown to whoever makes them. */
   mail?: Mailer;
+  /** Tells open pages of finished syncs; the process's own unless given. */
+  syncFeed?: SyncFeed;
   /** The address that browsers see, where a proxy hides it: `https://portal.example.com`. */
   publicUrl?: string;
   /** Whether X-Forwarded-Proto and X-Forwarded-Host come from a proxy and not from anyone. */

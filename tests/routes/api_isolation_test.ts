@@ -12,7 +12,7 @@ import { expectJson, expectProblem } from "./_assert.ts";
 /** Every guarded endpoint by its file, with an address of brand "acme" and whether it holds records. */
 const ENDPOINTS: Record<
   string,
-  { path: string; method?: "POST"; records?: true }
+  { path: string; method?: "POST"; records?: true; stream?: true }
 > = {
   "dashboard/hot-list.ts": { path: "/api/dashboard/hot-list", records: true },
   "dashboard/leads.ts": { path: "/api/dashboard/leads" },
@@ -24,10 +24,13 @@ const ENDPOINTS: Record<
   "dashboard/pipeline.ts": { path: "/api/dashboard/pipeline" },
   "dashboard/schedule.ts": { path: "/api/dashboard/schedule", records: true },
   "reports.ts": { path: "/api/reports" },
+  "sync/events.ts": { path: "/api/sync/events", stream: true },
   "sync/status.ts": { path: "/api/sync/status" },
   "sync/trigger.ts": { path: "/api/sync/trigger", method: "POST" },
 };
-const READING = Object.values(ENDPOINTS).filter(({ method }) => !method);
+const READING = Object.values(ENDPOINTS).filter(({ method, stream }) =>
+  !method && !stream
+);
 const FOLDER = new URL("../../routes/api/(workspace)/", import.meta.url);
 
 function endpointFiles(folder = FOLDER, prefix = ""): string[] {

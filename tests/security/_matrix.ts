@@ -10,6 +10,8 @@ export type Door =
   | "managed"
   /** A JSON endpoint of a workspace. */
   | "json"
+  /** Events of a workspace, without an end. */
+  | "stream"
   /** The agency's pages. */
   | "admin";
 
@@ -48,6 +50,7 @@ export const DOORS: Record<string, Door> = {
   "/api/dashboard/schedule": "json",
   "/api/health": "open",
   "/api/reports": "json",
+  "/api/sync/events": "stream",
   "/api/sync/status": "json",
   "/api/sync/trigger": "json",
   "/dashboard": "page",

@@ -11,8 +11,11 @@ import {
   PLACES,
   ROLES,
 } from "./_matrix.ts";
+import { readWhole } from "../_app.ts";
 import { routePatterns } from "./_routes.ts";
 import { CANARY, openTwoBrands, type TwoBrands } from "./_two_brands.ts";
+
+const IN_WORKSPACE = new Set<Door>(["page", "json", "stream", "managed"]);
 
 interface Case {
   pattern: string;
@@ -88,7 +91,7 @@ describe("check 18 to 21: a brand's things stay its own", () => {
     const touched = rig.operations.some(({ keys }) =>
       keys.some(([first, tenant]) => first === "t" && tenant === foreign.id)
     );
-    const text = await answer.text();
+    const text = await readWhole(answer);
     if (answer.status >= 500) return `answered ${answer.status}`;
     const stranger = one.role !== "agency_admin";
     const location = answer.headers.get("location") ?? "";
@@ -107,7 +110,8 @@ describe("check 18 to 21: a brand's things stay its own", () => {
     const told = `answered ${status}`;
     if (door === "open") return null;
     if (role === "anonymous" && method === "GET") {
-      if (door === "json") return status === 401 ? null : told;
+      const isApi = door === "json" || door === "stream";
+      if (isApi) return status === 401 ? null : told;
       return status === 303 || status === 302 || status === 404
         ? location === "" || location.includes("/login") ? null : location
         : told;
@@ -116,8 +120,7 @@ describe("check 18 to 21: a brand's things stay its own", () => {
     if (door === "admin" && role !== "agency_admin") {
       return status === 403 || status === 404 || status === 405 ? null : told;
     }
-    const inWorkspace = door === "page" || door === "json" ||
-      door === "managed";
+    const inWorkspace = IN_WORKSPACE.has(door);
     if (!inWorkspace || role === "agency_admin") return null;
     if (tenant === "foreign" && place === "query") {
       return status === 404 ? null : told;
@@ -147,8 +150,7 @@ describe("check 18 to 21: a brand's things stay its own", () => {
     }
     if (cookies.length > 0) headers.set("cookie", cookies.join("; "));
     const query = new URLSearchParams();
-    const inWorkspace = door === "page" || door === "json" ||
-      door === "managed";
+    const inWorkspace = IN_WORKSPACE.has(door);
     if (inWorkspace || place === "query") query.set("w", at("query").slug);
     if (place === "cursor") query.set("cursor", foreignCursor);
     const path = pattern.replaceAll(

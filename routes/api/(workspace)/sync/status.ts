@@ -17,6 +17,7 @@ export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
     return jsonAnswer(req, {
       lastSyncAt,
       status: sync.status,
+      dataVersion: sync.dataVersion,
       isStale,
       ageSeconds,
       level,

@@ -15,7 +15,10 @@ export interface FooterProps {
 export function Footer({ path, settings, lastSyncAt, now }: FooterProps) {
   const { timezone } = settings;
   return (
-    <footer class="mx-auto max-w-page px-4 sm:px-6 pt-2 pb-12 text-small text-ink-3">
+    <footer
+      class="mx-auto max-w-page px-4 sm:px-6 pt-2 pb-12 text-small text-ink-3"
+      data-live
+    >
       <p>
         Figures from ClientTether. {lastSyncAt && (
           `Last complete update ${formatRelative(lastSyncAt, now, timezone)} (${

@@ -1,4 +1,4 @@
-import LeadsChart from "../islands/LeadsChart.tsx";
+import { FedChart } from "./FedChart.tsx";
 import { formatCount, type SourceRow } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { withOther } from "./chart_items.ts";
@@ -48,7 +48,7 @@ export function LeadsBySource(props: LeadsBySourceProps) {
   return (
     <Card title="Leads by source" says={sentenceOf(props)}>
       <figure class="grid gap-4">
-        <LeadsChart
+        <FedChart
           kind="bar"
           label={`Bar chart of leads by source. ${sentenceOf(props)}`}
           items={items}

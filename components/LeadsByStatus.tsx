@@ -1,4 +1,4 @@
-import LeadsChart from "../islands/LeadsChart.tsx";
+import { FedChart } from "./FedChart.tsx";
 import { formatCount, type StatusRow } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { withOther } from "./chart_items.ts";
@@ -50,7 +50,7 @@ export function LeadsByStatus(props: LeadsByStatusProps) {
   return (
     <Card title="Leads by status" says={sentenceOf(bySize, totalLeads)}>
       <figure class="grid gap-4">
-        <LeadsChart
+        <FedChart
           kind="doughnut"
           label={`Doughnut chart of leads by status. ${
             sentenceOf(bySize, totalLeads)

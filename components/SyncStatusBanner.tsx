@@ -3,9 +3,12 @@ import { cx } from "./cx.ts";
 
 export interface SyncStatusBannerProps {
   view: BannerView;
-  /** Where the page's figures are older than the newest ones: shows the newest. */
-  newerHref?: string | undefined;
+  /** What has come since the page was opened. */
+  news?: BannerNews | null;
 }
+
+/** New figures: in the page already, or to be had where `href` leads. */
+export type BannerNews = { updated: string } | { href: string };
 
 const STRIPS: Record<BannerView["level"], string> = {
   fresh: cx("bg-warn border-warn-line text-warn-ink"),
@@ -25,7 +28,7 @@ const INSIDE = cx(
  * How old the data is. Fresh data is quiet: a dot and a few words. Stale data is a strip under the header
  * that cannot be overlooked and does not shout.
  */
-export function SyncStatusBanner({ view, newerHref }: SyncStatusBannerProps) {
+export function SyncStatusBanner({ view, news }: SyncStatusBannerProps) {
   const { level, quiet, message, details } = view;
   return (
     <section
@@ -43,12 +46,15 @@ export function SyncStatusBanner({ view, newerHref }: SyncStatusBannerProps) {
             `${/[.!?]$/.test(message) ? "" : "."} ${details.join(" ")}`}
         </p>
         <p role="status">
-          {newerHref && (
-            <>
-              New figures have arrived.{" "}
-              <a class="link font-semibold" href={newerHref}>Show them</a>
-            </>
-          )}
+          {news &&
+            ("updated" in news
+              ? <span class="sr-only">{news.updated}</span>
+              : (
+                <>
+                  New figures are here.{" "}
+                  <a class="link font-semibold" href={news.href}>Show them</a>
+                </>
+              ))}
         </p>
       </div>
     </section>

@@ -14,6 +14,8 @@ import { momentText } from "./moment_text.ts";
 /** What is known of a workspace's syncs: a part of the sync state, and of the status endpoint. */
 export interface SyncFacts {
   lastSyncAt: string | null;
+  /** Grows with every run that changed anything shown. */
+  dataVersion?: number;
   /** Of the latest run; null before the first. */
   status: RunStatus | null;
   streams: StreamResults;
@@ -36,11 +38,14 @@ export interface BannerView {
  *
  * @param now epoch milliseconds
  * @param timezone IANA zone of the tenant
+ * @param silence why nothing newer can be known, such as "You are offline."; then how old the data is says
+ * nothing of the syncs
  */
 export function bannerView(
   facts: SyncFacts,
   now: number,
   timezone: string,
+  silence: string | null = null,
 ): BannerView {
   const { lastSyncAt, level, isStale, message } = freshness(
     facts.lastSyncAt,
@@ -48,6 +53,12 @@ export function bannerView(
   );
   const failed = facts.status === "failed";
   const timeText = (iso: string) => momentText(iso, now, timezone);
+  if (silence !== null) {
+    const details = lastSyncAt === null
+      ? []
+      : [`Showing data of ${timeText(lastSyncAt)}.`];
+    return { level, quiet: false, message: silence, details };
+  }
   const lagging = lastSyncAt === null ? null : laggingSentence(
     laggingStreams(facts.streams, lastSyncAt),
     timeText,

@@ -8,6 +8,8 @@ export interface SyncWatchOptions {
   /** A page that nobody looks at asks nothing. */
   isVisible: () => boolean;
   onFacts: (facts: SyncFacts) => void;
+  /** The portal did not answer, or not with what it was asked for. */
+  onSilence: () => void;
 }
 
 /** Asks for the state of the syncs. Where it gets no answer, what was known stays. */
@@ -19,7 +21,7 @@ export interface SyncWatch {
 
 /** Watches the syncs of one workspace through the status endpoint; whoever made it decides when to poll. */
 export function createSyncWatch(
-  { workspace, fetch, isVisible, onFacts }: SyncWatchOptions,
+  { workspace, fetch, isVisible, onFacts, onSilence }: SyncWatchOptions,
 ): SyncWatch {
   const abort = new AbortController();
   let polling = false;
@@ -35,8 +37,10 @@ export function createSyncWatch(
         // The session ended, or the workspace is gone: asking again would not help.
         if (answer.status >= 400 && answer.status < 500) abort.abort();
         else if (answer.ok) onFacts(await answer.json());
+        else onSilence();
       } catch {
-        // Offline, or the page is being left: the age goes on, the next poll may pass.
+        // The age goes on, the next poll may pass; a page that is being left says nothing.
+        if (!abort.signal.aborted) onSilence();
       } finally {
         polling = false;
       }

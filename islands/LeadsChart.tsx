@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { ChartItem } from "../components/chart_items.ts";
 import { cx } from "../components/cx.ts";
 import type { ChartKind, DrawnChart } from "../components/draw_chart.ts";
@@ -14,7 +14,8 @@ export interface LeadsChartProps {
  * Leads by source as bars, or by status as a doughnut. The chart's code is fetched when there is a chart to
  * draw, and its place is kept until then.
  */
-export default function LeadsChart({ kind, label, items }: LeadsChartProps) {
+export default function LeadsChart({ kind, ...given }: LeadsChartProps) {
+  const [{ label, items }, setShown] = useState(given);
   const canvas = useRef<HTMLCanvasElement>(null);
 
   useEffect(() => {
@@ -28,6 +29,12 @@ export default function LeadsChart({ kind, label, items }: LeadsChartProps) {
         onChoose: ({ href }) => href && location.assign(href),
       });
     });
+    // Where the page is updated in place, what is around the chart says what is new.
+    const host = canvas.current?.closest<HTMLElement>("[data-chart]");
+    const fed = new MutationObserver(() =>
+      setShown(JSON.parse(host?.dataset.chart ?? ""))
+    );
+    if (host) fed.observe(host, { attributeFilter: ["data-chart"] });
     const recolor = () => chart?.recolor();
     const scheme = matchMedia("(prefers-color-scheme: dark)");
     const theme = new MutationObserver(recolor);
@@ -37,11 +44,12 @@ export default function LeadsChart({ kind, label, items }: LeadsChartProps) {
     scheme.addEventListener("change", recolor);
     return () => {
       left = true;
+      fed.disconnect();
       theme.disconnect();
       scheme.removeEventListener("change", recolor);
       chart?.destroy();
     };
-  }, []);
+  }, [items]);
 
   return (
     <div class={cx("needs-script relative", heightOf(kind, items.length))}>

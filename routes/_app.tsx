@@ -1,10 +1,15 @@
 import { asset } from "fresh/runtime";
+import { Favicon } from "../components/Favicon.tsx";
 import { readTheme } from "../components/theme.ts";
+import { freshness } from "../lib/domain/mod.ts";
 import { define } from "../lib/web/mod.ts";
 
 /** The document around every page. The theme comes in a cookie, so that no page flashes in the other one. */
-export default define.page(function App({ Component, req }) {
+export default define.page(function App({ Component, req, state }) {
   const theme = readTheme(req.headers.get("cookie"));
+  const { workspace, services } = state;
+  const level = workspace &&
+    freshness(workspace.sync.lastSyncAt, services.clock.now()).level;
   return (
     <html lang="en" data-theme={theme === "system" ? undefined : theme}>
       <head>
@@ -16,7 +21,7 @@ export default define.page(function App({ Component, req }) {
         <link rel="stylesheet" href={asset("/styles.css")} />
         <meta name="theme-color" content="#0f6b5c" />
         <link rel="manifest" href={asset("/manifest.webmanifest")} />
-        <link rel="icon" type="image/svg+xml" href={asset("/favicon.svg")} />
+        <Favicon level={level} />
       </head>
       <body>
         <a

@@ -12,7 +12,7 @@ export default defineInWorkspace.layout(
   function WorkspaceLayout({ Component, state, url, req }) {
     const { workspace: { tenant, sync }, workspaces, user, services } = state;
     const now = services.clock.now();
-    const { lastSyncAt, status, streams, errorMessage } = sync;
+    const { lastSyncAt, dataVersion, status, streams, errorMessage } = sync;
     const page = PAGES.find(({ path }) => isPage(path, url.pathname));
     return (
       <>
@@ -29,10 +29,15 @@ export default defineInWorkspace.layout(
         <SyncBanner
           workspace={tenant.slug}
           timezone={tenant.timezone}
-          facts={{ lastSyncAt, status, streams, errorMessage }}
+          facts={{ lastSyncAt, dataVersion, status, streams, errorMessage }}
           now={now}
         />
-        <main id="main" class="mx-auto max-w-page px-4 sm:px-6 pt-3 pb-8">
+        <main
+          id="main"
+          class="mx-auto max-w-page px-4 sm:px-6 pt-3 pb-8"
+          // What was shown in answer to a form cannot be asked for again.
+          data-live={req.method === "GET" ? "" : undefined}
+        >
           <Component />
         </main>
         <Footer

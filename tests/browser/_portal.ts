@@ -24,7 +24,12 @@ import {
   type SyncDeps,
   syncTenant,
 } from "../../lib/sync/mod.ts";
-import { createApp, type WebLog } from "../../lib/web/mod.ts";
+import {
+  createApp,
+  type Services,
+  SyncFeed,
+  type WebLog,
+} from "../../lib/web/mod.ts";
 import { TestClock } from "../_clock.ts";
 import { openKeys, secrets } from "../_sync.ts";
 import { BIRCH, BIRCH_NOW } from "./_birch.ts";
@@ -53,6 +58,8 @@ export interface TestPortal {
   users: Record<PortalUser, User>;
   /** Syncs both brands, or those given. */
   sync(...tenants: Tenant[]): Promise<void>;
+  /** Looks for syncs that have ended, for the pages that listen: only when a test says so. */
+  feed: SyncFeed;
   /** Resolves when every sync that was asked for through the portal has ended. */
   settled(): Promise<void>;
   /** A new session's token. */
@@ -78,10 +85,15 @@ export async function startPortal(): Promise<TestPortal> {
   const cedar = await addTenant(store, CEDAR, clock);
   const users = await addUsers(store, { birch, cedar }, clock);
   const worker = createSyncWorker(deps);
-  const server = serve(store, clock, upstream.url, async (tenantId) => {
+  const feed = new SyncFeed(() => () => {});
+  const requestSync = async (tenantId: string) => {
     await markSyncDue(store, tenantId, clock);
     worker.wake();
-  });
+  };
+  const server = serve(
+    { store, clock, syncFeed: feed, requestSync },
+    upstream.url,
+  );
   const portal: TestPortal = {
     url: `http://127.0.0.1:${server.addr.port}`,
     clock,
@@ -97,9 +109,11 @@ export async function startPortal(): Promise<TestPortal> {
         if (status !== "success") throw new Error(`${status}: ${errorMessage}`);
       }
     },
+    feed,
     settled: () => worker.wake(),
     session: (user) => startSession(store, users[user], clock),
     close: async () => {
+      feed.close();
       await server.shutdown();
       await worker.stop();
       await upstream.shutdown();
@@ -111,14 +125,11 @@ export async function startPortal(): Promise<TestPortal> {
 }
 
 function serve(
-  store: Store,
-  clock: TestClock,
+  own: Pick<Services, "store" | "clock" | "syncFeed" | "requestSync">,
   clienttetherUrl: string,
-  requestSync: (tenantId: string) => Promise<void>,
 ) {
   const app = createApp({
-    store,
-    clock,
+    ...own,
     version: "0.0.0-test",
     log: QUIET,
     passwords,
@@ -128,7 +139,6 @@ function serve(
       baseUrl: clienttetherUrl,
       accessToken: null,
     },
-    requestSync,
   }, {
     renderError: (ctx, view) =>
       ctx.render(h(ErrorPage, view), { status: view.status }),

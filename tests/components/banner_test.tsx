@@ -114,9 +114,39 @@ describe("SyncStatusBanner", () => {
     const view = bannerView(facts(), NOW, ZONE);
     expect(html(<SyncStatusBanner view={view} />))
       .toContain('<p role="status"></p>');
-    const newer = <SyncStatusBanner view={view} newerHref="/leads?w=a" />;
-    expect(text(newer)).toContain("New figures have arrived. Show them");
+    const newer = (
+      <SyncStatusBanner
+        view={view}
+        news={{ href: "/leads?w=a" }}
+      />
+    );
+    expect(text(newer)).toContain("New figures are here. Show them");
     expect(html(newer)).toContain('href="/leads?w=a"');
+    const updated = "Figures updated, data of today, 10:02.";
+    expect(html(<SyncStatusBanner view={view} news={{ updated }} />))
+      .toContain(
+        `<p role="status"><span class="sr-only">${updated}</span></p>`,
+      );
+  });
+
+  it("offline it says what it shows, and nothing of the syncs", () => {
+    for (const lastSyncAt of [ago(60_000), ago(30 * HOUR)]) {
+      const view = bannerView(
+        facts({ lastSyncAt, status: "failed", errorMessage: "No" }),
+        NOW,
+        ZONE,
+        "You are offline.",
+      );
+      expect(view.quiet).toBe(false);
+      expect([view.message, ...view.details]).toEqual([
+        "You are offline.",
+        `Showing data of ${momentText(lastSyncAt, NOW, ZONE)}.`,
+      ]);
+    }
+    const never = facts({ lastSyncAt: null });
+    expect(bannerView(never, NOW, ZONE, "You are offline.").details).toEqual(
+      [],
+    );
   });
 });
 

@@ -8,6 +8,7 @@ const FACTS = { lastSyncAt: null, status: "running", streams: {} };
 function watchWith(answer: () => Promise<Response>, isVisible = true) {
   const asked: string[] = [];
   const told: SyncFacts[] = [];
+  const silences: number[] = [];
   const watch = createSyncWatch({
     workspace: "a b",
     fetch: (url) => {
@@ -16,8 +17,9 @@ function watchWith(answer: () => Promise<Response>, isVisible = true) {
     },
     isVisible: () => isVisible,
     onFacts: (facts) => told.push(facts),
+    onSilence: () => silences.push(1),
   });
-  return { watch, asked, told };
+  return { watch, asked, told, silences };
 }
 
 describe("createSyncWatch()", () => {
@@ -37,21 +39,23 @@ describe("createSyncWatch()", () => {
   });
 
   it("keeps what is known while the portal cannot be reached, and tries again", async () => {
-    const { watch, asked, told } = watchWith(() =>
+    const { watch, asked, told, silences } = watchWith(() =>
       Promise.reject(new TypeError("offline"))
     );
     await watch.poll();
     await watch.poll();
     expect(told).toEqual([]);
+    expect(silences).toHaveLength(2);
     expect(asked).toHaveLength(2);
   });
 
   it("keeps what is known after an error of the portal", async () => {
-    const { watch, told } = watchWith(() =>
+    const { watch, told, silences } = watchWith(() =>
       Promise.resolve(new Response("{}", { status: 503 }))
     );
     await watch.poll();
     expect(told).toEqual([]);
+    expect(silences).toHaveLength(1);
   });
 
   it("asks no more once the session has ended", async () => {
@@ -78,5 +82,15 @@ describe("createSyncWatch()", () => {
     watch.stop();
     await watch.poll();
     expect(asked).toEqual([]);
+  });
+
+  it("says nothing where it is stopped while it waits", async () => {
+    const { promise, reject } = Promise.withResolvers<Response>();
+    const { watch, silences } = watchWith(() => promise);
+    const asked = watch.poll();
+    watch.stop();
+    reject(new DOMException("aborted", "AbortError"));
+    await asked;
+    expect(silences).toEqual([]);
   });
 });

@@ -41,13 +41,16 @@ export default defineInWorkspace.page<typeof handler>(
           workspace={slug}
           timezone={timezone}
         >
-          <LoadMoreNotes
-            shown={isFirstPage ? list.rows.length : null}
-            total={list.total}
-            href={list.cursor === null
-              ? null
-              : hereHref(slug, { search, cursor: list.cursor })}
-          />
+          {/* Other notes cannot follow those that have been loaded already. */}
+          <div data-keep data-after={`${list.total} ${list.cursor}`}>
+            <LoadMoreNotes
+              shown={isFirstPage ? list.rows.length : null}
+              total={list.total}
+              href={list.cursor === null
+                ? null
+                : hereHref(slug, { search, cursor: list.cursor })}
+            />
+          </div>
         </NotesCard>
       </>
     );

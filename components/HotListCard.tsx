@@ -2,6 +2,8 @@ import { formatCount, formatMoney, type HotItem } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { type Column, DataTable } from "./DataTable.tsx";
 import { EmptyState } from "./EmptyState.tsx";
+import { pageHref } from "./links.ts";
+import { personHref } from "./person_links.ts";
 import { counted } from "./sentences.ts";
 
 export interface HotListCardProps {
@@ -13,13 +15,18 @@ export interface HotListCardProps {
   from: string;
   to: string;
   currency: string;
+  workspace: string;
 }
 
-const COLUMNS: ReadonlyArray<Column<HotItem>> = [
+const columns = (workspace: string): ReadonlyArray<Column<HotItem>> => [
   {
     kind: "text",
     head: "Candidate Name",
     value: ({ candidateName }) => candidateName,
+    href: ({ clientId }) =>
+      clientId
+        ? personHref(workspace, clientId, pageHref("/hot-list", workspace))
+        : undefined,
   },
   {
     kind: "text",
@@ -43,7 +50,7 @@ const COLUMNS: ReadonlyArray<Column<HotItem>> = [
 
 /** The candidates closest to signing, with their totals; those without a weighted IFF are folded, never lost. */
 export function HotListCard(props: HotListCardProps) {
-  const { rows, reason, from, to, currency } = props;
+  const { rows, reason, from, to, currency, workspace } = props;
   const weighted = rows.filter((row) => row.weightedIffCents !== null);
   const others = rows.filter((row) => row.weightedIffCents === null);
   if (rows.length === 0) {
@@ -62,7 +69,7 @@ export function HotListCard(props: HotListCardProps) {
       <DataTable
         stacks
         caption="Hot list, highest weighted IFF first"
-        columns={COLUMNS}
+        columns={columns(workspace)}
         rows={weighted}
         rowKey={({ id }) => id}
         currency={currency}
@@ -78,7 +85,7 @@ export function HotListCard(props: HotListCardProps) {
           <DataTable
             stacks
             caption="Hot list, candidates without a weighted IFF"
-            columns={COLUMNS}
+            columns={columns(workspace)}
             rows={others}
             rowKey={({ id }) => id}
             currency={currency}

@@ -1,7 +1,8 @@
 import type { LeadRow } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { DataTable } from "./DataTable.tsx";
-import { hereHref, type Query } from "./links.ts";
+import { hereHref, pageHref, type Query } from "./links.ts";
+import { personHref } from "./person_links.ts";
 import { Pagination } from "./Pagination.tsx";
 import { SearchForm } from "./SearchForm.tsx";
 import { counted } from "./sentences.ts";
@@ -28,6 +29,8 @@ export interface LeadListProps {
   /** What of the address keeps the period. */
   periodQuery: Query;
   isFirstPage: boolean;
+  /** Where the shown page of the list begins. */
+  cursor?: string | undefined;
   workspace: string;
   timezone: string;
 }
@@ -38,6 +41,10 @@ export function LeadList(props: LeadListProps) {
   const query = { ...props.query, ...props.periodQuery };
   const { source, stage, search, created } = props.query;
   const filtered = Object.values(props.query).some(Boolean);
+  const here = pageHref("/leads", workspace, {
+    ...query,
+    cursor: props.cursor,
+  });
   const first = hereHref(workspace, { ...query }) + "#list";
   return (
     <div class="mt-4">
@@ -65,7 +72,12 @@ export function LeadList(props: LeadListProps) {
           stacks
           caption="Leads, newest first"
           columns={[
-            { kind: "text", head: "Name", value: ({ name }) => name },
+            {
+              kind: "text",
+              head: "Name",
+              value: ({ name }) => name,
+              href: ({ id }) => personHref(workspace, id, here),
+            },
             {
               kind: "badge",
               head: "Stage",

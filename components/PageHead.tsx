@@ -20,21 +20,34 @@ export interface PageHeadProps {
   dataFrom: string | null;
   /** The period that the figures are about, where there is one: printed. */
   period?: string;
+  /** The list that the page belongs to: the way back. */
+  list?: { name: string; href: string };
   /** What the reader may choose for the whole page. */
   children?: ComponentChildren;
 }
 
 /** The title of a page, the day and the zone of its times; on paper what every sheet has to say. */
 export function PageHead(props: PageHeadProps) {
-  const { title, brand, timezone, now, children } = props;
+  const { title, brand, timezone, now, list, children } = props;
   return (
     <div class="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 mb-5">
       <Head>
         <title>{`${title} - ${brand} - Tetherboard`}</title>
         <PrintStyle line={sheetLine(props)} />
       </Head>
-      <div>
-        <h1 class="text-title font-bold">{title}</h1>
+      <div class="min-w-0">
+        {list && (
+          <p class="no-print">
+            <a
+              class="link text-small inline-flex items-center min-h-target lg:min-h-[1.5rem]"
+              href={list.href}
+              aria-current="false"
+            >
+              <span aria-hidden="true">←</span>&nbsp;{list.name}
+            </a>
+          </p>
+        )}
+        <h1 class="text-title font-bold break-words">{title}</h1>
         <p class="text-ink-3">
           {formatDayLong(localDay(now, timezone))} · times in{" "}
           {zoneName(timezone)}

@@ -11,6 +11,8 @@ import {
 } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { DataTable } from "./DataTable.tsx";
+import { pageHref } from "./links.ts";
+import { personHref } from "./person_links.ts";
 import { counted } from "./sentences.ts";
 
 export interface ScheduleGroupsProps {
@@ -20,6 +22,7 @@ export interface ScheduleGroupsProps {
   total: number;
   /** Epoch milliseconds. */
   now: number;
+  workspace: string;
   timezone: string;
 }
 
@@ -31,7 +34,7 @@ const GROUPS: ReadonlyArray<{ group: ScheduleGroup; title: string }> = [
 
 /** What is coming, in three parts. */
 export function ScheduleGroups(props: ScheduleGroupsProps) {
-  const { rows, total, now, timezone } = props;
+  const { rows, total, now, workspace, timezone } = props;
   return (
     <div class="grid gap-4">
       {GROUPS.map(({ group, title }) => {
@@ -44,7 +47,11 @@ export function ScheduleGroups(props: ScheduleGroupsProps) {
             title={title}
             says={counted(inGroup.length, "activity", "activities")}
           >
-            <GroupTable title={title} rows={inGroup} {...{ now, timezone }} />
+            <GroupTable
+              title={title}
+              rows={inGroup}
+              {...{ now, workspace, timezone }}
+            />
           </Card>
         );
       })}
@@ -60,10 +67,11 @@ export function ScheduleGroups(props: ScheduleGroupsProps) {
 }
 
 function GroupTable(
-  { title, rows, now, timezone }: {
+  { title, rows, now, workspace, timezone }: {
     title: string;
     rows: readonly ActivityRow[];
     now: number;
+    workspace: string;
     timezone: string;
   },
 ) {
@@ -86,6 +94,14 @@ function GroupTable(
           kind: "text",
           head: "Contact",
           value: ({ contactName }) => contactName,
+          href: ({ contactId }) =>
+            contactId
+              ? personHref(
+                workspace,
+                contactId,
+                pageHref("/schedule", workspace),
+              )
+              : undefined,
         },
         {
           kind: "text",

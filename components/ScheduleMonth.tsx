@@ -10,7 +10,8 @@ import {
 } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { cx } from "./cx.ts";
-import { hereHref } from "./links.ts";
+import { hereHref, pageHref } from "./links.ts";
+import { PersonLink } from "./PersonLink.tsx";
 import { counted } from "./sentences.ts";
 
 export interface ScheduleMonthProps {
@@ -32,7 +33,7 @@ const MOST = 3;
 
 /** What is coming in a month, as a calendar; on a phone its days are a list beneath it. */
 export function ScheduleMonth(props: ScheduleMonthProps) {
-  const { month, rows, total, now, timezone } = props;
+  const { month, rows, total, now, workspace, timezone } = props;
   const byDay = Map.groupBy(
     rows,
     ({ scheduledAt }) => localDay(Date.parse(scheduledAt ?? ""), timezone),
@@ -75,7 +76,7 @@ export function ScheduleMonth(props: ScheduleMonthProps) {
           ))}
         </tbody>
       </table>
-      <DayList byDay={byDay} timezone={timezone} />
+      <DayList byDay={byDay} workspace={workspace} timezone={timezone} />
     </Card>
   );
 }
@@ -151,8 +152,9 @@ function DayCell({ day, today, inMonth, rows, timezone }: {
 }
 
 /** The days with their activities in full. */
-function DayList({ byDay, timezone }: {
+function DayList({ byDay, workspace, timezone }: {
   byDay: ReadonlyMap<string, readonly ActivityRow[]>;
+  workspace: string;
   timezone: string;
 }) {
   return (
@@ -167,7 +169,24 @@ function DayList({ byDay, timezone }: {
                   {formatTime(row.scheduledAt, timezone)}
                 </span>
                 <span class="min-w-0">
-                  <span class="font-semibold">{titleOf(row)}</span>
+                  <span class="font-semibold">
+                    {row.contactId && row.contactName
+                      ? (
+                        <>
+                          {row.activityType}{" "}
+                          <PersonLink
+                            id={row.contactId}
+                            name={row.contactName}
+                            workspace={workspace}
+                            list={pageHref("/schedule", workspace, {
+                              view: "month",
+                              month: day.slice(0, 7),
+                            })}
+                          />
+                        </>
+                      )
+                      : titleOf(row)}
+                  </span>
                   {row.description && (
                     <span class="block text-ink-2">{row.description}</span>
                   )}

@@ -7,7 +7,9 @@ import {
 } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { EmptyState } from "./EmptyState.tsx";
+import { pageHref } from "./links.ts";
 import { NotConnected } from "./NotConnected.tsx";
+import { PersonLink } from "./PersonLink.tsx";
 
 export interface UpcomingCardProps {
   /** Soonest first, this week's only. */
@@ -16,6 +18,7 @@ export interface UpcomingCardProps {
   more: number;
   connected: boolean;
   now: number;
+  workspace: string;
   timezone: string;
   /** The schedule page. */
   href: string;
@@ -23,7 +26,7 @@ export interface UpcomingCardProps {
 
 /** The next activities of this week. */
 export function UpcomingCard(props: UpcomingCardProps) {
-  const { rows, more, connected, now, timezone, href } = props;
+  const { rows, more, connected, now, workspace, timezone, href } = props;
   return (
     <Card
       title="Due this week"
@@ -53,7 +56,14 @@ export function UpcomingCard(props: UpcomingCardProps) {
                   <span class="font-semibold">
                     {row.activityType ?? "Activity"}
                   </span>{" "}
-                  {row.contactName}
+                  {row.contactName && (
+                    <PersonLink
+                      id={row.contactId}
+                      name={row.contactName}
+                      workspace={workspace}
+                      list={pageHref("/dashboard", workspace)}
+                    />
+                  )}
                 </p>
                 <p class="flex-none text-ink-3">
                   {whenOf(row.scheduledAt, now, timezone)}

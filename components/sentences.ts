@@ -1,4 +1,9 @@
-import { formatCount } from "../lib/domain/mod.ts";
+import {
+  formatCount,
+  isProspect,
+  type Lead,
+  type Stage,
+} from "../lib/domain/mod.ts";
 
 /** "1 lead", "1,204 leads". */
 export function counted(
@@ -51,6 +56,33 @@ export function pipelineRemarks(view: {
       "opportunity",
       "opportunities",
     ),
+  );
+}
+
+/** What the figures leave out of a person, and what of the record could not be read, in words. */
+export function personRemarks(
+  lead: Pick<Lead, "contactType" | "createdAt" | "remarks">,
+  { kind }: Pick<Stage, "kind">,
+): string[] {
+  const sentences: string[] = [];
+  if (!isProspect(lead)) {
+    sentences.push("This person is not a prospect, and in no figure.");
+  } else if (kind === "inactive") {
+    sentences.push(
+      "The stage is an inactive one: the person counts as a lead, and in no pipeline figure.",
+    );
+  } else if (kind === "unclassified") {
+    sentences.push(
+      "ClientTether's sales cycles do not name the stage: the person counts as a lead, and in no pipeline figure.",
+    );
+  }
+  if (lead.createdAt === null) {
+    sentences.push(
+      "When the person was created is not known: the person is among no new leads.",
+    );
+  }
+  return sentences.concat(
+    lead.remarks.map((remark) => `Could not be taken as it came: ${remark}.`),
   );
 }
 

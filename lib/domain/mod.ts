@@ -4,10 +4,12 @@
  *
  * @module
  */
+export * from "./address_part.ts";
 export * from "./answers.ts";
 export * from "./calendar.ts";
 export * from "./carry_forward.ts";
 export * from "./clock.ts";
+export * from "./deals.ts";
 export * from "./delta.ts";
 export * from "./errors.ts";
 export * from "./format.ts";

@@ -25,6 +25,7 @@ export * from "./guard.ts";
 export * from "./json.ts";
 export * from "./later.ts";
 export * from "./links.ts";
+export * from "./list_link.ts";
 export * from "./logging.ts";
 export * from "./mail.ts";
 export * from "./mail_texts.ts";

@@ -121,6 +121,7 @@ export default defineInWorkspace.page<typeof handler>(
                   connected={sync.streams.activities?.status !==
                     "not_connected"}
                   now={now}
+                  workspace={slug}
                   timezone={timezone}
                   href={pageHref("/schedule", slug)}
                 />

@@ -38,6 +38,7 @@ export default defineInWorkspace.page<typeof handler>(
               from={tenant.hotFrom}
               to={tenant.hotTo}
               currency={tenant.currency}
+              workspace={tenant.slug}
             />
           )}
       </>

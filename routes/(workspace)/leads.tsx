@@ -66,7 +66,7 @@ export const handler = defineInWorkspace.handlers({
       periodQuery: asked.value.query,
       problems: [...problems, ...asked.problem ? [asked.problem] : []],
       list,
-      isFirstPage: cursor === undefined,
+      cursor,
       metrics: views?.leads ?? null,
     });
   },
@@ -149,7 +149,8 @@ export default defineInWorkspace.page<typeof handler>(
           query={query}
           period={periodWords(period, timezone)}
           periodQuery={periodQuery}
-          isFirstPage={data.isFirstPage}
+          isFirstPage={data.cursor === undefined}
+          cursor={data.cursor}
           workspace={slug}
           timezone={timezone}
         />

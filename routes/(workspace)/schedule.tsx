@@ -82,6 +82,7 @@ export default defineInWorkspace.page<typeof handler>(
               rows={rows}
               total={total}
               now={now}
+              workspace={tenant.slug}
               timezone={tenant.timezone}
             />
           )}

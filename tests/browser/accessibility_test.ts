@@ -16,10 +16,16 @@ const PAGES: Record<string, VisitOptions & { path: string }> = {
   "Hot List": { path: "/hot-list", as: "viewer" },
   Notes: { path: "/notes?w=cedar-pizza", as: "both" },
   Schedule: { path: "/schedule", as: "viewer" },
+  "a person": { path: "/leads/107", as: "viewer" },
   "a whole note": { path: "/notes/302", as: "viewer" },
 };
 /** Other states of them. */
-const STATES = ["/notes?search=none", "/leads?source=Web", "/nowhere"];
+const STATES = [
+  "/leads/nobody",
+  "/notes?search=none",
+  "/leads?source=Web",
+  "/nowhere",
+];
 
 describe("Accessibility", () => {
   let stage: Stage;

@@ -212,6 +212,7 @@ describe("HotListCard", () => {
       from="Deal Structure"
       to="FA Sent"
       currency="USD"
+      workspace="a"
     />
   );
 
@@ -335,6 +336,7 @@ describe("ScheduleGroups", () => {
         ]}
         total={4}
         now={NOW}
+        workspace="a"
         timezone={ZONE}
       />,
     );
@@ -359,6 +361,7 @@ describe("UpcomingCard", () => {
       more={0}
       connected={connected}
       now={NOW}
+      workspace="a"
       timezone={ZONE}
       href="/schedule?w=a"
     />

@@ -58,6 +58,7 @@ export const DOORS: Record<string, Door> = {
   "/hot-list": "page",
   "/invite/:token": "open",
   "/leads": "page",
+  "/leads/:id": "page",
   "/login": "open",
   "/login/passkey": "open",
   "/login/passkey-options": "open",

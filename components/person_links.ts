@@ -1,0 +1,29 @@
+import { addressPart } from "../lib/domain/address_part.ts";
+import { pageHref } from "./links.ts";
+
+/**
+ * A person's page.
+ *
+ * @param list the address of the list that the link stands in: the way back
+ */
+export function personHref(
+  workspace: string,
+  id: string,
+  list?: string,
+): string {
+  return pageHref(`/leads/${addressPart(id)}`, workspace, { list });
+}
+
+/** What ClientTether sent of a person, for the agency. */
+export function rawHref(
+  workspace: string,
+  id: string,
+  record: { stream?: string; record?: string } = {},
+): string {
+  return pageHref(`/leads/${addressPart(id)}/raw`, workspace, record);
+}
+
+/** The page of one note. */
+export function noteHref(workspace: string, id: string, list?: string): string {
+  return pageHref(`/notes/${addressPart(id)}`, workspace, { list });
+}

@@ -186,7 +186,7 @@ function kvOpened(files: SourceFile[]): string[] {
 
 /** First parts of keys, each as the beginning of an array. */
 const KEY =
-  /\[\s*"(?:t|tenants|tenants_by_slug|users|users_by_email|memberships|memberships_by_tenant|sessions|sessions_by_user|throttle|links|api_tokens|audit|sync_due|schema_version|store_id)"\s*[,\]]/;
+  /\[\s*"(?:t|tenants|tenants_by_slug|users|users_by_email|memberships|memberships_by_tenant|sessions|sessions_by_user|throttle|links|api_tokens|api_tokens_by_tenant|audit|sync_due|schema_version|store_id)"\s*[,\]]/;
 
 function keysSpelt(files: SourceFile[]): string[] {
   return files.filter((file) =>

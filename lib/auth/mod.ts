@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./accept_invite.ts";
+export * from "./api_tokens.ts";
 export * from "./change_password.ts";
 export * from "./device_name.ts";
 export * from "./devices.ts";

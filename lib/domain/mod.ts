@@ -6,6 +6,7 @@
  */
 export * from "./address_part.ts";
 export * from "./answers.ts";
+export * from "./api_scopes.ts";
 export * from "./calendar.ts";
 export * from "./carry_forward.ts";
 export * from "./clock.ts";

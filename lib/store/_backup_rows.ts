@@ -4,13 +4,16 @@ import type { KvPort } from "./_kv.ts";
 import { type Key, keys, tenantKeys } from "./keys.ts";
 
 /**
- * What no backup holds, by the first part of its keys. A session that was ended, a link that was used, or a count of
- * attempts that is over, must not come back with a restore; the schema's version and the store's id stand in the first line.
+ * What no backup holds, by the first part of its keys. A session that was ended, a link that was used, an API token that
+ * was revoked, or a count of attempts that is over, must not come back with a restore; the schema's version and the
+ * store's id stand in the first line.
  */
 const LEFT_OUT = new Set<Deno.KvKeyPart | undefined>([
   keys.session("")[0],
   keys.sessionByUser("", "")[0],
   keys.link("")[0],
+  keys.apiToken("")[0],
+  keys.apiTokenByTenant("", "")[0],
   keys.challenge("")[0],
   keys.throttle("", "")[0],
   keys.schemaVersion()[0],

@@ -5,6 +5,7 @@ import {
   keyText,
 } from "./_integrity_findings.ts";
 import type { CheckContext } from "./_integrity_records.ts";
+import type { ApiToken } from "./api_tokens.ts";
 import { partsBelow, TENANT_ROWS } from "./_backup_rows.ts";
 import type { KvPort } from "./_kv.ts";
 import type { Row } from "./_records.ts";
@@ -61,6 +62,16 @@ const SESSIONS: Pairing<Session> = {
   recordOf: ({ key }) => keys.session(String(key[2])),
 };
 
+const API_TOKENS: Pairing<ApiToken> = {
+  records: prefixes.apiTokens(),
+  index: allOf(keys.apiTokenByTenant("", "")),
+  rowOf: (key, { tenantId, createdAt }) => ({
+    key: keys.apiTokenByTenant(tenantId, String(key[1])),
+    value: createdAt,
+  }),
+  recordOf: ({ key }) => keys.apiToken(String(key[2])),
+};
+
 /** Compares what belongs to no tenant: each index with its records both ways, and every name with what it names. */
 export async function checkDirectoryRows(
   context: DirectoryContext,
@@ -69,8 +80,10 @@ export async function checkDirectoryRows(
   await checkPairs(context, EMAILS);
   await checkPairs(context, MEMBERS);
   await checkPairs(context, SESSIONS);
+  await checkPairs(context, API_TOKENS);
   await checkMemberships(context);
-  await checkMarks(context);
+  await checkNamedTenant(context, prefixes.syncDue(), "marks");
+  await checkNamedTenant(context, API_TOKENS.index, "opens");
   await checkTenants(context);
 }
 
@@ -149,13 +162,18 @@ async function checkMemberships(
   }
 }
 
-async function checkMarks({ port, findings }: DirectoryContext) {
-  for await (const { key } of port.list({ prefix: prefixes.syncDue() })) {
+/** Rows whose keys name a tenant in their second part. */
+async function checkNamedTenant(
+  { port, findings }: DirectoryContext,
+  prefix: Key,
+  verb: string,
+): Promise<void> {
+  for await (const { key } of port.list({ prefix })) {
     const { versionstamp } = await port.get(keys.tenant(String(key[1])));
     if (versionstamp !== null) continue;
     addDifference(
       findings,
-      `${keyName(key)}: marks a tenant that is not there`,
+      `${keyName(shown(key))}: ${verb} a tenant that is not there`,
     );
   }
 }

@@ -66,6 +66,10 @@ export const keys = {
   /** A one-time link: an invitation or a reset. */
   link: (tokenHash: string): Key => ["links", tokenHash],
   apiToken: (tokenHash: string): Key => ["api_tokens", tokenHash],
+  apiTokenByTenant: (
+    tenantId: string,
+    tokenHash: string,
+  ): Key => ["api_tokens_by_tenant", tenantId, tokenHash],
   /** The second factor of a user. */
   secondFactor: (userId: string): Key => ["second_factors", userId],
   passkey: (id: string): Key => ["passkeys", id],
@@ -97,6 +101,9 @@ export const prefixes = {
   auditEntries: (): Key => ["audit"],
   links: (): Key => ["links"],
   apiTokens: (): Key => ["api_tokens"],
+  apiTokensByTenant: (
+    tenantId: string,
+  ): Key => ["api_tokens_by_tenant", tenantId],
   secondFactors: (): Key => ["second_factors"],
   passkeysByUser: (userId: string): Key => ["passkeys_by_user", userId],
 } as const;

@@ -104,6 +104,7 @@ export * from "./sessions.ts";
 export * from "./request_rows.ts";
 export * from "./throttles.ts";
 export * from "./repeats.ts";
+export * from "./api_tokens.ts";
 export * from "./audit_log.ts";
 export {
   findPurge,

@@ -10,6 +10,7 @@ import type { Commit, KvPort } from "./_kv.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { type AuditActor, auditEntries, type AuditEntry } from "./audit_log.ts";
 import { type Key, keys, prefixes, tenantKeys } from "./keys.ts";
+import type { Link } from "./links.ts";
 import type { Membership } from "./memberships.ts";
 import type { Tenant, TenantStatus } from "./tenants.ts";
 
@@ -188,17 +189,17 @@ class Purge {
       const both = [key, keys.membership(userId, tenantId)];
       await this.#remove("memberships", both);
     }
-    await this.#removeNamed("links", prefixes.links(), "scope");
-    await this.#removeNamed("api_tokens", prefixes.apiTokens(), "tenantId");
-    await this.#flush();
-  }
-
-  /** Rows of a list that belongs to no tenant, where a field of theirs names this one. */
-  async #removeNamed(kind: string, prefix: Key, field: string): Promise<void> {
-    const rows = this.port.list<Record<string, unknown>>({ prefix });
-    for await (const { key, value } of rows) {
-      if (value[field] === this.tenantId) await this.#remove(kind, [key]);
+    const tokens = port.list({ prefix: prefixes.apiTokensByTenant(tenantId) });
+    for await (const { key } of tokens) {
+      const both = [key, keys.apiToken(String(key.at(-1)))];
+      await this.#remove("api_tokens", both);
     }
+    const links = port.list<Link>({ prefix: prefixes.links() });
+    for await (const { key, value: link } of links) {
+      const leadsHere = link.purpose === "invite" && link.scope === tenantId;
+      if (leadsHere) await this.#remove("links", [key]);
+    }
+    await this.#flush();
   }
 
   /** `deletes` go together and count as one row. */

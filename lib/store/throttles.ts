@@ -25,6 +25,19 @@ export interface ThrottleLimit {
   maxWaitMs?: number;
 }
 
+/** How many requests come through in a window of time. */
+export interface RateLimit {
+  requests: number;
+  windowMs: number;
+}
+
+/** `["throttle", kind, sha256(subject)]` of a rate. */
+interface RateWindow {
+  /** Epoch milliseconds. */
+  startedAt: number;
+  count: number;
+}
+
 /** Whether an attempt may be made; `until`: when the next one may, epoch milliseconds. */
 export type Attempt =
   | { allowed: true; until: number }
@@ -47,30 +60,44 @@ export function takeAttempt(
   limit: ThrottleLimit,
   clock: Clock,
 ): Promise<Attempt> {
-  const kv = kvOf(store);
-  const key = keys.throttle(kind, subjectHash(subject));
-  return inTurn(store, key, async () => {
-    for (let tries = 0; tries < TRIES; tries++) {
-      const now = clock.now();
-      const entry = await kv.get<Throttle>(key);
-      const before = countedAt(entry.value, limit, now);
-      if (now < before.until) {
-        const left = before.until - now;
-        return { allowed: false, retryAfterSeconds: Math.ceil(left / 1000) };
-      }
-      const attempts = before.attempts + 1;
-      const value = {
-        attempts,
-        lastAt: now,
-        until: now + waitAfter(attempts, limit),
-      };
-      const { ok } = await kv.commit({
-        checks: [{ key, versionstamp: entry.versionstamp }],
-        sets: [{ key, value, expireIn: limit.windowMs }],
-      });
-      if (ok) return { allowed: true, until: value.until };
-    }
-    return { allowed: false, retryAfterSeconds: 1 };
+  return take<Throttle>(store, kind, subject, clock, (stored, now) => {
+    const before = countedAt(stored, limit, now);
+    if (now < before.until) return refusedFor(before.until - now);
+    const attempts = before.attempts + 1;
+    const until = now + waitAfter(attempts, limit);
+    return {
+      attempt: { allowed: true, until },
+      value: { attempts, lastAt: now, until },
+      expireIn: limit.windowMs,
+    };
+  });
+}
+
+/**
+ * Counts a request by a rate, shared by all instances. One that is refused is not counted. A window begins
+ * with its first request and ends by itself, however many are made in it.
+ *
+ * @param kind What is limited: "api_token".
+ * @param subject Whom it concerns; only its hash is stored.
+ */
+export function takeRequest(
+  store: Store,
+  kind: string,
+  subject: string,
+  { requests, windowMs }: RateLimit,
+  clock: Clock,
+): Promise<Attempt> {
+  return take<RateWindow>(store, kind, subject, clock, (stored, now) => {
+    // One that begins ahead of this instance's clock counts too, but no window that a wrong clock began.
+    const isOpen = stored && Math.abs(now - stored.startedAt) < windowMs;
+    const { startedAt, count } = isOpen ? stored : { startedAt: now, count: 0 };
+    const until = startedAt + windowMs;
+    if (count >= requests) return refusedFor(until - now);
+    return {
+      attempt: { allowed: true, until },
+      value: { startedAt, count: count + 1 },
+      expireIn: windowMs,
+    };
   });
 }
 
@@ -112,6 +139,42 @@ export async function clearAttempts(
   await kvOf(store).commit({
     deletes: [keys.throttle(kind, subjectHash(subject))],
   });
+}
+
+/** What becomes of an attempt: refused, or allowed and the counter as it is then. */
+type Decision<Counter> =
+  | { attempt: Attempt & { allowed: false } }
+  | { attempt: Attempt; value: Counter; expireIn: number };
+
+/** Reads a counter, decides and writes it where nobody else has written in between; else once more. */
+function take<Counter>(
+  store: Store,
+  kind: string,
+  subject: string,
+  clock: Clock,
+  decide: (stored: Counter | null, now: number) => Decision<Counter>,
+): Promise<Attempt> {
+  const kv = kvOf(store);
+  const key = keys.throttle(kind, subjectHash(subject));
+  return inTurn(store, key, async () => {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const { value: stored, versionstamp } = await kv.get<Counter>(key);
+      const decision = decide(stored, clock.now());
+      if (!("value" in decision)) return decision.attempt;
+      const { attempt, value, expireIn } = decision;
+      const { ok } = await kv.commit({
+        checks: [{ key, versionstamp }],
+        sets: [{ key, value, expireIn }],
+      });
+      if (ok) return attempt;
+    }
+    return refusedFor(1000).attempt;
+  });
+}
+
+function refusedFor(ms: number): { attempt: Attempt & { allowed: false } } {
+  const retryAfterSeconds = Math.max(1, Math.ceil(ms / 1000));
+  return { attempt: { allowed: false, retryAfterSeconds } };
 }
 
 function countedAt(

@@ -22,7 +22,7 @@ export interface AppOptions {
  * 4. csp: gives rendered pages their nonce;
  * 5. errors: what is thrown further in becomes an answer here;
  * 6. same origin: refuses changes that another site asks for;
- * 7. session: who is it;
+ * 7. session: who is it, by a cookie or an API token;
  * 8. denials: what they are refused goes into the audit log;
  * 9. second factor: an admin who must have one and has none gets to its page and to no other;
  * 10. the file routes, behind the guards in their folders' `_middleware.ts`.
@@ -37,6 +37,7 @@ export function createApp(
       ctx.state.requestId = newId();
       ctx.state.signedIn = null;
       ctx.state.user = null;
+      ctx.state.apiToken = null;
       ctx.state.workspaces = [];
       ctx.state.workspace = null;
       return ctx.next();

@@ -19,30 +19,34 @@ export function actorOf({ id, email }: { id: string; email: string }) {
   return { kind: "user", id, name: email } satisfies AuditActor;
 }
 
+function programOf(apiToken: State["apiToken"]): AuditActor {
+  return apiToken
+    ? { kind: "api_token", id: apiToken.id, name: apiToken.name }
+    : { kind: "nobody", id: null, name: null };
+}
+
 /** What is said of an entry beside who did it and what. */
 export type AuditFacts = Omit<NewAuditEntry, "action" | "actor" | "requestId">;
 
 /** The part of a request that an entry is made of. */
 export interface AuditedRequest {
-  state: Pick<State, "services" | "signedIn" | "requestId">;
+  state: Pick<State, "services" | "signedIn" | "apiToken" | "requestId">;
 }
 
 /**
- * Appends an entry about what the user of this request has done; `action` is `thing.verb`.
+ * Appends an entry about what the user or the program of this request has done; `action` is `thing.verb`.
  *
  * @throws {TransientError} when the database does not answer.
  */
 export async function recordAudit(
-  { state: { services, signedIn, requestId } }: AuditedRequest,
+  { state: { services, signedIn, apiToken, requestId } }: AuditedRequest,
   action: string,
   facts: AuditFacts = {},
 ): Promise<void> {
   await appendAudit(services.store, {
     ...facts,
     action,
-    actor: signedIn
-      ? actorOf(signedIn.user)
-      : { kind: "nobody", id: null, name: null },
+    actor: signedIn ? actorOf(signedIn.user) : programOf(apiToken),
     requestId,
   }, services.clock);
 }

@@ -80,7 +80,7 @@ async function errorPage(
 }
 
 function note(ctx: Context<State>, problem: Problem, error: unknown): void {
-  const { requestId, services, user, workspace } = ctx.state;
+  const { requestId, services, user, apiToken, workspace } = ctx.state;
   const { status, detail } = problem;
   const facts = {
     requestId,
@@ -88,6 +88,7 @@ function note(ctx: Context<State>, problem: Problem, error: unknown): void {
     method: ctx.req.method,
     path: pathForLog(ctx.url),
     user: user?.id ?? null,
+    ...apiToken ? { apiToken: apiToken.id } : {},
     tenant: workspace?.tenant.id ?? null,
   };
   const log = logOf(services);

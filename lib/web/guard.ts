@@ -1,5 +1,6 @@
 import type { Context } from "fresh";
 import { isAgencyAdmin, readSession, type SignedIn } from "../auth/mod.ts";
+import { admitBearer, challenge, workspaceOfToken } from "./bearer.ts";
 import { readSessionToken } from "./cookies.ts";
 import { define } from "./define.ts";
 import { inWorkspace, localUrl } from "./next.ts";
@@ -9,13 +10,18 @@ import { isBearer } from "./same_origin.ts";
 import type { State, Workspace } from "./state.ts";
 import { resolveWorkspace } from "./workspace.ts";
 
-/** Answered without any read of a session, so that it answers when the database does not. */
-const WITHOUT_SESSION = "/api/health";
+/** Answered without any read of a session: one of them when the database does not answer, too. */
+const WITHOUT_SESSION: ReadonlySet<string> = new Set([
+  "/api/health",
+  "/api/openapi.json",
+]);
 
 /** Finds out who makes the request. A bearer token and a cookie are never mixed. */
 export const session = define.middleware(async (ctx) => {
   const { store, clock } = ctx.state.services;
-  if (ctx.url.pathname === WITHOUT_SESSION || isBearer(ctx.req.headers)) {
+  if (WITHOUT_SESSION.has(ctx.url.pathname)) return await ctx.next();
+  if (isBearer(ctx.req.headers)) {
+    await admitBearer(ctx);
     return await ctx.next();
   }
   const token = readSessionToken(ctx.req.headers, isHttps(ctx));
@@ -56,11 +62,22 @@ export const pageGuard = define.middleware(async (ctx) => {
   return await ctx.next();
 });
 
-/** Guards JSON endpoints: 401 without a session, 409 while no workspace is chosen. */
+/**
+ * Guards JSON endpoints: 401 without a session or a token, 409 while no workspace is chosen. A token
+ * opens its own tenant, and of its endpoints those in its scopes.
+ */
 export const apiGuard = define.middleware(async (ctx) => {
-  const { signedIn, services: { store } } = ctx.state;
+  const { signedIn, apiToken, services: { store } } = ctx.state;
+  if (apiToken) {
+    ctx.state.workspace = await workspaceOfToken(ctx, apiToken);
+    return await ctx.next();
+  }
   if (!signedIn) {
-    throw new ProblemError({ status: 401, detail: "Sign in first." });
+    throw new ProblemError({
+      status: 401,
+      detail: "Sign in first.",
+      headers: { "www-authenticate": challenge() },
+    });
   }
   const menu = { menu: false };
   const entrance = await resolveWorkspace(store, signedIn, ctx.url, menu);

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
  * An answer in JSON that a browser may keep but must ask about: `private, no-cache` and an ETag; 304
  * where the one who asks has the same already.
  */
-export function jsonAnswer(request: Request, body: unknown): Response {
+export function jsonAnswer<Body>(request: Request, body: Body): Response {
   const text = JSON.stringify(body);
   const digest = createHash("sha256").update(text).digest("base64url");
   const etag = `"${digest}"`;

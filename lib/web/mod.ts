@@ -4,6 +4,8 @@
  * @module
  */
 export * from "./admin_guard.ts";
+export * from "./api_endpoints.ts";
+export * from "./api_schemas.ts";
 export * from "./app.ts";
 export * from "./audit.ts";
 export * from "./audit_query.ts";
@@ -31,6 +33,7 @@ export * from "./mail.ts";
 export * from "./mail_texts.ts";
 export * from "./method.ts";
 export * from "./next.ts";
+export * from "./openapi.ts";
 export * from "./origin.ts";
 export * from "./passkey_party.ts";
 export * from "./people.ts";

@@ -14,6 +14,8 @@ const MAX_LIMIT = 200;
 const MAX_TEXT = 200;
 const MAX_CURSOR = 1000;
 
+// A parameter is read from text, and its shape ends in what it is read as: the API's description is made from that.
+
 /**
  * The parameters of an address by a zod shape; parameters that the shape lacks are ignored.
  *
@@ -68,12 +70,14 @@ export function readQuery<Shape extends z.ZodRawShape>(
 
 /** Rows to answer with: a whole number from 1 to 200. */
 export function limitParam(fallback: number) {
-  return wholeNumber(1, MAX_LIMIT).default(fallback);
+  return wholeNumber(1, MAX_LIMIT).default(fallback)
+    .describe("How many rows to answer with.");
 }
 
 /** Rows to leave out before the first. */
 export function offsetParam() {
-  return wholeNumber(0, 10_000_000).default(0);
+  return wholeNumber(0, 10_000_000).default(0)
+    .describe("How many rows to leave out before the first.");
 }
 
 /** What is searched or filtered for; blank counts as absent. */
@@ -85,6 +89,7 @@ export function textParam() {
       "it must be text",
     )
     .transform((text) => text.trim() || undefined)
+    .pipe(z.string().max(MAX_TEXT).optional())
     .optional();
 }
 
@@ -93,6 +98,7 @@ export function cursorParam() {
   return z.string()
     .max(MAX_CURSOR, "it is not a cursor of this list")
     .transform((text) => text || undefined)
+    .pipe(z.string().max(MAX_CURSOR).optional())
     .optional();
 }
 
@@ -119,11 +125,9 @@ export function weeksParam(fallback: 4 | 8 | 12 = 8) {
 }
 
 function wholeNumber(min: number, max: number) {
+  const error = `it must be a whole number from ${min} to ${max}`;
   return z.string()
-    .refine(
-      (text) =>
-        /^\d{1,8}$/.test(text) && Number(text) >= min && Number(text) <= max,
-      `it must be a whole number from ${min} to ${max}`,
-    )
-    .transform(Number);
+    .regex(/^\d{1,8}$/, error)
+    .transform(Number)
+    .pipe(z.int(error).min(min, error).max(max, error));
 }

@@ -3,12 +3,17 @@ import { define } from "./define.ts";
 import { publicOrigin } from "./origin.ts";
 
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
-const BEARER = /^Bearer /i;
+const BEARER = /^Bearer(?:\s|$)/i;
+
+/** Whether a request with this verb only reads. */
+export function isReading({ method }: Request): boolean {
+  return READING.has(method);
+}
 
 /**
  * Whether a request may change something: it shows that a page of this origin sent it, by
  * Sec-Fetch-Site (which no page can forge) or by Origin, or it carries a bearer token (which no
- * browser adds by itself). Whatever points to another site refuses it.
+ * browser adds by itself; it is refused as one that only reads). Whatever points to another site refuses it.
  */
 export function isSameOrigin(
   method: string,

@@ -1,4 +1,4 @@
-import type { Clock, SyncState } from "../domain/mod.ts";
+import type { ApiScope, Clock, SyncState } from "../domain/mod.ts";
 import type { Passwords, Secrets, SignedIn } from "../auth/mod.ts";
 import type { Role, Store, Tenant, TenantStore } from "../store/mod.ts";
 import type { Upstream } from "./connection.ts";
@@ -77,6 +77,16 @@ export interface Workspace {
   role: Role;
 }
 
+/** The API token that a request carries. */
+export interface TokenHolder {
+  id: string;
+  tokenHash: string;
+  name: string;
+  /** The one tenant that it opens. */
+  tenantId: string;
+  scopes: readonly ApiScope[];
+}
+
 /** What middleware leaves for the routes of a request. */
 export interface State {
   services: Services;
@@ -84,9 +94,16 @@ export interface State {
   requestId: string;
   signedIn: SignedIn | null;
   user: PublicUser | null;
+  /** Never beside `signedIn`. */
+  apiToken: TokenHolder | null;
   /** What the user may switch to; filled for pages behind the guard. */
   workspaces: WorkspaceLink[];
   workspace: Workspace | null;
+}
+
+/** The state of a JSON endpoint that reads: there is a workspace, and who asks is a user or a token. */
+export interface ReadingState extends State {
+  workspace: Workspace;
 }
 
 /** The state of a route behind the guard: there is a user and a workspace. */

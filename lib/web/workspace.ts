@@ -135,14 +135,15 @@ async function enter(
   ]);
   if (!isOpenTo(role, data)) return null;
   return {
-    workspace: {
-      tenant: toWorkspaceTenant(data.tenant),
-      store: data,
-      sync: data.opened,
-      role,
-    },
+    workspace: workspaceOf(data, role),
     workspaces: all ?? (menu ? toMenu([data, ...others]) : []),
   };
+}
+
+/** The workspace of a tenant that has been opened for somebody who may have it. */
+export function workspaceOf(store: TenantStore, role: Role): Workspace {
+  const { tenant, opened: sync } = store;
+  return { tenant: toWorkspaceTenant(tenant), store, sync, role };
 }
 
 /** The agency works on tenants that are not active too; nobody on one that was purged. */

@@ -1,15 +1,18 @@
 import {
-  defineInWorkspace,
+  defineReading,
   jsonAnswer,
   methods,
+  type ReadingState,
+  type ReportsAnswer,
   toPublicReport,
-  type WorkspaceState,
 } from "../../../lib/web/mod.ts";
 
 /** The published reports, newest first. */
-export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
+export const handler = defineReading.handlers(methods<ReadingState>({
   async GET({ req, state: { workspace } }) {
     const reports = await workspace.store.listReports();
-    return jsonAnswer(req, { data: reports.map(toPublicReport) });
+    return jsonAnswer<ReportsAnswer>(req, {
+      data: reports.map(toPublicReport),
+    });
   },
 }));

@@ -1,25 +1,23 @@
 import {
-  defineInWorkspace,
+  defineReading,
+  HOT_LIST_QUERY,
+  type HotListAnswer,
   jsonAnswer,
-  limitParam,
   methods,
-  offsetParam,
   parseQuery,
+  type ReadingState,
   toPublicHotItem,
-  type WorkspaceState,
 } from "../../../../lib/web/mod.ts";
 
-const QUERY = { limit: limitParam(50), offset: offsetParam() };
-
 /** The hot list, highest weighted IFF first. */
-export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
+export const handler = defineReading.handlers(methods<ReadingState>({
   async GET({ req, url, state: { workspace } }) {
-    const { limit, offset } = parseQuery(url, QUERY);
+    const { limit, offset } = parseQuery(url, HOT_LIST_QUERY);
     const { rows, total, hasMore } = await workspace.store.listHotList({
       limit,
       offset,
     });
-    return jsonAnswer(req, {
+    return jsonAnswer<HotListAnswer>(req, {
       data: rows.map(toPublicHotItem),
       page: { limit, offset, total, hasMore },
     });

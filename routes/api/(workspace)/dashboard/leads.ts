@@ -1,17 +1,18 @@
 import { toDashboardLeads } from "../../../../lib/domain/mod.ts";
 import {
-  defineInWorkspace,
+  defineReading,
   jsonAnswer,
   leadMetricsOf,
+  type LeadsAnswer,
   methods,
-  type WorkspaceState,
+  type ReadingState,
 } from "../../../../lib/web/mod.ts";
 
 /** The Leads page's figures. */
-export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
+export const handler = defineReading.handlers(methods<ReadingState>({
   async GET({ req, state: { workspace } }) {
     const metrics = await leadMetricsOf(workspace);
     const quarantined = workspace.sync.streams.leads?.quarantined ?? 0;
-    return jsonAnswer(req, toDashboardLeads(metrics, quarantined));
+    return jsonAnswer<LeadsAnswer>(req, toDashboardLeads(metrics, quarantined));
   },
 }));

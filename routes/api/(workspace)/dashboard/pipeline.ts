@@ -1,16 +1,17 @@
 import { toDashboardPipeline } from "../../../../lib/domain/mod.ts";
 import {
-  defineInWorkspace,
+  defineReading,
   jsonAnswer,
   methods,
+  type PipelineAnswer,
   pipelineViewOf,
-  type WorkspaceState,
+  type ReadingState,
 } from "../../../../lib/web/mod.ts";
 
 /** The Pipeline page's figures. */
-export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
+export const handler = defineReading.handlers(methods<ReadingState>({
   async GET({ req, state: { workspace } }) {
     const view = await pipelineViewOf(workspace);
-    return jsonAnswer(req, toDashboardPipeline(view));
+    return jsonAnswer<PipelineAnswer>(req, toDashboardPipeline(view));
   },
 }));

@@ -1,25 +1,24 @@
 import {
-  defineInWorkspace,
+  defineReading,
   jsonAnswer,
-  limitParam,
   methods,
   parseQuery,
+  type ReadingState,
+  SCHEDULE_QUERY,
+  type ScheduleAnswer,
   toPublicActivity,
-  type WorkspaceState,
 } from "../../../../lib/web/mod.ts";
 
-const QUERY = { limit: limitParam(100) };
-
 /** Activities that lie ahead, soonest first; `connected` is false where ClientTether offers none. */
-export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
+export const handler = defineReading.handlers(methods<ReadingState>({
   async GET({ req, url, state: { workspace, services } }) {
-    const { limit } = parseQuery(url, QUERY);
+    const { limit } = parseQuery(url, SCHEDULE_QUERY);
     const { rows, total } = await workspace.store.listSchedule({
       now: services.clock.now(),
       limit,
     });
     const { activities } = workspace.sync.streams;
-    return jsonAnswer(req, {
+    return jsonAnswer<ScheduleAnswer>(req, {
       data: rows.map(toPublicActivity),
       page: { limit, total },
       connected: activities?.status !== "not_connected",

@@ -1,20 +1,21 @@
 import { freshness } from "../../../../lib/domain/mod.ts";
 import {
-  defineInWorkspace,
+  defineReading,
   jsonAnswer,
   methods,
+  type ReadingState,
+  type StatusAnswer,
   toPublicStreams,
-  type WorkspaceState,
 } from "../../../../lib/web/mod.ts";
 
 /** How old the workspace's data is, and how each stream fared in the latest run. */
-export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
+export const handler = defineReading.handlers(methods<ReadingState>({
   GET({ req, state: { workspace: { sync }, services } }) {
     const { lastSyncAt, isStale, ageSeconds, level } = freshness(
       sync.lastSyncAt,
       services.clock.now(),
     );
-    return jsonAnswer(req, {
+    return jsonAnswer<StatusAnswer>(req, {
       lastSyncAt,
       status: sync.status,
       dataVersion: sync.dataVersion,

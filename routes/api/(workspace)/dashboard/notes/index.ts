@@ -1,28 +1,19 @@
 import {
-  cursorParam,
-  defineInWorkspace,
+  defineReading,
   jsonAnswer,
-  limitParam,
   methods,
-  offsetParam,
+  NOTES_QUERY,
+  type NotesAnswer,
   parseQuery,
   QueryError,
-  textParam,
+  type ReadingState,
   toPublicNoteRow,
-  type WorkspaceState,
 } from "../../../../../lib/web/mod.ts";
 
-const QUERY = {
-  limit: limitParam(50),
-  offset: offsetParam(),
-  search: textParam(),
-  cursor: cursorParam(),
-};
-
 /** Notes, newest first. A cursor holds still while records arrive, an offset does not. */
-export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
+export const handler = defineReading.handlers(methods<ReadingState>({
   async GET({ req, url, state: { workspace } }) {
-    const { limit, offset, search, cursor } = parseQuery(url, QUERY);
+    const { limit, offset, search, cursor } = parseQuery(url, NOTES_QUERY);
     if (cursor && offset > 0) {
       throw new QueryError("cursor", "it is given beside 'offset'");
     }
@@ -32,7 +23,7 @@ export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
         ...cursor ? { cursor } : { offset },
         ...search ? { search } : {},
       });
-    return jsonAnswer(req, {
+    return jsonAnswer<NotesAnswer>(req, {
       data: rows.map(toPublicNoteRow),
       page: {
         limit,

@@ -3,7 +3,12 @@ import { adminTenantPath } from "./admin_words.ts";
 import { Segments } from "./Segments.tsx";
 
 /** The pages of one brand, as the agency sees it. */
-export type AdminTenantPage = "settings" | "runs" | "quarantine" | "erase";
+export type AdminTenantPage =
+  | "settings"
+  | "runs"
+  | "quarantine"
+  | "tokens"
+  | "erase";
 
 const PAGES: ReadonlyArray<
   { page: AdminTenantPage; label: string; path: string }
@@ -11,6 +16,7 @@ const PAGES: ReadonlyArray<
   { page: "settings", label: "Settings", path: "" },
   { page: "runs", label: "Runs", path: "/runs" },
   { page: "quarantine", label: "Quarantine", path: "/quarantine" },
+  { page: "tokens", label: "API tokens", path: "/tokens" },
   { page: "erase", label: "Erase a person", path: "/erase" },
 ];
 

@@ -6,6 +6,7 @@
 export * from "./admin_guard.ts";
 export * from "./api_endpoints.ts";
 export * from "./api_schemas.ts";
+export * from "./api_tokens.ts";
 export * from "./app.ts";
 export * from "./audit.ts";
 export * from "./audit_query.ts";

@@ -10,6 +10,7 @@ import {
   PeopleMembers,
 } from "../../../components/PeopleMembers.tsx";
 import { PeopleNotices } from "../../../components/PeopleNotices.tsx";
+import { PeopleTabs } from "../../../components/PeopleTabs.tsx";
 import {
   type Invitation,
   listInvitations,
@@ -147,7 +148,9 @@ export default defineInWorkspace.page<typeof handler>(
     const action = pageHref("/people", slug);
     return (
       <>
-        <PageHead title="People" {...pageHeadProps(state)} />
+        <PageHead title="People" {...pageHeadProps(state)}>
+          <PeopleTabs slug={slug} page="people" />
+        </PageHead>
         <PeopleNotices
           notice={data.notice}
           problem={data.problem}

@@ -1,0 +1,45 @@
+import { INPUT } from "./Field.tsx";
+import { cx } from "./cx.ts";
+
+export interface ApiTokenMadeProps {
+  token: string;
+  name: string;
+  /** The portal's origin. */
+  origin: string;
+}
+
+const BOX = cx(
+  "mb-4 grid gap-3 max-w-prose rounded-control px-4 py-3 bg-accent-weak",
+);
+
+/** A token that was made just now, to be copied: it is shown on this page and never again. */
+export function ApiTokenMade({ token, name, origin }: ApiTokenMadeProps) {
+  const command =
+    `curl -H "Authorization: Bearer ${token}" ${origin}/api/sync/status`;
+  return (
+    <div role="status" class={BOX}>
+      <CopyField label={`The token “${name}”`} value={token} />
+      <p class="text-small text-ink-2">
+        Copy it now: it is shown this once. Whoever has it reads what it opens,
+        so keep it where you keep passwords.
+      </p>
+      <CopyField label="Try it" value={command} />
+    </div>
+  );
+}
+
+function CopyField({ label, value }: { label: string; value: string }) {
+  return (
+    <label class="grid gap-1">
+      <span class="font-semibold">{label}</span>
+      <input
+        type="text"
+        readOnly
+        class={cx(INPUT, "font-mono text-small")}
+        value={value}
+        autocomplete="off"
+        spellcheck={false}
+      />
+    </label>
+  );
+}

@@ -18,6 +18,14 @@ interface ColumnOf<Kind, Row, Value> {
   value: (row: Row) => Value;
   /** Where the cell leads. */
   href?: (row: Row) => string | undefined;
+  /** Sorts the table by the column, or the other way round. */
+  sort?: ColumnSort;
+}
+
+/** Where the heading of a column leads, and how the rows are sorted by it now. */
+export interface ColumnSort {
+  href: string;
+  direction: "ascending" | "descending" | null;
 }
 
 /** A column: its heading, what it shows of a row, and as what. */
@@ -53,6 +61,8 @@ export interface DataTableProps<Row> {
   isChosen?: (row: Row) => boolean;
   /** On a phone each row becomes a block of its own, its cells with their headings; else it scrolls sideways. */
   stacks?: boolean;
+  /** On a wide screen the headings stay in sight, and the table does not scroll sideways. */
+  sticks?: boolean;
   /** The last row: one cell per column, null for an empty one. */
   totals?: readonly ComponentChildren[];
 }
@@ -73,7 +83,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     stacks ? { role } : {};
   if (rows.length === 0) return <p class="text-ink-2">{props.empty}</p>;
   return (
-    <ScrollBox label={caption}>
+    <ScrollBox label={caption} sticks={props.sticks ?? false}>
       <table {...(stacks ? { class: cx("stacks") } : {})} {...as("table")}>
         <caption
           class={showCaption
@@ -89,9 +99,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 key={column.head}
                 scope="col"
                 class={cx(HEAD, NUMBERS.has(column.kind) && NUMBER)}
+                aria-sort={column.sort?.direction ?? undefined}
                 {...as("columnheader")}
               >
-                {headOf(column, props.timezone)}
+                <Heading
+                  text={headOf(column, props.timezone)}
+                  sort={column.sort}
+                />
               </th>
             ))}
           </tr>
@@ -122,6 +136,27 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     </ScrollBox>
   );
 }
+
+function Heading(
+  { text, sort }: { text: string; sort?: ColumnSort | undefined },
+) {
+  if (!sort) return text;
+  const { href, direction } = sort;
+  return (
+    <a
+      class={cx(
+        "inline-flex items-center gap-1 py-1 -my-1 hover:text-accent",
+        direction && "font-semibold text-ink",
+      )}
+      href={href}
+    >
+      {text}
+      <span aria-hidden="true">{ARROWS[direction ?? "none"]}</span>
+    </a>
+  );
+}
+
+const ARROWS = { ascending: "\u2191", descending: "\u2193", none: "" };
 
 function Totals<Row>(
   { columns, totals, stacks }: {

@@ -1,124 +1,104 @@
-import type { LeadRow } from "../lib/domain/mod.ts";
+import type { ComponentChildren } from "preact";
+import {
+  formatCount,
+  isNarrowed,
+  type LeadMetrics,
+  type LeadRow,
+  NOT_RECORDED,
+  STAGE_KINDS,
+} from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { DataTable } from "./DataTable.tsx";
-import { hereHref, pageHref, type Query } from "./links.ts";
-import { personHref } from "./person_links.ts";
+import { EmptyState } from "./EmptyState.tsx";
+import { FilterChips } from "./FilterChips.tsx";
+import {
+  clearedHref,
+  cursorHref,
+  formQuery,
+  type ListFrame,
+  pageAddress,
+  sortWords,
+  tableColumns,
+  viewHref,
+} from "./list_frame.ts";
+import type { FilterChoices } from "./ListFilters.tsx";
+import { ListTools } from "./ListTools.tsx";
 import { Pagination } from "./Pagination.tsx";
+import { personHref } from "./person_links.ts";
 import { SearchForm } from "./SearchForm.tsx";
 import { counted } from "./sentences.ts";
 
-/** What the list is narrowed to. */
-export interface LeadFilter {
-  source?: string | undefined;
-  stage?: string | undefined;
-  search?: string | undefined;
-  /** Only new leads of the period. */
-  created?: "period" | undefined;
-}
-
 export interface LeadListProps {
-  list: {
+  frame: ListFrame<LeadRow>;
+  page: {
     rows: LeadRow[];
     total: number;
-    hasMore: boolean;
+    before: number | null;
+    isFirst: boolean;
     cursor: string | null;
+    markets: readonly string[];
+    assignees: readonly string[];
   };
-  query: LeadFilter;
+  /** All leads of the brand. */
+  whole: number;
+  metrics: LeadMetrics | null;
   /** The period in words. */
   period: string;
-  /** What of the address keeps the period. */
-  periodQuery: Query;
-  isFirstPage: boolean;
-  /** Where the shown page of the list begins. */
-  cursor?: string | undefined;
-  workspace: string;
+  currency: string;
   timezone: string;
+  /** Stands among the tools. */
+  children?: ComponentChildren;
 }
 
-/** The people behind the figures, newest first, narrowed by source, stage or search. */
+/** The people behind the figures, as the address asks for them. */
 export function LeadList(props: LeadListProps) {
-  const { list, isFirstPage, workspace, timezone } = props;
-  const query = { ...props.query, ...props.periodQuery };
-  const { source, stage, search, created } = props.query;
-  const filtered = Object.values(props.query).some(Boolean);
-  const here = pageHref("/leads", workspace, {
-    ...query,
-    cursor: props.cursor,
-  });
-  const first = hereHref(workspace, { ...query }) + "#list";
+  const { frame, page, period, currency, timezone } = props;
   return (
     <div class="mt-4">
       <Card
         id="list"
         title="All leads"
-        says={filtered
-          ? <FilterLine {...props} />
-          : `${counted(list.total, "lead")}, newest first.`}
+        says={countWords(props)}
         aside={
           <SearchForm
             label="Search name or market"
-            value={search}
-            keep={{
-              w: workspace,
-              source,
-              stage,
-              created,
-              ...props.periodQuery,
-            }}
+            value={frame.view.search}
+            keep={formQuery(frame, { search: undefined })}
           />
         }
       >
-        <DataTable
-          stacks
-          caption="Leads, newest first"
-          columns={[
-            {
-              kind: "text",
-              head: "Name",
-              value: ({ name }) => name,
-              href: ({ id }) => personHref(workspace, id, here),
-            },
-            {
-              kind: "badge",
-              head: "Stage",
-              value: (row) => ({ text: row.stage }),
-            },
-            {
-              kind: "text",
-              head: "Source",
-              value: ({ source }) => source,
-              missing: "Not recorded",
-            },
-            {
-              kind: "text",
-              head: "Market",
-              value: ({ market }) => market,
-              missing: "Not recorded",
-            },
-            {
-              kind: "datetime",
-              head: "Created",
-              value: ({ createdAt }) => createdAt,
-            },
-          ]}
-          rows={list.rows}
-          rowKey={({ id }) => id}
-          timezone={timezone}
-          empty={filtered
-            ? `No leads match ${filterWords(props)}.`
-            : "There are no leads yet. They appear with the first update that brings some."}
-        />
-        {list.rows.length > 0 && (
+        <div class="grid gap-3">
+          <ListTools
+            frame={frame}
+            choices={choicesOf(props)}
+            period={period}
+          >
+            {props.children}
+          </ListTools>
+          <FilterChips frame={frame} period={period} />
+          {page.rows.length === 0 ? <NoLeads {...props} /> : (
+            <DataTable
+              stacks
+              sticks
+              caption={`Leads, ${sortWords(frame)}`}
+              columns={tableColumns(
+                frame,
+                ({ id }) => personHref(frame.workspace, id, pageAddress(frame)),
+              )}
+              rows={page.rows}
+              rowKey={({ id }) => id}
+              currency={currency}
+              timezone={timezone}
+              empty=""
+            />
+          )}
+        </div>
+        {page.rows.length > 0 && (
           <Pagination
-            says={`${counted(list.rows.length, "lead")} on this page, ${
-              counted(list.total, "lead")
-            } in all.`}
-            first={isFirstPage ? null : first}
-            next={list.cursor === null
-              ? null
-              : hereHref(workspace, { ...query, cursor: list.cursor }) +
-                "#list"}
-            nextLabel="Older leads"
+            says={pageWords(page)}
+            first={page.isFirst ? null : viewHref(frame, {})}
+            next={page.cursor === null ? null : cursorHref(frame, page.cursor)}
+            nextLabel={isUsual(frame) ? "Older leads" : "Next leads"}
           />
         )}
       </Card>
@@ -126,27 +106,79 @@ export function LeadList(props: LeadListProps) {
   );
 }
 
-function FilterLine(props: LeadListProps) {
-  const { list, query: { search, ...others }, workspace, periodQuery } = props;
+function isUsual({ list, view }: ListFrame<LeadRow>): boolean {
+  return view.sort === list.sort;
+}
+
+function countWords({ frame, page: { total }, whole }: LeadListProps): string {
+  const sorted = sortWords(frame);
+  return isNarrowed(frame.view)
+    ? `${formatCount(total)} of ${counted(whole, "lead")}, ${sorted}.`
+    : `${counted(total, "lead")}, ${sorted}.`;
+}
+
+/** "Leads 51 to 100 of 1,204", where it is known how many come before. */
+function pageWords(
+  { rows, total, before }: LeadListProps["page"],
+): string {
+  return before === null
+    ? `${counted(rows.length, "lead")} on this page, ${
+      counted(total, "lead")
+    } in all.`
+    : `Leads ${formatCount(before + 1)} to ${
+      formatCount(before + rows.length)
+    } of ${formatCount(total)}.`;
+}
+
+function NoLeads({ frame }: LeadListProps) {
+  if (!isNarrowed(frame.view)) {
+    return (
+      <EmptyState title="There are no leads yet.">
+        They appear with the first update that brings some.
+      </EmptyState>
+    );
+  }
+  const { search, filters, created } = frame.view;
+  const onlySearch = search !== undefined && !created &&
+    Object.keys(filters).length === 0;
   return (
-    <>
-      {counted(list.total, "lead")}: {filterWords(props)}.{" "}
-      <a class="link" href={hereHref(workspace, periodQuery) + "#list"}>
-        {search && !Object.values(others).some(Boolean)
-          ? "Clear search"
-          : "Show all leads"}
+    <EmptyState
+      title={onlySearch
+        ? `No leads match '${search}'.`
+        : "No leads match all of this."}
+    >
+      <a class="link" href={clearedHref(frame)}>
+        {onlySearch ? "Clear search" : "Clear filters"}
       </a>
-    </>
+    </EmptyState>
   );
 }
 
-/** "source 'Referral', 'tampa'": what the list is narrowed to. */
-function filterWords({ query, period }: LeadListProps): string {
-  const { source, stage, search, created } = query;
-  return [
-    created && `created ${period}`,
-    source && `source '${source}'`,
-    stage && `stage '${stage}'`,
-    search && `'${search}'`,
-  ].filter(Boolean).join(", ");
+const KIND_LABELS: Record<typeof STAGE_KINDS[number], string> = {
+  qualified: "Qualified",
+  pipeline: "In the pipeline",
+  inactive: "Inactive",
+  unclassified: "Unclassified",
+};
+
+function choicesOf(
+  { metrics, page }: LeadListProps,
+): Record<string, FilterChoices> {
+  const named = (rows: readonly { name: string; leads: number }[] = []) =>
+    rows.map(({ name, leads }) => ({
+      value: name,
+      label: `${name} (${formatCount(leads)})`,
+    }));
+  return {
+    source: { choices: named(metrics?.bySource) },
+    stage: { choices: named(metrics?.byStatus) },
+    kind: {
+      choices: STAGE_KINDS.map((value) => ({
+        value,
+        label: KIND_LABELS[value],
+      })),
+    },
+    market: { suggestions: [NOT_RECORDED, ...page.markets] },
+    assigned: { suggestions: [NOT_RECORDED, ...page.assignees] },
+  };
 }

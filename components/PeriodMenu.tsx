@@ -2,6 +2,7 @@ import { type Period, PERIOD_KINDS } from "../lib/domain/mod.ts";
 import { Button } from "./Button.tsx";
 import { cx } from "./cx.ts";
 import { INPUT } from "./Field.tsx";
+import { HiddenFields } from "./HiddenFields.tsx";
 import { hereHref, type Query } from "./links.ts";
 import { PERIOD_NAMES } from "./period_words.ts";
 
@@ -53,11 +54,7 @@ function DaysForm({ period, workspace, keep = {} }: PeriodMenuProps) {
   const hidden = { w: workspace, ...keep, period: "custom" };
   return (
     <form method="get" class="grid gap-2 border-t border-line mt-1 px-3 py-3">
-      {Object.entries(hidden).map(([name, value]) =>
-        value === null || value === undefined || value === ""
-          ? null
-          : <input key={name} type="hidden" name={name} value={value} />
-      )}
+      <HiddenFields query={hidden} />
       <DayField label="From" name="from" value={period.firstDay} />
       <DayField label="To, included" name="to" value={period.lastDay} />
       <Button>Show these days</Button>

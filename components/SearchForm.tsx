@@ -1,5 +1,6 @@
 import { Button } from "./Button.tsx";
 import { INPUT } from "./Field.tsx";
+import { HiddenFields } from "./HiddenFields.tsx";
 import type { Query } from "./links.ts";
 
 export interface SearchFormProps {
@@ -18,11 +19,7 @@ export function SearchForm({ label, value, keep }: SearchFormProps) {
       role="search"
       class="no-print flex items-end gap-2 w-full sm:w-auto"
     >
-      {Object.entries(keep).map(([name, kept]) =>
-        kept === undefined || kept === null
-          ? null
-          : <input key={name} type="hidden" name={name} value={kept} />
-      )}
+      <HiddenFields query={keep} />
       <label class="grid gap-1 flex-1 min-w-0">
         <span class="text-small text-ink-2">{label}</span>
         <input

@@ -1,5 +1,8 @@
-/** The parts of a query; what is null, undefined or blank is left out. */
-export type Query = Record<string, string | number | null | undefined>;
+/** The parts of a query; what is null, undefined or blank is left out, several values of one name stand one after the other. */
+export type Query = Record<
+  string,
+  string | number | readonly string[] | null | undefined
+>;
 
 /**
  * The address of a page of a workspace. Every link carries the workspace, so that a copied link and a
@@ -15,11 +18,14 @@ export function hereHref(workspace: string, query: Query = {}): string {
 }
 
 function queryOf(query: Query): string {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== null && value !== undefined && value !== "") {
-      params.set(name, String(value));
-    }
-  }
-  return params.toString();
+  return new URLSearchParams(pairsOf(query)).toString();
+}
+
+/** Name and value of each part of a query, as an address and the hidden fields of a form hold them. */
+export function pairsOf(query: Query): [name: string, value: string][] {
+  return Object.entries(query).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value])
+      .filter((one) => one !== null && one !== undefined && one !== "")
+      .map((one): [string, string] => [name, String(one)])
+  );
 }

@@ -92,8 +92,8 @@ function formatFor(
   return format;
 }
 
-/** Cents as decimal text, which Intl formats exactly where a division by 100 would not be exact. */
-function decimalOf(cents: number): `${number}` {
+/** Cents as plain decimal text, "-1234.50", exact where a division by 100 would not be. */
+export function decimalOf(cents: number): `${number}` {
   const digits = String(Math.abs(cents)).padStart(3, "0");
   const sign = cents < 0 ? "-" : "";
   return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}` as `${number}`;

@@ -60,6 +60,17 @@ export function formatDayShort(day: string | null): string {
   return `${Number(day.slice(8, 10))} ${monthOf(day).slice(0, 3)}`;
 }
 
+/** An instant for a table of figures: "2026-11-19 08:02:07" in the zone; null where there is none. */
+export function formatSortable(
+  iso: string | null,
+  zone: string,
+): string | null {
+  const time = timeOf(iso);
+  if (time === null) return null;
+  const { second } = toZoned(time, zone);
+  return `${localDay(time, zone)} ${clockText(time, zone)}:${pad(second)}`;
+}
+
 /** A month, YYYY-MM, as "November 2026". */
 export function formatMonth(month: string): string {
   return `${monthOf(month)} ${month.slice(0, 4)}`;

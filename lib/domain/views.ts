@@ -137,6 +137,10 @@ export interface LeadRow {
   market: string | null;
   contactType: string;
   createdAt: string | null;
+  updatedAt: string | null;
+  assignedTo: string | null;
+  /** Integer cents. */
+  dealSizeCents: number | null;
 }
 
 /** What a list of notes shows; the covering value of `ct_notes_by_date`. */

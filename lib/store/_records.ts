@@ -223,6 +223,9 @@ export function toLeadRow(lead: Lead): LeadRow {
     market: lead.market,
     contactType: lead.contactType,
     createdAt: lead.createdAt,
+    updatedAt: lead.updatedAt,
+    assignedTo: lead.assignedTo,
+    dealSizeCents: lead.dealSizeCents,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { KvPort } from "./_kv.ts";
+import type { ListCache } from "./list_cache.ts";
 
 /**
  * The database, as the rest of the portal holds it: opaque. There is no way from here to a raw key;
@@ -12,19 +13,33 @@ export interface Store {
   close(): void;
 }
 
-const ports = new WeakMap<Store, KvPort>();
+interface Bound {
+  port: KvPort;
+  lists: ListCache;
+}
 
-/** Ties a store to its port; private to lib/store. */
-export function bindPort(store: Store, port: KvPort): Store {
-  ports.set(store, port);
+const bounds = new WeakMap<Store, Bound>();
+
+/** Ties a store to its port and to the lists that it keeps in memory; private to lib/store. */
+export function bindPort(store: Store, bound: Bound): Store {
+  bounds.set(store, bound);
   return store;
 }
 
 /** The port of a store; private to lib/store. */
 export function kvOf(store: Store): KvPort {
-  const port = ports.get(store);
-  if (!port) {
+  return boundOf(store).port;
+}
+
+/** The lists that a store keeps in memory; private to lib/store. */
+export function listsOf(store: Store): ListCache {
+  return boundOf(store).lists;
+}
+
+function boundOf(store: Store): Bound {
+  const bound = bounds.get(store);
+  if (!bound) {
     throw new TypeError("Cannot use a store that openStore() did not make");
   }
-  return port;
+  return bound;
 }

@@ -2,6 +2,7 @@ import { TerminalError } from "../domain/mod.ts";
 import type { KvPort } from "./_kv.ts";
 import { namePeople } from "./_name_people.ts";
 import { rebucket } from "./_rebucket.ts";
+import { widenLeadRows } from "./_widen_lead_rows.ts";
 import { keys } from "./keys.ts";
 
 /**
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: "first layout", run: () => Promise.resolve() },
   { version: 2, name: "number ids share buckets", run: rebucket },
   { version: 3, name: "rows name their people", run: namePeople },
+  { version: 4, name: "rows of leads hold more columns", run: widenLeadRows },
 ];
 
 /**

@@ -12,6 +12,7 @@ export {
 } from "./store.ts";
 export {
   type DayViews,
+  type LeadsPage,
   type LeadsQuery,
   type NotesQuery,
   openTenant,
@@ -21,6 +22,11 @@ export {
   type TenantStore,
 } from "./tenant_store.ts";
 export { type PersonQuery, type PersonRecords } from "./_person.ts";
+export {
+  ListCache,
+  type ListCacheOptions,
+  type ListName,
+} from "./list_cache.ts";
 export { SyncWriter, type Upsert } from "./sync_writer.ts";
 export {
   getQuarantined,

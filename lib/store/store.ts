@@ -10,6 +10,7 @@ import {
 import { openKv } from "./_open_kv.ts";
 import { bindPort, type Store } from "./_store.ts";
 import { keys } from "./keys.ts";
+import { ListCache } from "./list_cache.ts";
 import { migrate } from "./migrations.ts";
 
 export type { KvOperation, Store };
@@ -23,6 +24,8 @@ export interface OpenStoreOptions {
   expectedId?: string;
   /** Milliseconds for one database operation, 5,000 unless told. */
   deadlineMs?: number;
+  /** Bytes of memory for lists that were read, of all tenants together; 64 MiB unless told. */
+  listCacheBytes?: number;
   clock?: Clock;
   random?: () => number;
   /** Told of every operation, for counting. */
@@ -56,11 +59,15 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
       health: () =>
         port.get(keys.storeId()).then((row) => row.value === id, () => false),
       close: () => port.close(),
-    }, port);
+    }, { port, lists: new ListCache({ clock, ...listCache(options) }) });
   } catch (error) {
     port.close();
     throw error;
   }
+}
+
+function listCache({ listCacheBytes }: OpenStoreOptions) {
+  return listCacheBytes === undefined ? {} : { maxBytes: listCacheBytes };
 }
 
 /** The database as it is, neither checked nor migrated; private to lib/store. */

@@ -1,10 +1,13 @@
 import {
   type ActivityRow,
+  ColumnTable,
   emptySyncState,
+  HOT_LIST,
   type HotItem,
   isOpenActivity,
   type Kpis,
   type Lead,
+  LEAD_LIST,
   type LeadMetrics,
   type LeadRow,
   matches,
@@ -13,6 +16,7 @@ import {
   NotFoundError,
   type Opportunity,
   type PipelineView,
+  type Position,
   PROSPECT,
   type SalesCycle,
   type ShownReport,
@@ -36,8 +40,16 @@ import {
   withoutPlace,
 } from "./_person.ts";
 import type { StoredNote, StoredOpportunity } from "./_records.ts";
-import { kvOf, type Store } from "./_store.ts";
-import { type Key, keys, type TenantKeys, tenantKeys } from "./keys.ts";
+import { kvOf, listsOf, type Store } from "./_store.ts";
+import {
+  datePart,
+  idPart,
+  type Key,
+  keys,
+  type TenantKeys,
+  tenantKeys,
+} from "./keys.ts";
+import type { ListCache } from "./list_cache.ts";
 import type { Tenant, TenantListing, TenantStatus } from "./tenants.ts";
 
 /** What an id of a run can be, so that nothing else becomes a key. */
@@ -61,14 +73,17 @@ export interface DayViews {
 
 export interface LeadsQuery {
   limit: number;
-  cursor?: string;
-  /** Name of a source; "Not recorded" for leads without one. */
-  source?: string;
-  stage?: string;
-  /** Case-insensitive part of the name or the market. */
-  search?: string;
+  /** Only what comes after this place. */
+  after?: Position | undefined;
   /** Created in [from, to), epoch milliseconds. */
-  created?: { from: number; to: number };
+  created?: { from: number; to: number } | undefined;
+}
+
+/** A page of leads; `end` is where it ends, null when nothing follows. */
+export interface LeadsPage {
+  rows: LeadRow[];
+  total: number;
+  end: Position | null;
 }
 
 export interface NotesQuery {
@@ -98,8 +113,14 @@ export interface TenantStore {
   views(day: string): Promise<{ [V in keyof DayViews]: DayViews[V] | null }>;
   /** Newest first. One read. */
   kpiHistory(limit: number): Promise<Kpis[]>;
-  /** Prospects, newest first; those without a date last. */
-  listLeads(query: LeadsQuery): Promise<Page<LeadRow>>;
+  /** Prospects, newest first; those without a date last. One read. */
+  listLeads(query: LeadsQuery): Promise<LeadsPage>;
+  /** All prospects in the same order, read while they are asked for. One read. */
+  eachLead(query?: Pick<LeadsQuery, "created">): AsyncGenerator<LeadRow>;
+  /** Every prospect, for lists that are sorted, filtered or searched. One read for each version of the data, else none. */
+  leadTable(): Promise<ColumnTable<LeadRow>>;
+  /** The whole hot list, likewise. */
+  hotTable(): Promise<ColumnTable<HotItem>>;
   /** Highest weighted IFF first; rows without one last. */
   listHotList(
     query: { limit: number; offset: number },
@@ -181,6 +202,7 @@ export async function openTenantBeside(
     tenant.value as Tenant,
     status.value as TenantStatus,
     state?.value as SyncState ?? emptySyncState(),
+    listsOf(store),
   );
   return { data, others: listingsOf(others, rest) };
 }
@@ -192,6 +214,7 @@ class KvTenantStore implements TenantStore {
     readonly tenant: Tenant,
     readonly status: TenantStatus,
     readonly opened: SyncState,
+    private readonly lists: ListCache,
   ) {}
 
   get id(): string {
@@ -282,20 +305,91 @@ class KvTenantStore implements TenantStore {
     return rows;
   }
 
-  listLeads({ source, stage, search, created, ...page }: LeadsQuery) {
-    const filtered = source !== undefined || stage !== undefined || !!search ||
-      created !== undefined;
-    const accepts = (row: LeadRow) =>
-      row.contactType === PROSPECT &&
-      (source === undefined || (row.source ?? "Not recorded") === source) &&
-      (stage === undefined || row.stage === stage) &&
-      (!search || matches(search, row.name, row.market));
-    return this.#newestPage<LeadRow>(this.k.leadsByCreated(), {
-      ...page,
-      accepts,
-      total: filtered ? null : this.opened.prospects,
-      ...(created ? { dates: created } : {}),
-    });
+  async listLeads({ limit, after, created }: LeadsQuery): Promise<LeadsPage> {
+    const rows: LeadRow[] = [];
+    let total = 0;
+    let end: Position | null = null;
+    // With a span every row of it is looked at, since the total counts them all.
+    const selector = created
+      ? datesOf(this.k.leadsByCreated(), created)
+      : this.#leadsAfter(after);
+    const from = created && after ? positionParts(after) : null;
+    for await (
+      const { key, value } of this.#prospects(
+        selector,
+        created ? 1000 : limit + 1,
+      )
+    ) {
+      total++;
+      if (from && !isBefore(key, from)) continue;
+      if (rows.length === limit) {
+        const last = rows.at(-1)!;
+        end = { key: last.createdAt, id: idPart(last.id) };
+        if (!created) break;
+        continue;
+      }
+      if (rows.length < limit) rows.push(value);
+    }
+    return {
+      rows,
+      total: created ? total : Math.max(this.opened.prospects, rows.length),
+      end,
+    };
+  }
+
+  async *eachLead(
+    { created }: Pick<LeadsQuery, "created"> = {},
+  ): AsyncGenerator<LeadRow> {
+    const selector = created
+      ? datesOf(this.k.leadsByCreated(), created)
+      : this.#leadsAfter();
+    for await (const { value } of this.#prospects(selector, 1000)) yield value;
+  }
+
+  #leadsAfter(after?: Position): Deno.KvListSelector {
+    const prefix = this.k.leadsByCreated();
+    return after
+      ? { prefix, end: [...prefix, ...positionParts(after)] }
+      : { prefix };
+  }
+
+  /** Newest first; a row that an older release wrote lacks what came later. */
+  async *#prospects(
+    selector: Deno.KvListSelector,
+    pageSize: number,
+  ): AsyncGenerator<{ key: Key; value: LeadRow }> {
+    const list = this.port.list<LeadRow>(selector, { reverse: true, pageSize });
+    for await (const { key, value } of list) {
+      if (value.contactType === PROSPECT) yield { key, value: wholeRow(value) };
+    }
+  }
+
+  leadTable(): Promise<ColumnTable<LeadRow>> {
+    return this.#table(
+      "leads",
+      () => ColumnTable.from(LEAD_LIST.kinds, this.eachLead(), idPart),
+    );
+  }
+
+  hotTable(): Promise<ColumnTable<HotItem>> {
+    return this.#table(
+      "hot-list",
+      () => ColumnTable.from(HOT_LIST.kinds, this.#hotItems(), idPart),
+    );
+  }
+
+  /** The state was read before the rows are: a run that ends in between makes a newer version. */
+  #table<Row extends { id: string }>(
+    list: string,
+    read: () => Promise<ColumnTable<Row>>,
+  ): Promise<ColumnTable<Row>> {
+    const version = this.opened.dataVersion;
+    return this.lists.get({ tenantId: this.id, list, version }, read);
+  }
+
+  async *#hotItems(): AsyncGenerator<HotItem> {
+    const list = this.port.list<HotItem>({ prefix: this.k.hotListItems() });
+    for await (const { value } of list) yield value;
   }
 
   listNotes({ search, ...page }: NotesQuery) {
@@ -323,15 +417,11 @@ class KvTenantStore implements TenantStore {
     cursor?: string;
     accepts: (row: T) => boolean | Promise<boolean>;
     total: number | null;
-    /** Only rows of these dates, [from, to). */
-    dates?: { from: number; to: number };
   }): Promise<Page<T>> {
     const after = query.cursor === undefined
       ? null
       : decodeCursor(query.cursor);
-    const selector = query.dates
-      ? datesOf(prefix, query.dates)
-      : after && query.total !== null
+    const selector = after && query.total !== null
       ? { prefix, end: [...prefix, ...after] }
       : { prefix };
     const rows: T[] = [];
@@ -367,9 +457,7 @@ class KvTenantStore implements TenantStore {
   }
 
   async listHotList({ limit, offset }: { limit: number; offset: number }) {
-    const all: HotItem[] = [];
-    const list = this.port.list<HotItem>({ prefix: this.k.hotListItems() });
-    for await (const { value } of list) all.push(value);
+    const all = await Array.fromAsync(this.#hotItems());
     return {
       rows: all.slice(offset, offset + limit),
       total: all.length,
@@ -473,6 +561,16 @@ async function reread<T>(read: () => Promise<T>): Promise<T> {
       if (!(error instanceof ChangedMeanwhile) || attempt === 3) throw error;
     }
   }
+}
+
+/** The place of a lead among the keys of the index. */
+function positionParts({ key, id }: Position): [string, string] {
+  return [datePart(key === null ? null : String(key)), id];
+}
+
+function wholeRow(row: LeadRow): LeadRow {
+  const { updatedAt = null, assignedTo = null, dealSizeCents = null } = row;
+  return { ...row, updatedAt, assignedTo, dealSizeCents };
 }
 
 function datesOf(

@@ -5,14 +5,14 @@ import { isMonth, UsageError } from "../domain/mod.ts";
 export class QueryError extends UsageError {
   override name = "QueryError";
 
-  constructor(readonly parameter: string, why: string) {
+  constructor(readonly parameter: string, readonly why: string) {
     super(`Cannot read the parameter '${parameter}': ${why}`);
   }
 }
 
 const MAX_LIMIT = 200;
 const MAX_TEXT = 200;
-const MAX_CURSOR = 1000;
+const MAX_CURSOR = 4000;
 
 // A parameter is read from text, and its shape ends in what it is read as: the API's description is made from that.
 
@@ -91,6 +91,18 @@ export function textParam() {
     .transform((text) => text.trim() || undefined)
     .pipe(z.string().max(MAX_TEXT).optional())
     .optional();
+}
+
+/**
+ * One value of a parameter that may be given several times.
+ *
+ * @throws {QueryError} when it is no text that a filter can be asked for.
+ */
+export function parseText(parameter: string, text: string): string | undefined {
+  const parsed = textParam().safeParse(text);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new QueryError(parameter, issue?.message ?? "it is not valid");
 }
 
 /** Where the page before ended, as it said itself. */

@@ -1,10 +1,10 @@
 import { page } from "fresh";
 import { Cards } from "../../components/Cards.tsx";
 import { KPICard } from "../../components/KPICard.tsx";
-import { type LeadFilter, LeadList } from "../../components/LeadList.tsx";
+import { LeadList } from "../../components/LeadList.tsx";
 import { LeadsBySource, shareOf } from "../../components/LeadsBySource.tsx";
 import { LeadsByStatus } from "../../components/LeadsByStatus.tsx";
-import { hereHref } from "../../components/links.ts";
+import { type ListFrame, viewHref } from "../../components/list_frame.ts";
 import { NewLeadsCard } from "../../components/NewLeadsCard.tsx";
 import { NoFigures } from "../../components/NoFigures.tsx";
 import { pageHeadProps } from "../../components/page_head_props.ts";
@@ -16,55 +16,43 @@ import { Remarks } from "../../components/Remarks.tsx";
 import { leadRemarks } from "../../components/sentences.ts";
 import {
   formatCount,
+  LEAD_LIST,
+  type LeadRow,
+  type ListView,
   newLeadsBySource,
   newLeadsIn,
-  periodOf,
+  queryOfView,
 } from "../../lib/domain/mod.ts";
 import {
-  createdParam,
+  askList,
   cursorParam,
   defineInWorkspace,
-  orDefault,
-  readPeriod,
+  readLeadPage,
   readQuery,
-  textParam,
+  unknownKind,
 } from "../../lib/web/mod.ts";
 
-const QUERY = {
-  source: textParam(),
-  stage: textParam(),
-  search: textParam(),
-  created: createdParam(),
-  cursor: cursorParam(),
-};
+const QUERY = { cursor: cursorParam() };
 const PAGE_SIZE = 50;
 
 export const handler = defineInWorkspace.handlers({
   async GET({ url, state: { workspace, services } }) {
-    const { store, sync, tenant: { timezone } } = workspace;
     const now = services.clock.now();
-    const { values: { cursor, ...query }, problems } = readQuery(url, QUERY);
-    const asked = orDefault(
-      () => readPeriod(url, now, timezone),
-      () => ({ period: periodOf({ kind: "week" }, now, timezone), query: {} }),
-    );
-    const { period } = asked.value;
-    const [views, list] = await Promise.all([
-      sync.viewDay === null ? null : store.views(sync.viewDay),
-      store.listLeads({
-        limit: PAGE_SIZE,
-        ...query.source ? { source: query.source } : {},
-        ...query.stage ? { stage: query.stage } : {},
-        ...query.search ? { search: query.search } : {},
-        ...query.created ? { created: period } : {},
-        ...cursor ? { cursor } : {},
-      }),
+    const { asked, problems } = askList(url, LEAD_LIST, workspace, now);
+    const { values: { cursor }, problems: unread } = readQuery(url, QUERY);
+    const [views, list, unknown] = await Promise.all([
+      asked.views(),
+      readLeadPage(workspace, asked, { cursor, limit: PAGE_SIZE }),
+      unknownKind(asked),
     ]);
     return page({
-      query,
-      period,
-      periodQuery: asked.value.query,
-      problems: [...problems, ...asked.problem ? [asked.problem] : []],
+      asked,
+      problems: [
+        ...problems,
+        ...unread,
+        ...list.problem ? [list.problem] : [],
+        ...unknown ? [unknown] : [],
+      ],
       list,
       cursor,
       metrics: views?.leads ?? null,
@@ -74,11 +62,17 @@ export const handler = defineInWorkspace.handlers({
 
 export default defineInWorkspace.page<typeof handler>(
   function Leads({ data, state }) {
-    const { tenant: { slug, timezone }, sync } = state.workspace;
-    const { metrics, query, period, periodQuery } = data;
-    const listHref = (filter: LeadFilter) =>
-      hereHref(slug, { search: query.search, ...periodQuery, ...filter }) +
-      "#list";
+    const { tenant: { slug, timezone, currency }, sync } = state.workspace;
+    const { metrics, list, asked: { view, period, periodQuery } } = data;
+    const frame: ListFrame<LeadRow> = {
+      list: LEAD_LIST,
+      view,
+      workspace: slug,
+      keep: periodQuery,
+      cursor: list.isFirst ? undefined : data.cursor,
+    };
+    const narrowed = (change: Partial<ListView>) =>
+      viewHref(frame, { filters: {}, created: undefined, ...change });
     return (
       <>
         <PageHead
@@ -87,7 +81,11 @@ export default defineInWorkspace.page<typeof handler>(
           period={periodWords(period, timezone)}
         >
           {metrics && (
-            <PeriodMenu period={period} workspace={slug} keep={query} />
+            <PeriodMenu
+              period={period}
+              workspace={slug}
+              keep={queryOfView(LEAD_LIST, view)}
+            />
           )}
         </PageHead>
         <QueryNotice problems={data.problems} />
@@ -98,7 +96,7 @@ export default defineInWorkspace.page<typeof handler>(
                 figures={newLeadsIn(metrics, period, timezone)}
                 period={period}
                 timezone={timezone}
-                href={listHref({ created: "period" })}
+                href={narrowed({ created: "period" })}
               />
               <KPICard
                 label="Total Leads"
@@ -106,7 +104,7 @@ export default defineInWorkspace.page<typeof handler>(
                 subtitle={metrics.createdUnknown > 0
                   ? `${formatCount(metrics.createdUnknown)} without a date`
                   : "Each person counted once"}
-                href={listHref({})}
+                href={narrowed({})}
               />
               <KPICard
                 label="Qualified Leads"
@@ -115,7 +113,7 @@ export default defineInWorkspace.page<typeof handler>(
                   `${
                     formatShare(metrics.qualifiedLeads, metrics.totalLeads)
                   } of all leads`}
-                href="#status"
+                href={narrowed({ filters: { kind: ["qualified"] } })}
               />
               <KPICard
                 label="Lead Sources"
@@ -131,27 +129,25 @@ export default defineInWorkspace.page<typeof handler>(
                 freshWords={periodWords(period, timezone)}
                 totalLeads={metrics.totalLeads}
                 leadSources={metrics.leadSources}
-                chosen={query.source}
-                hrefOf={(source) => listHref({ source })}
+                chosen={view.filters.source?.[0]}
+                hrefOf={(source) => narrowed({ filters: { source: [source] } })}
               />
               <LeadsByStatus
                 rows={metrics.byStatus}
                 totalLeads={metrics.totalLeads}
-                hrefOf={(stage) =>
-                  listHref({ stage })}
+                hrefOf={(stage) => narrowed({ filters: { stage: [stage] } })}
               />
             </div>
             <Remarks sentences={leadRemarks(metrics)} />
           </>
         )}
         <LeadList
-          list={data.list}
-          query={query}
+          frame={frame}
+          page={list}
+          whole={sync.prospects}
+          metrics={metrics}
           period={periodWords(period, timezone)}
-          periodQuery={periodQuery}
-          isFirstPage={data.cursor === undefined}
-          cursor={data.cursor}
-          workspace={slug}
+          currency={currency}
           timezone={timezone}
         />
       </>

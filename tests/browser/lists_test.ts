@@ -119,9 +119,10 @@ describe("Reading, searching and filtering the lists", () => {
       await page.waitForURL(/source=Not\+recorded/);
       expect(await names(page)).toEqual(["Di Esker", "Kit Lomax"]);
       expect(oneLine(await page.locator("#list").innerText())).toContain(
-        "2 leads: source 'Not recorded'. Show all leads",
+        "2 of 12 leads, newest first.",
       );
-      await page.getByRole("link", { name: "Show all leads" }).click();
+      await page.getByRole("link", { name: "Remove Source: Not recorded" })
+        .click();
       await page.getByText("12 leads, newest first.").waitFor();
       expect(complaints).toEqual([]);
     }));
@@ -189,7 +190,8 @@ describe("Reading, searching and filtering the lists", () => {
         await page.getByText("10 to 28 Feb 2026", { exact: true }).waitFor();
         await page.getByRole("link", { name: "New leads" }).click();
         await page.waitForURL(/created=period/);
-        await page.getByText("2 leads: created 10 to 28 Feb 2026").waitFor();
+        await page.getByText("2 of 12 leads, newest first.").waitFor();
+        await page.getByText("Created: 10 to 28 Feb 2026").waitFor();
         expect((await names(page)).length).toBe(2);
       },
     ));

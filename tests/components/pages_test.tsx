@@ -16,8 +16,11 @@ import { StageLeadsCard } from "../../components/StageLeadsCard.tsx";
 import { StagesCard } from "../../components/StagesCard.tsx";
 import { UpcomingCard } from "../../components/UpcomingCard.tsx";
 import {
+  defaultView,
   type HotItem,
   type Kpis,
+  LEAD_LIST,
+  type ListView,
   movementOf,
   periodOf,
   type StageChange,
@@ -247,9 +250,15 @@ describe("HotListCard", () => {
 });
 
 describe("LeadList", () => {
-  const list = (rows: number, query = {}) => (
+  const list = (rows: number, view: Partial<ListView> = {}) => (
     <LeadList
-      list={{
+      frame={{
+        list: LEAD_LIST,
+        view: { ...defaultView(LEAD_LIST), ...view },
+        workspace: "a",
+        keep: { period: "month" },
+      }}
+      page={{
         rows: Array.from({ length: rows }, (_, n) => ({
           id: `l${n}`,
           name: `Robin ${n}`,
@@ -258,34 +267,77 @@ describe("LeadList", () => {
           market: null,
           contactType: "1",
           createdAt: "2026-03-10T15:00:00.000Z",
+          updatedAt: null,
+          assignedTo: null,
+          dealSizeCents: null,
         })),
-        total: 120,
-        hasMore: rows > 0,
+        total: 1234,
+        before: 50,
+        isFirst: false,
         cursor: rows > 0 ? "next" : null,
+        markets: [],
+        assignees: [],
       }}
-      query={query}
+      whole={100_000}
+      metrics={null}
       period="1 to 11 Mar 2026 so far"
-      periodQuery={{ period: "month" }}
-      isFirstPage={false}
-      workspace="a"
+      currency="USD"
       timezone={ZONE}
     />
   );
+  const referrals = { filters: { source: ["Web", "Expo"] } };
 
   it("names the zone of its dates and keeps filters on the way to older leads", () => {
-    const markup = html(list(2, { source: "Web" }));
-    expect(tableOf(markup)[0]?.at(-1)).toBe("Created (New York)");
+    const markup = html(list(2, referrals));
+    expect(tableOf(markup)[0]?.at(-1)).toBe("Created (New York) ↓");
     expect(markup).toContain(
-      'href="?w=a&amp;source=Web&amp;period=month&amp;cursor=next#list"',
+      'href="?w=a&amp;period=month&amp;source=Web&amp;source=Expo&amp;cursor=next#list"',
     );
     expect(markup).toContain('name="source" value="Web"');
     expect(markup).toContain('name="w" value="a"');
   });
 
+  it("counts what matches, and says where in the list the page stands", () => {
+    const said = text(list(2, referrals));
+    expect(said).toContain("1,234 of 100,000 leads, newest first.");
+    expect(said).toContain("Leads 51 to 52 of 1,234.");
+  });
+
+  it("shows each filter as a part that can be taken away, and all of them at once", () => {
+    const markup = html(list(2, { ...referrals, search: "ada" }));
+    expect(text(list(2, referrals))).toContain(
+      "Remove Source: Web × Remove Source: Expo × Clear filters",
+    );
+    expect(markup).toContain(
+      'href="?w=a&amp;period=month&amp;source=Expo&amp;search=ada#list"',
+    );
+    expect(markup).toContain('href="?w=a&amp;period=month#list"');
+  });
+
+  it("marks the column that it is sorted by, whose heading turns it round", () => {
+    const markup = html(list(2, { sort: "name" }));
+    expect(markup).toMatch(/<th[^>]*aria-sort="ascending"[^>]*>.*?Name/s);
+    expect(markup.match(/aria-sort=/g)).toHaveLength(1);
+    expect(markup).toContain(
+      'href="?w=a&amp;period=month&amp;sort=-name#list"',
+    );
+    expect(text(list(2, { sort: "name" }))).toContain("Leads, by name, A to Z");
+  });
+
+  it("has the columns that are asked for, and keeps them", () => {
+    const markup = html(list(2, { columns: ["name", "assigned", "size"] }));
+    expect(tableOf(markup)[0]).toEqual(["Name", "Assigned to", "Deal size"]);
+    expect(markup).toContain(
+      "cols=name%2Cassigned%2Csize&amp;cursor=next#list",
+    );
+  });
+
   it("says what did not match and how to see all", () => {
     const empty = text(list(0, { search: "fdd" }));
-    expect(empty).toContain("No leads match 'fdd'.");
-    expect(empty).toContain("Clear search");
+    expect(empty).toContain("No leads match 'fdd'. Clear search");
+    expect(text(list(0, referrals))).toContain(
+      "No leads match all of this. Clear filters",
+    );
   });
 });
 

@@ -67,7 +67,8 @@ describe("The pages without JavaScript", () => {
 
   it("leads are filtered and searched by links and a GET form", async () => {
     const filtered = await reader.text("/leads?source=Not+recorded");
-    expect(filtered).toContain("2 leads: source 'Not recorded'.");
+    expect(filtered).toContain("2 of 12 leads, newest first.");
+    expect(filtered).toContain("Remove Source: Not recorded ×");
     expect(filtered).not.toContain("Ada Birch New Lead");
     expect(await reader.text("/leads?search=tampa")).toContain("Ada Birch");
     expect(await reader.text("/leads?search=none")).toContain(
@@ -149,9 +150,8 @@ describe("The pages without JavaScript", () => {
     const text = await reader.text("/leads?period=28d&created=period");
     const [, count] = /New leads (\d+)/.exec(text) ?? [];
     expect(Number(count)).toBeGreaterThan(2);
-    expect(text).toContain(
-      `${count} leads: created 12 Feb to 11 Mar 2026 so far.`,
-    );
+    expect(text).toContain(`${count} of 12 leads, newest first.`);
+    expect(text).toContain("Created: 12 Feb to 11 Mar 2026 so far ×");
   });
 
   it("pages are kept by nobody and may run nothing but their own scripts", async () => {

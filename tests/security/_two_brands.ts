@@ -46,7 +46,7 @@ export async function openTwoBrands(): Promise<TwoBrands> {
   }
   const app = await createTestApp({ store: rig.store, clock: rig.clock });
   const data = await openTenant(rig.store, foreign.id);
-  const { cursor } = await data.listLeads({ limit: 2 });
+  const { cursor } = await data.listNotes({ limit: 2 });
   return {
     rig,
     app,

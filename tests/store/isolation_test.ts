@@ -61,7 +61,9 @@ describe("two tenants in one store", () => {
     const tenant = await openTenant(rig.store, rig.tenant.id);
     const { rows: [note] } = await tenant.listNotes({ limit: 5, search: "a" });
     await tenant.getNote(note!.id);
-    await tenant.listLeads({ limit: 5, search: "a" });
+    await tenant.listLeads({ limit: 5 });
+    await tenant.leadTable();
+    await tenant.hotTable();
     await tenant.listHotList({ limit: 5, offset: 0 });
     await tenant.listSchedule({ now: rig.clock.now(), limit: 5 });
     await tenant.listReports();

@@ -121,10 +121,9 @@ describe("leads in the store", () => {
     let page = await tenant.listLeads({ limit: 4 });
     for (;;) {
       expect(page.total).toBe(23);
-      expect(page.hasMore).toBe(page.cursor !== null);
       paged.push(...page.rows.map(({ id }) => id));
-      if (page.cursor === null) break;
-      page = await tenant.listLeads({ limit: 4, cursor: page.cursor });
+      if (page.end === null) break;
+      page = await tenant.listLeads({ limit: 4, after: page.end });
     }
     expect(paged).toEqual(whole.rows.map(({ id }) => id));
   });
@@ -149,10 +148,10 @@ describe("leads in the store", () => {
     const second = await tenant.listLeads({
       limit: 3,
       created,
-      cursor: first.cursor!,
+      after: first.end!,
     });
     expect(second.rows.map(({ id }) => id)).toEqual(["c3"]);
-    expect(second).toMatchObject({ total: 4, hasMore: false, cursor: null });
+    expect(second).toMatchObject({ total: 4, end: null });
     const none = await tenant.listLeads({
       limit: 3,
       created: { from: 5, to: 5 },

@@ -13,9 +13,12 @@ import {
 import { AdminTenantHead } from "../../../../components/AdminTenantHead.tsx";
 import { PeopleNotices } from "../../../../components/PeopleNotices.tsx";
 import {
+  conditionsOf,
   ConflictError,
+  LEAD_LIST,
   nameOf,
   NotFoundError,
+  sortOf,
 } from "../../../../lib/domain/mod.ts";
 import {
   idPart,
@@ -158,7 +161,11 @@ async function people(
     openTenant(store, tenantId),
     rows.lead(idPart(search)),
   ]);
-  const { rows: named } = await data.listLeads({ limit: SHOWN, search });
+  const { rows: named } = (await data.leadTable()).select({
+    order: sortOf(LEAD_LIST, LEAD_LIST),
+    where: conditionsOf(LEAD_LIST, { filters: {}, search }),
+    limit: SHOWN,
+  });
   const found = named.filter(({ id }) => id !== byId?.id)
     .map(({ id, name, market, stage, createdAt }) => ({
       id,

@@ -1,0 +1,176 @@
+import {
+  type ListColumn,
+  type ListDefinition,
+  type ListView,
+  queryOfView,
+  shownColumns,
+  sortOf,
+} from "../lib/domain/mod.ts";
+import type { Column, ColumnSort } from "./DataTable.tsx";
+import { hereHref, pageHref, type Query } from "./links.ts";
+
+/** Where the list stands on its page. */
+const ANCHOR = "#list";
+
+/** A list as a page shows it: which, how, and what else of the address its links keep. */
+export interface ListFrame<Row extends { id: string }> {
+  list: ListDefinition<Row>;
+  view: ListView;
+  workspace: string;
+  /** What of the address is not the list's own, such as the period. */
+  keep: Query;
+  /** Where the shown page of the list begins. */
+  cursor?: string | undefined;
+}
+
+/** The same page with the list shown in another way; the list begins anew. */
+export function viewHref<Row extends { id: string }>(
+  { list, view, workspace, keep }: ListFrame<Row>,
+  change: Partial<ListView>,
+): string {
+  const query = queryOfView(list, { ...view, ...change });
+  return hereHref(workspace, { ...keep, ...query }) + ANCHOR;
+}
+
+/** The page of the list that a cursor begins. */
+export function cursorHref<Row extends { id: string }>(
+  { list, view, workspace, keep }: ListFrame<Row>,
+  cursor: string,
+): string {
+  const query = { ...keep, ...queryOfView(list, view), cursor };
+  return hereHref(workspace, query) + ANCHOR;
+}
+
+/** The address of the page as it is shown: the way back to it. */
+export function pageAddress<Row extends { id: string }>(
+  { list, view, workspace, keep, cursor }: ListFrame<Row>,
+): string {
+  const query = { ...keep, ...queryOfView(list, view), cursor };
+  return pageHref(`/${list.name}`, workspace, query);
+}
+
+/** The file that holds every row of the view. */
+export function fileHref<Row extends { id: string }>(
+  { list, view, workspace, keep }: ListFrame<Row>,
+): string {
+  const query = { ...keep, ...queryOfView(list, view) };
+  return pageHref(`/${list.name}.csv`, workspace, query);
+}
+
+/** The list as a whole, sorted and with the columns as they are. */
+export function clearedHref<Row extends { id: string }>(
+  frame: ListFrame<Row>,
+): string {
+  return viewHref(frame, {
+    filters: {},
+    search: undefined,
+    created: undefined,
+  });
+}
+
+/** The whole query of the view, for the hidden fields of a form that changes a part of it. */
+export function formQuery<Row extends { id: string }>(
+  { list, view, workspace, keep }: ListFrame<Row>,
+  change: Partial<ListView>,
+): Query {
+  const query = queryOfView(list, { ...view, ...change });
+  return { w: workspace, ...keep, ...query };
+}
+
+/** The shown columns as those of a table, each with the link that sorts by it. */
+export function tableColumns<Row extends { id: string }>(
+  frame: ListFrame<Row>,
+  hrefOf: (row: Row) => string | undefined = () => undefined,
+): Column<Row>[] {
+  const { list, view } = frame;
+  const [name] = list.columns;
+  return shownColumns(list, view).map((column) => ({
+    ...tableColumn(column),
+    ...column === name ? { href: hrefOf } : {},
+    sort: sortLink(frame, column),
+  }));
+}
+
+/** The ways to sort by a column, as a menu names them. */
+export function sortChoices<Row extends { id: string }>(
+  frame: ListFrame<Row>,
+): { label: string; href: string; chosen: boolean }[] {
+  return frame.list.columns.flatMap(({ key, head, kind }) =>
+    [key, `-${key}`].map((sort) => ({
+      label: `${head}, ${directionWords(kind, sort.startsWith("-"))}`,
+      href: viewHref(frame, { sort }),
+      chosen: sort === frame.view.sort,
+    }))
+  );
+}
+
+/** "by name, A to Z", "newest first": how the list is sorted. */
+export function sortWords<Row extends { id: string }>(
+  { list, view }: Pick<ListFrame<Row>, "list" | "view">,
+): string {
+  const { key, down } = sortOf(list, view);
+  const { head, kind } = list.columns.find((column) => column.key === key)!;
+  const direction = directionWords(kind, down);
+  if (key === "created") return direction;
+  return view.sort === list.sort
+    ? `${direction.split(" ")[0]} ${headWords(head)} first`
+    : `by ${headWords(head)}, ${direction}`;
+}
+
+/** "weighted IFF": a heading within a sentence. */
+function headWords(head: string): string {
+  return head.charAt(0).toLowerCase() + head.slice(1);
+}
+
+function directionWords(kind: ListColumn<unknown>["kind"], down: boolean) {
+  switch (kind) {
+    case "text":
+    case "badge":
+      return down ? "Z to A" : "A to Z";
+    case "datetime":
+      return down ? "newest first" : "oldest first";
+    default:
+      return down ? "highest first" : "lowest first";
+  }
+}
+
+function sortLink<Row extends { id: string }>(
+  frame: ListFrame<Row>,
+  { key, kind }: ListColumn<Row>,
+): ColumnSort {
+  const { sort } = frame.view;
+  const isText = kind === "text" || kind === "badge";
+  const first = isText ? key : `-${key}`;
+  const other = isText ? `-${key}` : key;
+  return {
+    href: viewHref(frame, { sort: sort === first ? other : first }),
+    direction: sort === key
+      ? "ascending"
+      : sort === `-${key}`
+      ? "descending"
+      : null,
+  };
+}
+
+function tableColumn<Row>(column: ListColumn<Row>): Column<Row> {
+  const { head, kind, field, missing } = column;
+  const text = (row: Row) => row[field] as string | null;
+  const number = (row: Row) => row[field] as number | null;
+  switch (kind) {
+    case "text":
+      return { kind, head, value: text, ...missing ? { missing } : {} };
+    case "badge":
+      return {
+        kind,
+        head,
+        value: (row) => {
+          const word = text(row);
+          return word === null ? null : { text: word };
+        },
+      };
+    case "datetime":
+      return { kind, head, value: text };
+    default:
+      return { kind, head, value: number };
+  }
+}

@@ -1,0 +1,180 @@
+import { compareText } from "./_compare.ts";
+import type { Cell } from "./column_table.ts";
+
+/** One column of a table: filled row by row, then sealed. */
+export interface Column {
+  add(value: Cell): void;
+  /** Nothing is added any more. */
+  seal(): void;
+  get(row: number): Cell;
+  isBlank(row: number): boolean;
+  /** What of a value a place in the list holds. */
+  keyOf(row: number): Cell;
+  /** Orders rows that are not blank; of others it says anything. */
+  comparer(): (a: number, b: number) => number;
+  /** Orders a row that is not blank and a key that another had. */
+  compareTo(row: number, key: string | number): number;
+  /** The test of a value as one of a row; a text that stands in many rows is tested once. */
+  tester(test: (value: Cell) => boolean): (row: number) => boolean;
+  /** About how much memory it takes. */
+  readonly bytes: number;
+}
+
+/** Texts are told apart by so many characters when they are sorted, so that a place in a list stays short. */
+const KEY_LENGTH = 80;
+
+const MARKS = /\p{M}/gu;
+
+/** What a text is sorted by: its beginning without accents, in small letters, the same on every machine. */
+export function sortKeyOf(text: string): string {
+  const plain = text.slice(0, 4 * KEY_LENGTH).normalize("NFKD")
+    .replaceAll(MARKS, "").toLowerCase();
+  return plain.slice(0, KEY_LENGTH).toWellFormed();
+}
+
+/** Texts, each kept once; row by row the number of its text, 0 for none. */
+export class TextColumn implements Column {
+  readonly #texts: string[] = [];
+  #numbers: Map<string, number> | null = new Map();
+  #growing: number[] = [];
+  #codes = new Uint32Array();
+  #ranks: Uint32Array | null = null;
+  #textBytes = 0;
+
+  add(value: Cell): void {
+    this.#growing.push(value === null ? 0 : this.#numberOf(String(value)));
+  }
+
+  #numberOf(text: string): number {
+    const known = this.#numbers!.get(text);
+    if (known !== undefined) return known;
+    this.#textBytes += 32 + 2 * text.length;
+    const number = this.#texts.push(text);
+    this.#numbers!.set(text, number);
+    return number;
+  }
+
+  seal(): void {
+    this.#codes = Uint32Array.from(this.#growing);
+    this.#growing = [];
+    this.#numbers = null;
+  }
+
+  get bytes(): number {
+    return this.#codes.byteLength + this.#textBytes +
+      4 * this.#texts.length;
+  }
+
+  /** How many different texts there are. */
+  get distinct(): number {
+    return this.#texts.length;
+  }
+
+  sortedTexts(): string[] {
+    return [...this.#texts].sort(compareSorted);
+  }
+
+  get(row: number): string | null {
+    const code = this.#codes[row]!;
+    return code === 0 ? null : this.#texts[code - 1]!;
+  }
+
+  isBlank(row: number): boolean {
+    return this.#codes[row] === 0;
+  }
+
+  keyOf(row: number): string | null {
+    const text = this.get(row);
+    return text === null ? null : sortKeyOf(text);
+  }
+
+  comparer() {
+    const ranks = this.#rankTexts();
+    const codes = this.#codes;
+    return (a: number, b: number) => ranks[codes[a]!]! - ranks[codes[b]!]!;
+  }
+
+  /** By number of a text its place among the texts; those that sort alike have the same. */
+  #rankTexts(): Uint32Array {
+    if (this.#ranks) return this.#ranks;
+    const keys = this.#texts.map(sortKeyOf);
+    const sorted = Uint32Array.from(keys.keys())
+      .sort((a, b) => compareText(keys[a]!, keys[b]!));
+    const ranks = new Uint32Array(keys.length + 1);
+    let rank = 0;
+    sorted.forEach((text, place) => {
+      const before = sorted[place - 1];
+      if (before === undefined || keys[before] !== keys[text]) rank++;
+      ranks[text + 1] = rank;
+    });
+    return this.#ranks = ranks;
+  }
+
+  compareTo(row: number, key: string | number): number {
+    return compareText(sortKeyOf(this.get(row)!), String(key));
+  }
+
+  tester(test: (value: Cell) => boolean) {
+    const codes = this.#codes;
+    const passes = new Uint8Array(this.#texts.length + 1);
+    passes[0] = Number(test(null));
+    this.#texts.forEach((text, n) => passes[n + 1] = Number(test(text)));
+    return (row: number) => passes[codes[row]!] === 1;
+  }
+}
+
+function compareSorted(a: string, b: string): number {
+  return compareText(sortKeyOf(a), sortKeyOf(b)) || compareText(a, b);
+}
+
+/** Numbers, or instants by their milliseconds; NaN for none. */
+export class NumberColumn implements Column {
+  #growing: number[] = [];
+  #values = new Float64Array();
+
+  constructor(private readonly isTime: boolean) {}
+
+  add(value: Cell): void {
+    this.#growing.push(value === null ? NaN : this.#valueOf(value));
+  }
+
+  #valueOf(value: string | number): number {
+    return this.isTime ? Date.parse(String(value)) : Number(value);
+  }
+
+  seal(): void {
+    this.#values = Float64Array.from(this.#growing);
+    this.#growing = [];
+  }
+
+  get bytes(): number {
+    return this.#values.byteLength;
+  }
+
+  get(row: number): Cell {
+    const value = this.#values[row]!;
+    if (Number.isNaN(value)) return null;
+    return this.isTime ? new Date(value).toISOString() : value;
+  }
+
+  isBlank(row: number): boolean {
+    return Number.isNaN(this.#values[row]!);
+  }
+
+  keyOf(row: number): Cell {
+    return this.get(row);
+  }
+
+  comparer() {
+    const values = this.#values;
+    return (a: number, b: number) => values[a]! - values[b]!;
+  }
+
+  compareTo(row: number, key: string | number): number {
+    return this.#values[row]! - this.#valueOf(key);
+  }
+
+  tester(test: (value: Cell) => boolean) {
+    return (row: number) => test(this.get(row));
+  }
+}

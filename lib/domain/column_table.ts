@@ -1,0 +1,269 @@
+import { compareText } from "./_compare.ts";
+import { type Column, NumberColumn, TextColumn } from "./_columns.ts";
+
+/** How a field of the rows is kept: a text, an instant (ISO 8601 UTC) or a number; each may be null. */
+export type FieldKind = "text" | "time" | "number";
+
+/** Every field of a row with its kind. */
+export type FieldKinds<Row> = {
+  readonly [F in keyof Row]-?: FieldKind;
+};
+
+/** What a cell may hold. */
+export type Cell = string | number | null;
+
+/** By which field rows are listed, and whether downwards. */
+export interface RowOrder<Row> {
+  field: keyof Row & string;
+  down: boolean;
+}
+
+/** A place in a list: what a row is sorted by, null where it is blank, and its id as it breaks ties. */
+export interface Position {
+  key: Cell;
+  id: string;
+}
+
+/** Holds for a row where one of the fields passes the test. */
+export interface Condition<Row> {
+  fields: ReadonlyArray<keyof Row & string>;
+  test: (value: Cell) => boolean;
+}
+
+export interface SelectOptions<Row> {
+  order: RowOrder<Row>;
+  /** All of them hold. */
+  where?: ReadonlyArray<Condition<Row>>;
+  /** Only what comes after this place; it need not be a row's any more. */
+  after?: Position | undefined;
+  limit: number;
+}
+
+/** A page of the rows that match. */
+export interface Selection<Row> {
+  rows: Row[];
+  /** All rows that match, on whatever page. */
+  total: number;
+  /** Those of them that come before the page. */
+  before: number;
+  /** Where the page ends; null when nothing follows. */
+  end: Position | null;
+}
+
+/** Whether all conditions hold for a row. */
+export function meets<Row>(
+  row: Row,
+  where: ReadonlyArray<Condition<Row>>,
+): boolean {
+  return where.every(({ fields, test }) =>
+    fields.some((field) => test(row[field] as Cell))
+  );
+}
+
+/**
+ * Many rows, kept by column so that they take little memory: texts once each, numbers and instants in typed arrays.
+ * It is never changed once it is built.
+ *
+ * Rows are listed by one field, upwards or downwards: texts as people sort them, blank ones last both ways, and where
+ * all else is equal by the id as text, in the direction of the list.
+ */
+export class ColumnTable<Row extends { id: string }> {
+  readonly #orders = new Map<string, Order>();
+  #ranks: Uint32Array | null = null;
+
+  private constructor(
+    private readonly columns: ReadonlyMap<string, Column>,
+    private readonly tieOf: (id: string) => string,
+    /** Rows. */
+    readonly size: number,
+  ) {}
+
+  /**
+   * Builds a table from rows, one after the other.
+   *
+   * @param tieOf the form of an id by which ties are broken, the id itself unless given
+   */
+  static async from<Row extends { id: string }>(
+    kinds: FieldKinds<Row>,
+    rows: Iterable<Row> | AsyncIterable<Row>,
+    tieOf: (id: string) => string = (id) => id,
+  ): Promise<ColumnTable<Row>> {
+    const columns = new Map<string, Column>();
+    for (const [field, kind] of Object.entries<FieldKind>(kinds)) {
+      const column = kind === "text"
+        ? new TextColumn()
+        : new NumberColumn(kind === "time");
+      columns.set(field, column);
+    }
+    let size = 0;
+    for await (const row of rows) {
+      for (const [field, column] of columns) {
+        column.add((row[field as keyof Row] ?? null) as Cell);
+      }
+      size++;
+    }
+    for (const column of columns.values()) column.seal();
+    return new ColumnTable<Row>(columns, tieOf, size);
+  }
+
+  /** About how much memory it takes at most, the orders included that are made when they are first asked for. */
+  get bytes(): number {
+    let bytes = 4 * this.size;
+    for (const column of this.columns.values()) {
+      bytes += column.bytes + 8 * this.size;
+    }
+    return bytes;
+  }
+
+  /** The rows that match, page by page. */
+  select({ order, where = [], after, limit }: SelectOptions<Row>): Selection<
+    Row
+  > {
+    const accepts = this.#accepts(where);
+    const sorted = this.#order(order);
+    const start = after ? this.#startAfter(sorted, order, after) : 0;
+    const rows: number[] = [];
+    let total = 0;
+    let before = 0;
+    for (let place = 0; place < this.size; place++) {
+      const row = sorted.at(place, order.down);
+      if (!accepts(row)) continue;
+      total++;
+      if (place < start) before++;
+      else if (rows.length < limit) rows.push(row);
+    }
+    const last = rows.at(-1);
+    const hasMore = before + rows.length < total;
+    return {
+      rows: rows.map((row) => this.#row(row)),
+      total,
+      before,
+      end: hasMore && last !== undefined ? this.#position(last, order) : null,
+    };
+  }
+
+  /** All rows that match, in order. */
+  *all(
+    { order, where = [] }: Pick<SelectOptions<Row>, "order" | "where">,
+  ): Generator<Row> {
+    const accepts = this.#accepts(where);
+    const sorted = this.#order(order);
+    for (let place = 0; place < this.size; place++) {
+      const row = sorted.at(place, order.down);
+      if (accepts(row)) yield this.#row(row);
+    }
+  }
+
+  /** The different texts of a field, sorted, at most so many; null where there are more. */
+  texts(field: keyof Row & string, atMost: number): string[] | null {
+    const column = this.#column(field);
+    if (!(column instanceof TextColumn)) return null;
+    return column.distinct <= atMost ? column.sortedTexts() : null;
+  }
+
+  #column(field: string): Column {
+    const column = this.columns.get(field);
+    if (!column) {
+      throw new TypeError(`Cannot list by '${field}': no such field`);
+    }
+    return column;
+  }
+
+  #accepts(where: ReadonlyArray<Condition<Row>>): (row: number) => boolean {
+    const tests = where.map(({ fields, test }) => {
+      const [first, ...others] = fields.map((field) =>
+        this.#column(field).tester(test)
+      );
+      if (!first) return () => false;
+      return others.length === 0
+        ? first
+        : (row: number) => first(row) || others.some((other) => other(row));
+    });
+    return (row) => tests.every((test) => test(row));
+  }
+
+  #order({ field }: RowOrder<Row>): Order {
+    const known = this.#orders.get(field);
+    if (known) return known;
+    const order = new Order(this.#column(field), this.#tieRanks(), this.size);
+    this.#orders.set(field, order);
+    return order;
+  }
+
+  /** For each row its place among all by id. */
+  #tieRanks(): Uint32Array {
+    if (this.#ranks) return this.#ranks;
+    const ties = Array.from({ length: this.size }, (_, row) => this.#tie(row));
+    const sorted = Uint32Array.from(ties.keys())
+      .sort((a, b) => compareText(ties[a]!, ties[b]!));
+    const ranks = new Uint32Array(this.size);
+    sorted.forEach((row, rank) => ranks[row] = rank);
+    return this.#ranks = ranks;
+  }
+
+  #tie(row: number): string {
+    return this.tieOf(String(this.#column("id").get(row)));
+  }
+
+  /** The first place that comes after a position. */
+  #startAfter(sorted: Order, order: RowOrder<Row>, after: Position): number {
+    let low = 0;
+    let high = this.size;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const row = sorted.at(middle, order.down);
+      if (this.#comesAfter(row, order, after)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  #comesAfter(row: number, { field, down }: RowOrder<Row>, at: Position) {
+    const column = this.#column(field);
+    const blank = column.isBlank(row);
+    if (blank !== (at.key === null)) return blank;
+    const byKey = at.key === null ? 0 : column.compareTo(row, at.key);
+    const difference = byKey || compareText(this.#tie(row), at.id);
+    return down ? difference < 0 : difference > 0;
+  }
+
+  #position(row: number, { field }: RowOrder<Row>): Position {
+    return { key: this.#column(field).keyOf(row), id: this.#tie(row) };
+  }
+
+  #row(row: number): Row {
+    const fields: Record<string, Cell> = {};
+    for (const [field, column] of this.columns) fields[field] = column.get(row);
+    return fields as unknown as Row;
+  }
+}
+
+/** Rows in the order of one column, upwards, blank ones at the end. */
+class Order {
+  readonly #rows: Uint32Array;
+  readonly #filled: number;
+
+  constructor(column: Column, ties: Uint32Array, size: number) {
+    const compare = column.comparer();
+    let filled = 0;
+    for (let row = 0; row < size; row++) if (!column.isBlank(row)) filled++;
+    this.#filled = filled;
+    this.#rows = Uint32Array.from({ length: size }, (_, row) => row).sort(
+      (a, b) => {
+        const blank = Number(column.isBlank(a)) - Number(column.isBlank(b));
+        return blank || compare(a, b) || ties[a]! - ties[b]!;
+      },
+    );
+  }
+
+  /** The row at a place of the list, which runs downwards or upwards. */
+  at(place: number, down: boolean): number {
+    const filled = this.#filled;
+    const from = !down
+      ? place
+      : place < filled
+      ? filled - 1 - place
+      : this.#rows.length - 1 - (place - filled);
+    return this.#rows[from]!;
+  }
+}

@@ -151,12 +151,9 @@ function Heading(
       href={href}
     >
       {text}
-      <span aria-hidden="true">{ARROWS[direction ?? "none"]}</span>
     </a>
   );
 }
-
-const ARROWS = { ascending: "\u2191", descending: "\u2193", none: "" };
 
 function Totals<Row>(
   { columns, totals, stacks }: {

@@ -1,0 +1,103 @@
+import { describe, it } from "@std/testing/bdd";
+import { expect } from "@std/expect";
+import { ListCache } from "../../lib/store/mod.ts";
+import { HOUR, TestClock } from "../_clock.ts";
+
+interface List {
+  bytes: number;
+  of: string;
+}
+
+const list = (of: string, bytes = 10): List => ({ of, bytes });
+
+function cacheOf(maxBytes = 100) {
+  const clock = new TestClock();
+  const cache = new ListCache({ clock, maxBytes });
+  let reads = 0;
+  const get = (tenantId: string, version: number, value: List | Error) =>
+    cache.get({ tenantId, list: "leads", version }, () => {
+      reads++;
+      return value instanceof Error
+        ? Promise.reject(value)
+        : Promise.resolve(value);
+    });
+  return { cache, clock, get, reads: () => reads };
+}
+
+describe("ListCache", () => {
+  it("reads a list once for each version of a tenant's data", async () => {
+    const { get, reads } = cacheOf();
+    await get("a", 1, list("a1"));
+    expect(await get("a", 1, list("never"))).toEqual(list("a1"));
+    expect(await get("a", 2, list("a2"))).toEqual(list("a2"));
+    expect(await get("a", 2, list("never"))).toEqual(list("a2"));
+    expect(reads()).toBe(2);
+  });
+
+  it("never gives a tenant what is another's, the same version or not", async () => {
+    const { get } = cacheOf();
+    await get("a", 1, list("a1"));
+    expect(await get("b", 1, list("b1"))).toEqual(list("b1"));
+    expect(await get('a","x', 1, list("odd"))).toEqual(list("odd"));
+    expect(await get("a", 1, list("never"))).toEqual(list("a1"));
+  });
+
+  it("tells the lists of a tenant apart", async () => {
+    const { cache } = cacheOf();
+    const name = { tenantId: "a", version: 1 };
+    await cache.get(
+      { ...name, list: "leads" },
+      () => Promise.resolve(list("leads")),
+    );
+    const other = await cache.get(
+      { ...name, list: "hot-list" },
+      () => Promise.resolve(list("hot")),
+    );
+    expect(other.of).toBe("hot");
+  });
+
+  it("lets requests that arrive together wait for one reading", async () => {
+    const { get, reads } = cacheOf();
+    const all = await Promise.all([1, 2, 3].map(() => get("a", 1, list("a1"))));
+    expect(all).toEqual([list("a1"), list("a1"), list("a1")]);
+    expect(reads()).toBe(1);
+  });
+
+  it("lets the list go that was used least lately when there is too much", async () => {
+    const { cache, get, reads } = cacheOf(25);
+    await get("a", 1, list("a"));
+    await get("b", 1, list("b"));
+    await get("a", 1, list("never"));
+    await get("c", 1, list("c"));
+    expect(cache.bytes).toBe(20);
+    expect(reads()).toBe(3);
+    await get("a", 1, list("never"));
+    expect(reads()).toBe(3);
+    await get("b", 1, list("b again"));
+    expect(reads()).toBe(4);
+  });
+
+  it("does not keep a list that is larger than all may be, nor one that could not be read", async () => {
+    const { cache, get } = cacheOf(25);
+    await get("a", 1, list("large", 26));
+    expect(cache.bytes).toBe(0);
+    expect(await get("a", 1, list("again"))).toEqual(list("again"));
+    await expect(get("b", 1, new Error("no database"))).rejects.toThrow("no");
+    expect(await get("b", 1, list("b"))).toEqual(list("b"));
+  });
+
+  it("does not put an older version before a newer one", async () => {
+    const { get } = cacheOf();
+    await get("a", 2, list("new"));
+    expect(await get("a", 1, list("old"))).toEqual(list("old"));
+    expect(await get("a", 2, list("never"))).toEqual(list("new"));
+  });
+
+  it("lets go what nobody asked for during an hour", async () => {
+    const { cache, clock, get } = cacheOf();
+    await get("a", 1, list("a"));
+    clock.advance(HOUR + 1);
+    await get("b", 1, list("b"));
+    expect(cache.bytes).toBe(10);
+  });
+});

@@ -13,6 +13,7 @@ import { KPICard } from "./KPICard.tsx";
 import { shareOf } from "./LeadsBySource.tsx";
 import { pageHref } from "./links.ts";
 import { NewLeadsCard } from "./NewLeadsCard.tsx";
+import { dealsHref } from "./person_links.ts";
 import { counted } from "./sentences.ts";
 
 export interface DashboardCardsProps {
@@ -80,7 +81,7 @@ export function DashboardCards(props: DashboardCardsProps) {
         subtitle={pipeline.totalValueCents === null
           ? pipeline.reasons.pipeline
           : coverage(pipeline)}
-        href={pageHref("/pipeline", workspace)}
+        href={dealsHref(workspace)}
       />
     </Cards>
   );

@@ -2,7 +2,6 @@ import type { ComponentChildren } from "preact";
 import {
   formatCount,
   formatDateTime,
-  formatMoney,
   type Lead,
   type Stage,
   zoneName,
@@ -14,7 +13,6 @@ import { cx } from "./cx.ts";
 export interface PersonDetailsProps {
   lead: Lead;
   stage: Stage;
-  currency: string;
   timezone: string;
   aside?: ComponentChildren;
 }
@@ -23,7 +21,7 @@ const MAIL = /^[^\s@<>"]+@[^\s@<>"]+$/;
 
 /** What ClientTether says of a person. */
 export function PersonDetails(
-  { lead, stage, currency, timezone, aside }: PersonDetailsProps,
+  { lead, stage, timezone, aside }: PersonDetailsProps,
 ) {
   const date = (iso: string | null) =>
     iso === null ? null : formatDateTime(iso, timezone);
@@ -34,7 +32,7 @@ export function PersonDetails(
       aside={aside}
     >
       <dl class="grid gap-x-6 gap-y-3 grid-cols-2 md:grid-cols-3 lg:grid-cols-4">
-        <Fact name="Stage">
+        <Fact name="Stage" wide="phone">
           <Badge tone={stage.qualified ? "accent" : "plain"}>
             {lead.stage}
           </Badge>
@@ -42,7 +40,7 @@ export function PersonDetails(
             <span class="ml-1 text-small text-ink-3">{stage.kind}</span>
           )}
         </Fact>
-        <Fact name="E-mail">{mailLink(lead.email)}</Fact>
+        <Fact name="E-mail" wide="always">{mailLink(lead.email)}</Fact>
         <Fact name="Phone">{phoneLink(lead.phone)}</Fact>
         <Fact name="Assigned to">{lead.assignedTo}</Fact>
         <Fact name="Source">{lead.source}</Fact>
@@ -50,25 +48,28 @@ export function PersonDetails(
         <Fact name="Units">
           {lead.units === null ? null : formatCount(lead.units)}
         </Fact>
-        <Fact name="Deal size">
-          {lead.dealSizeCents === null
-            ? null
-            : formatMoney(lead.dealSizeCents, currency)}
-        </Fact>
-        <Fact name="Company">{lead.company}</Fact>
         <Fact name="City">{placeOf(lead)}</Fact>
         <Fact name="Created">{date(lead.createdAt)}</Fact>
         <Fact name="Updated">{date(lead.updatedAt)}</Fact>
+        {lead.company && <Fact name="Company">{lead.company}</Fact>}
       </dl>
     </Card>
   );
 }
 
-function Fact(
-  { name, children }: { name: string; children: ComponentChildren },
-) {
+const WIDE = {
+  phone: cx("min-w-0 col-span-2 md:col-span-1"),
+  always: cx("min-w-0 col-span-2"),
+};
+
+function Fact({ name, wide, children }: {
+  name: string;
+  /** Takes the place of two: on a phone, or everywhere. */
+  wide?: keyof typeof WIDE;
+  children: ComponentChildren;
+}) {
   return (
-    <div class="min-w-0">
+    <div class={wide ? WIDE[wide] : cx("min-w-0")}>
       <dt class="text-small text-ink-3">{name}</dt>
       <dd class="break-words">
         {children ?? <span class="text-ink-3">Not recorded</span>}

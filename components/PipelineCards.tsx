@@ -7,17 +7,21 @@ import {
 import { Cards } from "./Cards.tsx";
 import { since } from "./delta_text.ts";
 import { KPICard } from "./KPICard.tsx";
+import { dealsHref } from "./person_links.ts";
 import { counted } from "./sentences.ts";
 
 export interface PipelineCardsProps {
   view: PipelineView;
   /** The newest figures from before the period; null where there are none. */
   before: Kpis | null;
+  workspace: string;
   currency: string;
 }
 
 /** The three figures of the pipeline. */
-export function PipelineCards({ view, before, currency }: PipelineCardsProps) {
+export function PipelineCards(
+  { view, before, workspace, currency }: PipelineCardsProps,
+) {
   const { totalValueCents, weightedValueCents, stageCount, stages } = view;
   const why = view.reasons.pipeline;
   return (
@@ -38,7 +42,7 @@ export function PipelineCards({ view, before, currency }: PipelineCardsProps) {
         )}
         subtitle={why ??
           counted(view.opportunities ?? 0, "opportunity", "opportunities")}
-        href="#stages"
+        href={dealsHref(workspace)}
       />
       <KPICard
         label="Stage Count"
@@ -51,7 +55,7 @@ export function PipelineCards({ view, before, currency }: PipelineCardsProps) {
         label="Average Deal Size"
         value={formatMoneyCompact(view.averageDealCents, currency)}
         subtitle={why ?? averageSays(view)}
-        href="#stages"
+        href={dealsHref(workspace, { group: "sized" })}
       />
     </Cards>
   );

@@ -15,7 +15,7 @@ import { BarList } from "./BarList.tsx";
 import { Card } from "./Card.tsx";
 import { DataTable } from "./DataTable.tsx";
 import { EmptyState } from "./EmptyState.tsx";
-import { Remarks } from "./Remarks.tsx";
+import { type Remark, Remarks } from "./Remarks.tsx";
 import { ReportCards } from "./ReportCards.tsx";
 import { counted, leadRemarks, pipelineRemarks } from "./sentences.ts";
 import { TableBelow } from "./TableBelow.tsx";
@@ -257,7 +257,9 @@ function Moves({ figures: { moves } }: { figures: WeekFigures }) {
 }
 
 /** What to know about the figures, as sentences. */
-function remarksOf({ notes, unsized, before }: WeekFigures): string[] {
+function remarksOf(
+  { notes, unsized, before }: WeekFigures,
+): Array<string | Remark> {
   const since = before
     ? []
     : ["The portal keeps no figures from before this week to compare with."];

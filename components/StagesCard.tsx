@@ -8,22 +8,26 @@ import {
 import { BarList, type BarRow } from "./BarList.tsx";
 import { Card } from "./Card.tsx";
 import { EmptyState } from "./EmptyState.tsx";
+import { dealsHref } from "./person_links.ts";
 import { ScrollBox } from "./ScrollBox.tsx";
 
 export interface StagesCardProps {
   view: PipelineView;
+  workspace: string;
   currency: string;
 }
 
 const FIGURES = ["Count", "Value", "Likely"];
 
 /** Opportunities and their value per pipeline stage, in CRM order; qualified stages are emphasised. */
-export function StagesCard({ view, currency }: StagesCardProps) {
+export function StagesCard(
+  { view, workspace, currency }: StagesCardProps,
+) {
   const qualified = new Set(
     view.stageLeads.filter((row) => row.qualified).map(({ stage }) => stage),
   );
   const rows = view.stages.map((row) => ({
-    ...toBarRow(row, currency),
+    ...toBarRow(row, workspace, currency),
     emphasised: qualified.has(row.stage),
   }));
   return (
@@ -56,7 +60,11 @@ export function StagesCard({ view, currency }: StagesCardProps) {
 
 /** Active stages after the pipeline, which are in none of its figures. */
 export function AfterCard(
-  { rows, currency }: { rows: readonly StageRow[]; currency: string },
+  { rows, workspace, currency }: {
+    rows: readonly StageRow[];
+    workspace: string;
+    currency: string;
+  },
 ) {
   if (rows.length === 0) return null;
   return (
@@ -66,7 +74,7 @@ export function AfterCard(
     >
       <StageBars
         caption="Opportunities and value after the pipeline"
-        rows={rows.map((row) => toBarRow(row, currency))}
+        rows={rows.map((row) => toBarRow(row, workspace, currency))}
       />
     </Card>
   );
@@ -97,10 +105,12 @@ function StageBars(
 
 function toBarRow(
   { stage, count, valueCents, likelyPct }: StageRow,
+  workspace: string,
   currency: string,
 ): BarRow {
   return {
     name: stage,
+    href: dealsHref(workspace, { stage }),
     amount: valueCents,
     figures: [
       formatCount(count),

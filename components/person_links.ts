@@ -1,4 +1,5 @@
 import { addressPart } from "../lib/domain/address_part.ts";
+import type { DealGroup } from "../lib/domain/deals.ts";
 import { pageHref } from "./links.ts";
 
 /**
@@ -26,4 +27,15 @@ export function rawHref(
 /** The page of one note. */
 export function noteHref(workspace: string, id: string, list?: string): string {
   return pageHref(`/notes/${addressPart(id)}`, workspace, { list });
+}
+
+/** Where opportunities are listed. */
+export const DEALS = "/pipeline/opportunities";
+
+/** The opportunities that a figure counts. */
+export function dealsHref(
+  workspace: string,
+  filter: { group?: DealGroup; stage?: string } = {},
+): string {
+  return pageHref(DEALS, workspace, filter);
 }

@@ -4,6 +4,7 @@ import {
   type Lead,
   type Stage,
 } from "../lib/domain/mod.ts";
+import type { Remark } from "./Remarks.tsx";
 
 /** "1 lead", "1,204 leads". */
 export function counted(
@@ -14,30 +15,37 @@ export function counted(
   return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 
-/** What the figures about people leave out, in words. */
+/** What the figures about people leave out, in words, each with its list. */
 export function leadRemarks(
   { inactive, unclassified }: { inactive: number; unclassified: number },
-): string[] {
-  return stageRemarks(inactive, unclassified, "lead", "leads");
+  hrefOf: HrefOf<LeftOut> = nowhere,
+): Said[] {
+  return stageRemarks({ inactive, unclassified }, ["lead", "leads"], hrefOf);
 }
 
-/** What the figures about money leave out, in words. */
-export function pipelineRemarks(view: {
-  unsized: number | null;
-  withoutLikelihood: number | null;
-  inactive: number;
-  unclassified: number;
-}): string[] {
-  const sentences: string[] = [];
+/** What the figures about money leave out, in words, each with its list. */
+export function pipelineRemarks(
+  view: {
+    unsized: number | null;
+    withoutLikelihood: number | null;
+    inactive: number;
+    unclassified: number;
+  },
+  hrefOf: HrefOf<LeftOut | "unsized" | "without-likelihood"> = nowhere,
+): Said[] {
+  const remarks: Said[] = [];
   if (view.unsized) {
-    sentences.push(
-      `${
-        counted(view.unsized, "opportunity has", "opportunities have")
-      } no deal size and ${adds(view.unsized)} nothing to the value.`,
+    remarks.push(
+      said(
+        `${
+          counted(view.unsized, "opportunity has", "opportunities have")
+        } no deal size and ${adds(view.unsized)} nothing to the value.`,
+        hrefOf("unsized"),
+      ),
     );
   }
   if (view.withoutLikelihood) {
-    sentences.push(
+    remarks.push(said(
       `${
         counted(
           view.withoutLikelihood,
@@ -47,15 +55,11 @@ export function pipelineRemarks(view: {
       } without a likelihood and ${
         adds(view.withoutLikelihood)
       } nothing to the weighted value.`,
-    );
+      hrefOf("without-likelihood"),
+    ));
   }
-  return sentences.concat(
-    stageRemarks(
-      view.inactive,
-      view.unclassified,
-      "opportunity",
-      "opportunities",
-    ),
+  return remarks.concat(
+    stageRemarks(view, ["opportunity", "opportunities"], hrefOf),
   );
 }
 
@@ -90,27 +94,46 @@ function adds(count: number): string {
   return count === 1 ? "adds" : "add";
 }
 
+/** A sentence, with its list where there is one. */
+type Said = string | Remark;
+
+function said(sentence: string, href: string | undefined): Said {
+  return href === undefined ? sentence : { sentence, href };
+}
+
+/** The list of what a sentence counts; none in a report. */
+type HrefOf<Group> = (group: Group) => string | undefined;
+const nowhere = () => undefined;
+
+/** Stages whose records are in no pipeline figure. */
+type LeftOut = "inactive" | "unclassified";
+
 function stageRemarks(
-  inactive: number,
-  unclassified: number,
-  noun: string,
-  plural: string,
-): string[] {
-  const sentences: string[] = [];
+  { inactive, unclassified }: Record<LeftOut, number>,
+  [noun, plural]: [string, string],
+  hrefOf: HrefOf<LeftOut>,
+): Said[] {
+  const remarks: Said[] = [];
   const be = (count: number) => count === 1 ? "is" : "are";
   if (inactive > 0) {
-    sentences.push(
-      `${counted(inactive, noun, plural)} ${
-        be(inactive)
-      } in an inactive stage and in no pipeline figure.`,
+    remarks.push(
+      said(
+        `${counted(inactive, noun, plural)} ${
+          be(inactive)
+        } in an inactive stage and in no pipeline figure.`,
+        hrefOf("inactive"),
+      ),
     );
   }
   if (unclassified > 0) {
-    sentences.push(
-      `${counted(unclassified, noun, plural)} ${
-        be(unclassified)
-      } in a stage that ClientTether's sales cycles do not name, and in no pipeline figure.`,
+    remarks.push(
+      said(
+        `${counted(unclassified, noun, plural)} ${
+          be(unclassified)
+        } in a stage that ClientTether's sales cycles do not name, and in no pipeline figure.`,
+        hrefOf("unclassified"),
+      ),
     );
   }
-  return sentences;
+  return remarks;
 }

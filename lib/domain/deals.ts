@@ -103,7 +103,10 @@ export function isInGroup(deal: Deal, group: DealGroup): boolean {
 }
 
 /** The order of lists of deals: the largest first, those without a size last, then by id. */
-export function compareDeals(a: Deal, b: Deal): number {
+export function compareDeals(
+  a: Pick<Deal, "dealSizeCents" | "id">,
+  b: Pick<Deal, "dealSizeCents" | "id">,
+): number {
   if (a.dealSizeCents === b.dealSizeCents) return compareText(a.id, b.id);
   return (b.dealSizeCents ?? -Infinity) - (a.dealSizeCents ?? -Infinity);
 }

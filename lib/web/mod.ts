@@ -15,6 +15,7 @@ export * from "./config.ts";
 export * from "./connection.ts";
 export * from "./cookies.ts";
 export * from "./csv.ts";
+export * from "./deals.ts";
 export * from "./define.ts";
 export {
   catchErrors,

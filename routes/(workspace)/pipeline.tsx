@@ -5,6 +5,7 @@ import { pageHeadProps } from "../../components/page_head_props.ts";
 import { PageHead } from "../../components/PageHead.tsx";
 import { periodWords } from "../../components/period_words.ts";
 import { PeriodMenu } from "../../components/PeriodMenu.tsx";
+import { dealsHref } from "../../components/person_links.ts";
 import { PipelineCards } from "../../components/PipelineCards.tsx";
 import { QueryNotice } from "../../components/QueryNotice.tsx";
 import { Remarks } from "../../components/Remarks.tsx";
@@ -53,17 +54,31 @@ export default defineInWorkspace.page<typeof handler>(
             <PipelineCards
               view={pipeline}
               before={before}
+              workspace={slug}
               currency={currency}
             />
             <div class="mt-4 grid gap-4">
-              <StagesCard view={pipeline} currency={currency} />
+              <StagesCard
+                view={pipeline}
+                workspace={slug}
+                currency={currency}
+              />
               <MovementCard
                 movement={movementOf(changes, pipeline)}
                 period={words}
               />
-              <AfterCard rows={pipeline.after} currency={currency} />
+              <AfterCard
+                rows={pipeline.after}
+                workspace={slug}
+                currency={currency}
+              />
             </div>
-            <Remarks sentences={pipelineRemarks(pipeline)} />
+            <Remarks
+              sentences={pipelineRemarks(
+                pipeline,
+                (group) => dealsHref(slug, { group }),
+              )}
+            />
           </>
         )}
       </>

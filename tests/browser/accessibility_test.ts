@@ -16,6 +16,10 @@ const PAGES: Record<string, VisitOptions & { path: string }> = {
   "Hot List": { path: "/hot-list", as: "viewer" },
   Notes: { path: "/notes?w=cedar-pizza", as: "both" },
   Schedule: { path: "/schedule", as: "viewer" },
+  "opportunities of a stage": {
+    path: "/pipeline/opportunities?stage=Deal+Structure",
+    as: "viewer",
+  },
   "a person": { path: "/leads/107", as: "viewer" },
   "a whole note": { path: "/notes/302", as: "viewer" },
 };

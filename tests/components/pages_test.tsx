@@ -105,7 +105,12 @@ describe("DashboardCards", () => {
 describe("The pipeline page", () => {
   it("has its three cards", () => {
     const cards = text(
-      <PipelineCards view={pipelineView()} before={null} currency="USD" />,
+      <PipelineCards
+        view={pipelineView()}
+        before={null}
+        workspace="a"
+        currency="USD"
+      />,
     );
     expect(cards).toBe(
       "Total Pipeline Value $1.25M $35K weighted 4 opportunities " +
@@ -116,7 +121,12 @@ describe("The pipeline page", () => {
 
   it("says how the value has changed since before the period", () => {
     const cards = text(
-      <PipelineCards view={pipelineView()} before={BEFORE} currency="USD" />,
+      <PipelineCards
+        view={pipelineView()}
+        before={BEFORE}
+        workspace="a"
+        currency="USD"
+      />,
     );
     expect(cards).toContain("$35K weighted +$250K (+25%) on 8 Mar ($1M)");
   });
@@ -145,7 +155,9 @@ describe("The pipeline page", () => {
   });
 
   it("lists the stages in CRM order, empty ones too, money in full", () => {
-    const card = html(<StagesCard view={pipelineView()} currency="USD" />);
+    const card = html(
+      <StagesCard view={pipelineView()} workspace="a" currency="USD" />,
+    );
     expect(tableOf(card).slice(1)).toEqual([
       ["New Lead", "", "1", "$0", "10%"],
       ["QR Returned", "", "3", "$1,250,000.50", "12.5%"],
@@ -175,7 +187,7 @@ describe("The pipeline page", () => {
       stageLeads: [],
       reasons: { pipeline: "The stage 'FA Sent' is unknown", hot: null },
     });
-    expect(text(<StagesCard view={view} currency="USD" />))
+    expect(text(<StagesCard view={view} workspace="a" currency="USD" />))
       .toContain("The stage 'FA Sent' is unknown");
   });
 });

@@ -71,6 +71,7 @@ export const DOORS: Record<string, Door> = {
   "/people": "managed",
   "/people/tokens": "managed",
   "/pipeline": "page",
+  "/pipeline/opportunities": "page",
   "/reports": "page",
   "/reports/:week": "page",
   "/reports/:week/edit": "managed",

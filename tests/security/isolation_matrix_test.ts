@@ -156,7 +156,7 @@ describe("check 18 to 21: a brand's things stay its own", () => {
     const path = pattern.replaceAll(
       /:(\w+)/g,
       (_, name: string) =>
-        encodeURIComponent(idOf(name, at("path") === foreign)),
+        encodeURIComponent(idOf(name, pattern, at("path") === foreign)),
     );
     const fields = {
       w: meant.slug,
@@ -176,10 +176,13 @@ describe("check 18 to 21: a brand's things stay its own", () => {
   }
 
   /** The foreign ones are those of the other brand's records. */
-  function idOf(name: string, isForeign: boolean): string {
+  function idOf(name: string, pattern: string, isForeign: boolean): string {
     const { own, foreign } = brands;
     if (name === "slug") return isForeign ? foreign.slug : own.slug;
-    if (name === "id") return isForeign ? "9301" : "301";
+    if (name === "id") {
+      const id = pattern.startsWith("/leads/") ? "107" : "301";
+      return isForeign ? `9${id}` : id;
+    }
     if (name === "week") return "2026-03-02";
     return isForeign ? foreign.id : own.id;
   }

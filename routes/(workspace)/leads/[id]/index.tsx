@@ -93,7 +93,6 @@ export default defineInWorkspace.page<typeof handler>(
             <PersonDetails
               lead={lead}
               stage={stage}
-              currency={currency}
               timezone={timezone}
               aside={rawLink}
             />

@@ -1,0 +1,109 @@
+import { type Deal, type DealSums, formatMoney } from "../lib/domain/mod.ts";
+import { Card } from "./Card.tsx";
+import { type Column, DataTable } from "./DataTable.tsx";
+import { STANDING_WORDS } from "./deal_words.ts";
+import { Pagination } from "./Pagination.tsx";
+import { personHref } from "./person_links.ts";
+import { counted } from "./sentences.ts";
+
+export interface DealListProps {
+  /** The largest first. */
+  rows: readonly Deal[];
+  /** Of the whole list, this page's rows among them. */
+  sums: DealSums;
+  /** What the list is narrowed to, in words: "in the pipeline". */
+  words: string;
+  /** The list of all of them; null where it is the one. */
+  allHref: string | null;
+  /** The address of this page of the list. */
+  here: string;
+  first: string | null;
+  next: string | null;
+  workspace: string;
+  currency: string;
+  timezone: string;
+}
+
+/** The opportunities behind a figure of the pipeline, with the sums that the figure says. */
+export function DealList(props: DealListProps) {
+  const { rows, sums, words, allHref, currency, timezone } = props;
+  const count = counted(sums.count, "opportunity", "opportunities");
+  return (
+    <Card
+      id="list"
+      title={`${count} ${words}`}
+      says={
+        <>
+          The largest deal size first.{" "}
+          {allHref && (
+            <a class="link" href={allHref}>
+              Show the whole pipeline
+            </a>
+          )}
+        </>
+      }
+    >
+      <DataTable
+        stacks
+        caption="Opportunities, the largest first"
+        columns={columnsOf(props)}
+        rows={rows}
+        rowKey={({ id }) => id}
+        currency={currency}
+        timezone={timezone}
+        empty={`There is no opportunity ${words}.`}
+        totals={[
+          `Total of ${count}`,
+          "",
+          formatMoney(sums.valueCents, currency),
+          "",
+          formatMoney(sums.weightedCents, currency),
+          "",
+          "",
+        ]}
+      />
+      {(props.first || props.next) && (
+        <Pagination
+          says={`${
+            counted(rows.length, "opportunity", "opportunities")
+          } on this page, ${sums.count.toLocaleString("en-US")} in all.`}
+          first={props.first}
+          next={props.next}
+          nextLabel="Smaller ones"
+        />
+      )}
+    </Card>
+  );
+}
+
+function columnsOf(
+  { workspace, here }: DealListProps,
+): ReadonlyArray<Column<Deal>> {
+  return [
+    {
+      kind: "text",
+      head: "Candidate",
+      value: ({ name }) => name,
+      href: ({ clientId }) =>
+        clientId === null ? undefined : personHref(workspace, clientId, here),
+    },
+    { kind: "badge", head: "Stage", value: ({ stage }) => ({ text: stage }) },
+    {
+      kind: "money",
+      head: "Deal size",
+      value: ({ dealSizeCents }) => dealSizeCents,
+    },
+    { kind: "percent", head: "Likely %", value: ({ likelyPct }) => likelyPct },
+    {
+      kind: "money",
+      head: "Weighted",
+      value: ({ weightedCents }) => weightedCents,
+    },
+    {
+      kind: "text",
+      head: "Counts",
+      value: ({ standing }) => STANDING_WORDS[standing],
+    },
+    { kind: "date", head: "Updated", value: ({ updatedAt }) => updatedAt },
+  ];
+}

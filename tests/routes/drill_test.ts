@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { expect } from "@std/expect";
+import {
+  formatCount,
+  formatMoney,
+  type PipelineView,
+} from "../../lib/domain/mod.ts";
+import { openReader, type Reader, textOf } from "./_reader.ts";
+
+/** A link of a page: what it says, and where it leads. */
+interface Link {
+  text: string;
+  href: string;
+}
+
+function linksOf(html: string): Link[] {
+  const main = html.slice(html.indexOf("<main"), html.indexOf("</main>"));
+  return [...main.matchAll(/<a\b[^>]*href="([^"]*)"[^>]*>(.*?)<\/a>/gs)]
+    .map(([, href = "", inside = ""]) => ({
+      text: textOf(`<body>${inside}`).trim(),
+      href: href.replaceAll("&amp;", "&"),
+    }));
+}
+
+/** The figures of the page, each with the list behind it: the list's total is the figure. */
+describe("From each number to the list behind it", () => {
+  let reader: Reader;
+  let pipeline: PipelineView;
+
+  beforeAll(async () => {
+    reader = await openReader();
+    await reader.rig.sync();
+    const data = await reader.rig.data();
+    const { viewDay } = await data.syncState();
+    pipeline = (await data.views(viewDay!)).pipeline!;
+  });
+  afterAll(() => reader[Symbol.dispose]());
+
+  /** The text of the page that a link of a page leads to. */
+  const follow = async (path: string, text: string | RegExp) => {
+    const link = linksOf(await reader.html(path)).find((one) =>
+      typeof text === "string" ? one.text === text : text.test(one.text)
+    );
+    if (!link) throw new Error(`${path} has no link '${text}'`);
+    return await reader.text(inPage(path, link.href));
+  };
+  const inPage = (path: string, href: string) => {
+    const url = new URL(href, `http://localhost${path}`);
+    return url.pathname + url.search;
+  };
+  const opportunities = (count: number) =>
+    `${formatCount(count)} ${count === 1 ? "opportunity" : "opportunities"}`;
+
+  it("Pipeline: every stage leads to its opportunities, in count and value", async () => {
+    const rows = [...pipeline.stages, ...pipeline.after];
+    expect(rows.length).toBe(9);
+    for (const { stage, count, valueCents } of rows) {
+      const text = await follow("/pipeline", stage);
+      expect(text).toContain(
+        `${opportunities(count)} in the stage '${stage}'`,
+      );
+      if (count === 0) continue;
+      const sums = `Total of ${opportunities(count)} ${
+        formatMoney(valueCents, "USD")
+      }`;
+      expect(text).toContain(sums);
+    }
+  });
+
+  it("Pipeline and Dashboard: the value leads to what it sums up, to the cent", async () => {
+    const sums = `Total of ${opportunities(pipeline.opportunities!)} ${
+      formatMoney(pipeline.totalValueCents, "USD")
+    } ${formatMoney(pipeline.weightedValueCents, "USD")}`;
+    expect(sums).toBe("Total of 9 opportunities $139,734.54 $35,723.46");
+    for (
+      const [path, card] of [
+        ["/pipeline", "Total Pipeline Value"],
+        ["/dashboard", "Pipeline value"],
+      ]
+    ) expect(await follow(path!, card!)).toContain(sums);
+  });
+
+  it("Pipeline: the average leads to the opportunities that it is of", async () => {
+    const text = await follow("/pipeline", "Average Deal Size");
+    expect(text).toContain("7 opportunities in the pipeline with a deal size");
+    expect(text).toContain("Total of 7 opportunities $139,734.54");
+  });
+
+  it("Pipeline: each sentence about what is left out leads to it", async () => {
+    const html = await reader.html("/pipeline");
+    const found: string[] = [];
+    const sentences = html.matchAll(
+      /<li ?>([^<]*\.) <a[^>]*href="([^"]*)"[^>]*>Show (?:it|them)<\/a>/g,
+    );
+    for (const [, sentence = "", href = ""] of sentences) {
+      const count = /^\d+/.exec(sentence)![0];
+      const text = await reader.text(href.replaceAll("&amp;", "&"));
+      const said = new RegExp(`${count} opportunit(?:y|ies) in [^.]*\\.?`);
+      found.push(said.exec(text)?.[0].split(" The ")[0] ?? sentence);
+    }
+    expect(found).toEqual([
+      "2 opportunities in the pipeline without a deal size",
+      "1 opportunity in pipeline stages without a likelihood",
+      "1 opportunity in inactive stages",
+      "1 opportunity in stages that ClientTether's sales cycles do not name",
+    ]);
+  });
+
+  it("the opportunities lead to their people, where ClientTether names one", async () => {
+    const html = await reader.html(
+      "/pipeline/opportunities?stage=Deal+Structure",
+    );
+    const links = linksOf(html).filter(({ href }) =>
+      href.startsWith("/leads/")
+    );
+    expect(links.map(({ text }) => text)).toEqual([
+      "Gus Hale",
+      "Di Esker",
+      "Gus Hale",
+    ]);
+    expect(textOf(html)).toContain("Crumb Partners LLC Deal Structure");
+    expect(await reader.text(links[1]!.href)).toContain("Di Esker");
+    expect(links[1]!.href).toContain(
+      `list=${
+        encodeURIComponent(
+          "/pipeline/opportunities?w=birch-bakery&stage=Deal+Structure",
+        )
+      }`,
+    );
+  });
+
+  it("a filter that cannot be read is named, and the whole pipeline is shown", async () => {
+    for (const wrong of ["group=none", "after=x", "stage=a&stage=b"]) {
+      const text = await reader.text(`/pipeline/opportunities?${wrong}`);
+      expect(text).toContain(
+        `Cannot read the parameter '${wrong.split("=")[0]}'`,
+      );
+      expect(text).toContain("9 opportunities in the pipeline");
+    }
+    expect(await reader.text("/pipeline/opportunities?stage=Nowhere"))
+      .toContain("There is no opportunity in the stage 'Nowhere'.");
+  });
+});
+
+describe("A long list of opportunities", () => {
+  it("pages through all of them once, the largest first", async () => {
+    using reader = await openReader({ brand: { leads: 300 } });
+    await reader.rig.sync();
+    const seen: string[] = [];
+    let path: string | undefined = "/pipeline/opportunities";
+    let sums: string | undefined;
+    for (let page = 0; path && page < 20; page++) {
+      const html = await reader.html(path);
+      sums ??= /Total of [\d,]+ opportunities [$\d,.]+/.exec(textOf(html))![0];
+      expect(textOf(html)).toContain(sums);
+      const links = linksOf(html);
+      seen.push(
+        ...[...html.matchAll(/<tr[^>]*>\s*<th scope="row"[^>]*>.*?<\/tr>/gs)]
+          .map(([row]) => textOf(`<body>${row}`)).filter((row) =>
+            !row.includes("Total of")
+          ),
+      );
+      path = links.find(({ text }) => text === "Smaller ones")?.href;
+    }
+    const data = await reader.rig.data();
+    const { viewDay } = await data.syncState();
+    const { pipeline } = await data.views(viewDay!);
+    expect(seen.length).toBe(pipeline!.opportunities);
+    expect(seen.length).toBeGreaterThan(50);
+  });
+});

@@ -160,8 +160,10 @@ export function createKvPort(
 
     async *list<T>(selector: Deno.KvListSelector, options: ListOptions = {}) {
       const { limit = Infinity, reverse = false, pageSize = PAGE } = options;
-      const from = "prefix" in selector ? selector.prefix : selector.start;
-      observe({ kind: "list", keys: [from], mutations: 0 });
+      const bounds = "prefix" in selector
+        ? [selector.prefix]
+        : [selector.start, selector.end];
+      observe({ kind: "list", keys: bounds, mutations: 0 });
       let cursor: string | undefined;
       for (let left = limit; left > 0;) {
         const size = Math.min(PAGE, pageSize, left);

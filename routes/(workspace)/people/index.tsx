@@ -95,7 +95,9 @@ const ACTIONS: Record<string, Action> = {
 
   remove: async (ctx, { id }) => {
     const { workspace: { tenant, role }, services: { store } } = ctx.state;
-    const user = await findUser(store, id);
+    const members = await listMembers(store, tenant.id);
+    const isMember = members.some(({ userId }) => userId === id);
+    const user = isMember ? await findUser(store, id) : null;
     if (!user) throw new NotFoundError(`Cannot find member '${id}'`);
     // An admin of the brand removes its viewers: another admin is not his to remove.
     const only = role === "agency_admin" ? undefined : "tenant_viewer" as const;

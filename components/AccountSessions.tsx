@@ -20,11 +20,21 @@ export interface AccountSessionsProps {
   timezone: string;
   /** Where the forms go: `session` is an id, or "others". */
   action: string;
+  /** Sent as `do`, where the page has other forms too. */
+  does?: string;
+  /** The button that ends several at once. */
+  endAll?: string;
 }
 
 /** Where the user is signed in, each with a button that ends it. */
 export function AccountSessions(
-  { sessions, timezone, action }: AccountSessionsProps,
+  {
+    sessions,
+    timezone,
+    action,
+    does,
+    endAll = "Sign out everywhere else",
+  }: AccountSessionsProps,
 ) {
   const others = sessions.filter(({ current }) => !current);
   return (
@@ -38,6 +48,7 @@ export function AccountSessions(
             <SessionFacts session={session} timezone={timezone} />
             {!session.current && (
               <form method="post" action={action}>
+                {does && <input type="hidden" name="do" value={does} />}
                 <input type="hidden" name="session" value={session.id} />
                 <Button>
                   Sign out
@@ -53,8 +64,9 @@ export function AccountSessions(
       </ul>
       {others.length > 0 && (
         <form method="post" action={action} class="mt-4">
+          {does && <input type="hidden" name="do" value={does} />}
           <input type="hidden" name="session" value="others" />
-          <Button>Sign out everywhere else</Button>
+          <Button>{endAll}</Button>
         </form>
       )}
     </>

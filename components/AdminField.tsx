@@ -9,6 +9,8 @@ export interface AdminFieldProps {
   hint?: string | undefined;
   /** What is wrong with what was typed. */
   problem?: string | undefined;
+  /** Says the problem aloud: where nothing else on the page does. */
+  alerts?: boolean;
   /** Id of a datalist. */
   list?: string;
   required?: boolean;
@@ -16,7 +18,7 @@ export interface AdminFieldProps {
 
 /** A labelled line of text with a hint, and a sentence where it was refused. */
 export function AdminField(
-  { label, name, hint, problem, type = "text", required, ...input }:
+  { label, name, hint, problem, alerts, type = "text", required, ...input }:
     AdminFieldProps,
 ) {
   const hintId = `${name}-hint`;
@@ -39,7 +41,15 @@ export function AdminField(
           : undefined}
         {...input}
       />
-      {problem && <p id={problemId} class="text-small text-down">{problem}.</p>}
+      {problem && (
+        <p
+          id={problemId}
+          class="text-small text-down"
+          role={alerts ? "alert" : undefined}
+        >
+          {problem}.
+        </p>
+      )}
       {hint && <p id={hintId} class="text-small text-ink-3">{hint}</p>}
     </div>
   );

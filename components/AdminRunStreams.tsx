@@ -18,7 +18,11 @@ const WORDS: Record<StreamStatus, { text: string; tone: BadgeTone }> = {
 
 /** How each stream of a run fared. */
 export function AdminRunStreams(
-  { streams }: { streams: Partial<Record<StreamName, StreamResult>> },
+  { streams, quarantineHref }: {
+    streams: Partial<Record<StreamName, StreamResult>>;
+    /** Where the records are that could not be kept. */
+    quarantineHref?: string;
+  },
 ) {
   const rows = STREAMS.flatMap((stream) => {
     const result = streams[stream];
@@ -47,6 +51,8 @@ export function AdminRunStreams(
           kind: "count",
           head: "Quarantined",
           value: ({ quarantined }) => quarantined,
+          href: ({ quarantined }) =>
+            quarantined > 0 ? quarantineHref : undefined,
         },
         {
           kind: "datetime",

@@ -1,6 +1,7 @@
 import { AdminField } from "./AdminField.tsx";
 import { Button } from "./Button.tsx";
 import { Card } from "./Card.tsx";
+import { PeopleSelect } from "./PeopleSelect.tsx";
 
 /** The fields of the form by their names: what they hold, or what is wrong with them. */
 type Texts = Readonly<Partial<Record<string, string>>>;
@@ -13,6 +14,8 @@ export interface AdminTenantFormProps {
   zones: readonly string[];
   /** What is stored of the keys: the web key's last four characters, and whether there is a token. */
   keys: { webKeyLast4: string | null; hasToken: boolean };
+  /** Stages that the brand's sales cycle is known to have, in CRM order; empty before the first sync. */
+  stages?: readonly string[];
   /** A brand that is yet to be made. */
   isNew?: boolean;
 }
@@ -122,31 +125,64 @@ function KeysCard(props: AdminTenantFormProps) {
   );
 }
 
+const BOUNDARIES = [
+  { label: "Qualified from", name: "qualifiedFrom" },
+  { label: "Qualified to", name: "qualifiedTo" },
+  { label: "Hot list from", name: "hotFrom" },
+  { label: "Hot list to", name: "hotTo" },
+] as const;
+
 function BoundariesCard(props: AdminTenantFormProps) {
+  const { stages = [] } = props;
   return (
     <Card
       title="Stages"
-      says="Names of stages as ClientTether has them. A change shows with the next sync."
+      says={stages.length > 0
+        ? "The stages of this brand's sales cycle, in its order; both ends belong. A change shows with the next sync."
+        : "Names of stages as ClientTether has them; both ends belong. After the first sync they can be chosen from a list."}
     >
       <div class="grid gap-4 sm:grid-cols-2">
-        <AdminField
-          label="Qualified from"
-          required
-          {...field(props, "qualifiedFrom")}
-        />
-        <AdminField
-          label="Qualified to"
-          required
-          {...field(props, "qualifiedTo")}
-        />
-        <AdminField
-          label="Hot list from"
-          required
-          {...field(props, "hotFrom")}
-        />
-        <AdminField label="Hot list to" required {...field(props, "hotTo")} />
+        {BOUNDARIES.map(({ label, name }) => (
+          <BoundaryField
+            key={name}
+            label={label}
+            stages={stages}
+            {...field(props, name)}
+          />
+        ))}
       </div>
     </Card>
+  );
+}
+
+/** A choice where the stages are known, else a line of text. A name that they lack stays, and says so. */
+function BoundaryField(
+  { label, name, value, problem, stages }: {
+    label: string;
+    name: string;
+    value: string;
+    problem: string | undefined;
+    stages: readonly string[];
+  },
+) {
+  if (stages.length === 0) {
+    return <AdminField required {...{ label, name, value, problem }} />;
+  }
+  const options = stages.map((stage) => ({ value: stage, text: stage }));
+  const isKnown = stages.includes(value);
+  if (!isKnown && value !== "") {
+    options.unshift({ value, text: `${value} (not in the sales cycle)` });
+  }
+  return (
+    <PeopleSelect
+      label={label}
+      name={name}
+      value={value}
+      options={options}
+      problem={problem ?? (isKnown
+        ? undefined
+        : "ClientTether has no active stage of this name: the figures that need it are unknown")}
+    />
   );
 }
 

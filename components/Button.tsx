@@ -23,6 +23,21 @@ const SECONDARY = cx(
   "border border-control bg-surface hover:border-accent hover:text-accent",
 );
 
+/** A link that stands where a button would: it leads to a page where something is done. */
+export function ButtonLink(
+  { href, primary, children }: {
+    href: string;
+    primary?: boolean;
+    children: ComponentChildren;
+  },
+) {
+  return (
+    <a class={cx(FORM, primary ? PRIMARY : SECONDARY)} href={href}>
+      {children}
+    </a>
+  );
+}
+
 /** A button; it is as high as a finger needs. */
 export function Button(
   {

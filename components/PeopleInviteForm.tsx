@@ -1,5 +1,5 @@
+import { AdminField } from "./AdminField.tsx";
 import { Button } from "./Button.tsx";
-import { Field } from "./Field.tsx";
 import { ROLE_OPTIONS } from "./people_words.ts";
 import { PeopleSelect } from "./PeopleSelect.tsx";
 
@@ -7,8 +7,8 @@ export interface PeopleInviteFormProps {
   action: string;
   /** What was typed before. */
   email: string;
-  /** Whether the page says what was wrong with it. */
-  wrong: boolean;
+  /** Why nobody was invited, without its period. */
+  problem: string | null;
   /** The choice of role and brand; without one it is a viewer of the workspace. */
   choice?: {
     tenants: ReadonlyArray<{ slug: string; name: string }>;
@@ -19,19 +19,19 @@ export interface PeopleInviteFormProps {
 
 /** Asks whom to invite, and to what. */
 export function PeopleInviteForm(
-  { action, email, wrong, choice }: PeopleInviteFormProps,
+  { action, email, problem, choice }: PeopleInviteFormProps,
 ) {
   return (
     <form method="post" action={action} class="grid gap-4 max-w-prose">
       <input type="hidden" name="do" value="invite" />
-      <Field
+      <AdminField
         label="E-mail address"
         name="email"
         type="email"
         value={email}
-        autocomplete="off"
+        problem={problem ?? undefined}
+        alerts
         required
-        {...wrong ? { describedBy: "people-problem" } : {}}
       />
       {choice && (
         <>
@@ -60,7 +60,7 @@ export function BrandSelect(
 ) {
   return (
     <PeopleSelect
-      label="Brand (not for an agency admin)"
+      label="Brand (an agency admin sees every one)"
       name="tenant"
       options={[
         { value: "", text: "–" },

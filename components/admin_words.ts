@@ -37,6 +37,20 @@ export function streamWord(stream: StreamName): string {
   return STREAMS[stream];
 }
 
+/** How long ago the data was complete: "just now", "25 hours ago", "3 days ago"; "never". */
+export function agoText(ageSeconds: number | null): string {
+  if (ageSeconds === null) return "never";
+  const minutes = Math.floor(ageSeconds / 60);
+  if (minutes < 1) return "just now";
+  const hours = Math.floor(minutes / 60);
+  const [count, unit] = minutes < 60
+    ? [minutes, "minute"]
+    : hours < 48
+    ? [hours, "hour"]
+    : [Math.floor(hours / 24), "day"];
+  return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
+}
+
 const ERASED_KINDS: Record<string, string> = {
   leads: "Lead",
   opportunities: "Opportunities",

@@ -100,6 +100,13 @@ export function buildStageModel(
   });
 }
 
+/** Names of the stages that can be a boundary, in CRM order: those of prospects that are active and have an order. */
+export function boundaryChoices(cycles: Iterable<SalesCycle>): string[] {
+  return inCrmOrder(chooseCycles(cycles))
+    .filter(([, cycle]) => isActiveProspect(cycle) && cycle.order !== null)
+    .map(([, { name }]) => name.trim());
+}
+
 /** Whether figures are about this record: its contact type is "1" or blank. */
 export function isProspect(record: { contactType: string }): boolean {
   return contactTypeOf(record.contactType) === PROSPECT;

@@ -50,6 +50,7 @@ export * from "./person_erasure.ts";
 export * from "./portal.ts";
 export * from "./problem.ts";
 export * from "./public.ts";
+export * from "./quarantine_retry.ts";
 export * from "./query.ts";
 export * from "./reports.ts";
 export * from "./renewed_answer.ts";

@@ -1,7 +1,10 @@
 import { makeResetLink, nameProblem } from "../auth/mod.ts";
 import { UsageError } from "../domain/mod.ts";
 import {
+  deletePasskeysOfUser,
+  deleteSessionOfUser,
   deleteSessionsOfUser,
+  disableSecondFactor,
   disableUser,
   endSessionsOfUser,
   EVERY_TENANT,
@@ -116,6 +119,41 @@ export async function endSessions(
   await recordAudit(ctx, "user.sessions_ended", {
     target: user.id,
     detail: { email: user.email },
+  });
+}
+
+/**
+ * Ends one session of a user, or with "others" every one.
+ *
+ * @throws {NotFoundError} when there is no such session.
+ */
+export async function endSession(
+  ctx: SignedInRequest,
+  user: User,
+  id: string,
+): Promise<void> {
+  if (id === "others") return await endSessions(ctx, user);
+  await deleteSessionOfUser(ctx.state.services.store, user.id, id);
+  await recordAudit(ctx, "user.session_ended", {
+    target: user.id,
+    detail: { email: user.email },
+  });
+}
+
+/**
+ * For somebody who has lost the telephone: takes second factor, recovery codes and passkeys away and ends every
+ * session. The password stays.
+ */
+export async function resetSecondFactorOf(
+  ctx: SignedInRequest,
+  user: User,
+): Promise<void> {
+  const { store } = ctx.state.services;
+  const passkeys = await deletePasskeysOfUser(store, user.id);
+  await disableSecondFactor(store, user.id);
+  await recordAudit(ctx, "second_factor.disabled", {
+    target: user.id,
+    detail: { email: user.email, passkeys },
   });
 }
 

@@ -2,6 +2,7 @@ import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import fc from "fast-check";
 import {
+  boundaryChoices,
   buildStageModel,
   isProspect,
   type SalesCycle,
@@ -24,6 +25,20 @@ function changed(name: string, change: Partial<SalesCycle>): SalesCycle[] {
 function without(...names: string[]): SalesCycle[] {
   return CYCLES.filter(({ name }) => !names.includes(name));
 }
+
+describe("boundaryChoices()", () => {
+  it("names what can be a boundary, in CRM order: active, of prospects, with an order, each once", () => {
+    const cycles = [
+      cycle("a", "Last", 9, null),
+      cycle("b", "First", 1, null),
+      cycle("c", "First", 2, null),
+      cycle("d", "Unordered", null, null),
+      cycle("e", "Gone", 3, null, { active: false }),
+      cycle("f", "Franchisee", 4, null, { contactType: "2" }),
+    ];
+    expect(boundaryChoices(cycles)).toEqual(["First", "Last"]);
+  });
+});
 
 describe("buildStageModel()", () => {
   it("classifies stages by contact type and name", () => {

@@ -212,6 +212,7 @@ describe("/admin/tenants/[slug]/runs", () => {
 
 const RAW = "<script>alert(1)</script>";
 
+/** Puts a row into quarantine, and gives the lease back. */
 async function quarantine(
   { store, clock }: TestApp,
   tenantId: string,
@@ -232,6 +233,7 @@ async function quarantine(
     firstSeenAt: at,
     lastSeenAt: at,
   }], []);
+  await writer!.lease.release({ sets: [], deletes: [] });
 }
 
 describe("/admin/tenants/[slug]/quarantine", () => {
@@ -252,6 +254,39 @@ describe("/admin/tenants/[slug]/quarantine", () => {
     const elsewhere = href.replace("test-brand", "other");
     await expectPage(await browser.get(elsewhere), 404);
     app.close();
+  });
+
+  it("tries again by the rules of today, and says what came of it", async () => {
+    const rig = await createRig();
+    await rig.sync();
+    const app = await createTestApp({ store: rig.store, clock: rig.clock });
+    const browser = await app.signedIn(await app.createUser("agency_admin"));
+    const good = { client_id: "L", firstName: "Robin", contact_type: "1" };
+    await quarantine(app, rig.tenant.id, "L", JSON.stringify(good));
+    await quarantine(app, rig.tenant.id, "odd", "no record");
+    const retry = () => browser.post(`${PATH}/quarantine`, { do: "retry" });
+    const html = await expectPage(await retry());
+    expect(html).toContain(
+      "1 record can be read now and is in place; 1 record stays",
+    );
+    const { rows } = await (await rig.data()).listLeads({ limit: 10_000 });
+    expect(rows.map(({ id }) => id)).toContain("L");
+    const { rows: [entry] } = await listAudit(app.store, { limit: 1 });
+    expect(entry).toMatchObject({
+      action: "quarantine.retried",
+      tenantId: rig.tenant.id,
+      detail: { released: 1, kept: 1 },
+    });
+    await SyncWriter.open(app.store, rig.tenant.id, app.clock, {
+      owner: "test",
+      runId: "test",
+    });
+    expect(await expectPage(await retry(), 422)).toContain("is under way");
+    await expectPage(
+      await browser.post(`${PATH}/quarantine`, { do: "x" }),
+      400,
+    );
+    rig.dispose();
   });
 
   it("says that there is nothing, and knows no other record", async () => {

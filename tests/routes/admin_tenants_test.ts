@@ -11,7 +11,7 @@ import {
 } from "../../lib/store/mod.ts";
 import { createTestApp, type TestApp, type TestBrowser } from "../_app.ts";
 import { createTestBrand } from "../_data.ts";
-import { TEST_SECRET } from "../_sync.ts";
+import { createRig, TEST_SECRET } from "../_sync.ts";
 import { expectPage, expectRedirect } from "./_assert.ts";
 
 const WEB_KEY = "canary-web-key-4711";
@@ -127,7 +127,10 @@ describe("/admin/tenants", () => {
     expect(html).toContain("Europe/Berlin");
     expect(html).toContain("…4711");
     expect(html).toContain("No key");
-    expect(html).toContain("Updated just now");
+    expect(html).toContain("just now");
+    expect(html).toContain("Look at Brand acme");
+    expect(html).toContain('href="/admin/users?tenant=bravo"');
+    expect(html).toContain('href="/dashboard?w=bravo"');
     expect(html).toContain("Fresh");
     expect(html).toContain("Success");
     app.clock.advance(25 * 3_600_000);
@@ -135,7 +138,7 @@ describe("/admin/tenants", () => {
       await (await app.signedIn(await app.createUser("agency_admin")))
         .get("/admin/tenants"),
     );
-    expect(later).toContain("Data is 25 hours old");
+    expect(later).toContain("25 hours ago");
     expect(later).toContain("Late");
   });
 
@@ -224,6 +227,21 @@ describe("/admin/tenants", () => {
     }
     expect(await getTenant(app.store, acme.id)).toEqual(acme);
     expect(await actions()).toEqual([]);
+  });
+
+  it("lets boundaries be chosen from the stages that the sales cycle has, else typed", async () => {
+    await using rig = await createRig();
+    const app = await createTestApp({ store: rig.store, clock: rig.clock });
+    const admin = await app.signedIn(await app.createUser("agency_admin"));
+    const show = async () =>
+      await expectPage(await admin.get("/admin/tenants/test-brand"));
+    expect(await show()).toMatch(/<input id="hotFrom"/);
+    await rig.sync();
+    await rig.change({ hotFrom: "No Such Stage" });
+    const html = await show();
+    expect(html).toMatch(/<option[^>]*value="QR Returned"[^>]*selected/);
+    expect(html).toContain("No Such Stage (not in the sales cycle)");
+    expect(html).toContain("no active stage of this name");
   });
 
   it("refuses a slug that another brand has", async () => {

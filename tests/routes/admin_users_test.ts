@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import {
+  beginSecondFactor,
+  enableSecondFactor,
   getUser,
   listAudit,
   listMemberships,
@@ -15,6 +17,7 @@ import {
 } from "../_app.ts";
 import { createTestBrand } from "../_data.ts";
 import { linkIn } from "../_mail.ts";
+import { secrets } from "../_sync.ts";
 import { expectPage, expectRedirect } from "./_assert.ts";
 
 describe("/admin/users and /admin/invitations", () => {
@@ -177,13 +180,59 @@ describe("/admin/users and /admin/invitations", () => {
 
   it("end every session of a person", async () => {
     const theirs = [await app.signedIn(user), await app.signedIn(user)];
-    expect(await show(pathOf(user))).toContain("2 places");
+    expect((await show(pathOf(user))).match(/· last used/g)).toHaveLength(2);
     await done({ do: "end-sessions" });
     for (const one of theirs) {
       expect((await one.get("/account")).status).toBe(303);
     }
     expect(await show(pathOf(user))).toContain("Signed in nowhere");
     expect(await actions()).toEqual(["user.sessions_ended"]);
+  });
+
+  it("end one session of a person and leave the others", async () => {
+    const theirs = [await app.signedIn(user), await app.signedIn(user)];
+    const html = await show(pathOf(user));
+    const session = /name="session" value="([0-9a-f]+)"/.exec(html)![1]!;
+    await done({ do: "end-session", session });
+    const left = [];
+    for (const one of theirs) left.push((await one.get("/account")).status);
+    expect(left.sort()).toEqual([200, 303]);
+    expect(await actions()).toEqual(["user.session_ended"]);
+    // An id that is another person's, or nobody's, ends nothing.
+    const own = (await show(pathOf(agency)))
+      .match(/name="session" value="([0-9a-f]+)"/)?.[1];
+    expect(own).toBeUndefined();
+    await expectPage(await post({ do: "end-session", session: "x" }), 404);
+    await done({ do: "end-session", session: "others" });
+    expect(await show(pathOf(user))).toContain("Signed in nowhere");
+  });
+
+  it("take a lost second factor and passkeys away, and end every session", async () => {
+    expect(await show(pathOf(user))).toContain("the password alone signs");
+    const totp = await secrets.seal(user.id, "totp", "x");
+    const setup = { session: "s", until: "2026-03-11T16:00:00.000Z" };
+    await beginSecondFactor(app.store, user.id, totp, setup);
+    const factor = { totp, step: 1, recoveryHashes: [] };
+    await enableSecondFactor(app.store, user.id, factor, app.clock);
+    const theirs = await app.signedIn(await getUser(app.store, user.id));
+    expect(await show(pathOf(user))).toContain("A second factor since");
+    await done({ do: "reset-factor" });
+    expect((await theirs.get("/account")).status).toBe(303);
+    expect((await getUser(app.store, user.id)).secondFactorAt).toBeNull();
+    expect(await show(pathOf(user))).toContain("the password alone signs");
+    expect(await actions()).toEqual(["second_factor.disabled"]);
+  });
+
+  it("list the people of one brand, and invite to it", async () => {
+    const other = await app.createUser("tenant_viewer", bravo.id);
+    const html = await show("/admin/users?tenant=bravo");
+    expect(html).toContain("People of Brand bravo");
+    expect(html).toContain(other.email);
+    expect(html).not.toContain(`href="${pathOf(user)}"`);
+    expect(html).toContain('href="/admin/invitations?tenant=bravo"');
+    const unknown = await show("/admin/users?tenant=nope");
+    expect(unknown).toContain("There is no brand 'nope'");
+    expect(unknown).toContain(user.email);
   });
 
   it("make a reset link that is shown once and sets a password", async () => {

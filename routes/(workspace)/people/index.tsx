@@ -41,11 +41,15 @@ interface People {
   invitations: Array<Invitation & { revocable: boolean }>;
   notice: string | null;
   problem: string | null;
+  /** Why nobody was invited. */
+  inviteProblem: string | null;
   email: string;
   link: string | null;
 }
 
-type Said = Partial<Pick<People, "notice" | "problem" | "email" | "link">>;
+type Said = Partial<
+  Pick<People, "notice" | "problem" | "inviteProblem" | "email" | "link">
+>;
 
 export const handler = defineInWorkspace.handlers({
   async GET(ctx) {
@@ -63,7 +67,9 @@ export const handler = defineInWorkspace.handlers({
       if (link !== null) return page(await people(ctx, { link }));
     } catch (error) {
       const problem = formProblem(error);
-      const said = { problem, email: form.email };
+      const said = form.do === "invite"
+        ? { inviteProblem: problem, email: form.email }
+        : { problem };
       return page(await people(ctx, said), { status: 422 });
     }
     const done = form.do === "invite" ? "sent" : form.do;
@@ -138,6 +144,7 @@ async function people(
     })),
     notice: null,
     problem: null,
+    inviteProblem: null,
     email: "",
     link: null,
     ...said,
@@ -175,7 +182,7 @@ export default defineInWorkspace.page<typeof handler>(
               <PeopleInviteForm
                 action={action}
                 email={data.email}
-                wrong={data.problem !== null}
+                problem={data.inviteProblem}
               />
             </Card>
             <Card title="Open invitations">

@@ -115,7 +115,7 @@ export default defineSignedIn.page<typeof handler>(
         />
         <PeopleNotices
           notice={data.notice}
-          problem={data.problem}
+          problem={null}
           link={link === null
             ? null
             : { href: link, says: "The link of the invitation" }}
@@ -128,7 +128,7 @@ export default defineSignedIn.page<typeof handler>(
             <PeopleInviteForm
               action={PATH}
               email={typed.email}
-              wrong={data.problem !== null}
+              problem={data.problem}
               choice={{ tenants, role: typed.role, tenant: typed.tenant }}
             />
           </Card>

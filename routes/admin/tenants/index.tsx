@@ -1,9 +1,14 @@
 import { Head } from "fresh/runtime";
 import { page } from "fresh";
-import { adminTenantPath, runWord } from "../../../components/admin_words.ts";
+import {
+  adminTenantPath,
+  agoText,
+  runWord,
+} from "../../../components/admin_words.ts";
 import type { BadgeTone } from "../../../components/Badge.tsx";
+import { ButtonLink } from "../../../components/Button.tsx";
 import { Card } from "../../../components/Card.tsx";
-import { DataTable } from "../../../components/DataTable.tsx";
+import { type Column, DataTable } from "../../../components/DataTable.tsx";
 import { counted } from "../../../components/sentences.ts";
 import {
   emptySyncState,
@@ -12,12 +17,13 @@ import {
   type SyncState,
 } from "../../../lib/domain/mod.ts";
 import {
+  listMembers,
   listTenants,
   type Store,
   type TenantListing,
   type TenantStatus,
 } from "../../../lib/store/mod.ts";
-import { defineSignedIn, openListed } from "../../../lib/web/mod.ts";
+import { defineSignedIn, localUrl, openListed } from "../../../lib/web/mod.ts";
 
 interface TenantRow {
   id: string;
@@ -29,7 +35,10 @@ interface TenantRow {
   level: FreshnessLevel;
   /** How old the data is, in words. */
   age: string;
-  lastRun: Pick<SyncState, "status" | "errorMessage">;
+  leads: number | null;
+  /** People with a role in the brand. */
+  members: number;
+  lastRun: Pick<SyncState, "runId" | "status" | "errorMessage">;
 }
 
 export const handler = defineSignedIn.handlers({
@@ -49,9 +58,13 @@ async function tenantRow(
   now: number,
 ): Promise<TenantRow> {
   const { id, slug, name, timezone, webKeyLast4 } = tenant;
-  const { level, message } = freshness(lastSyncAt, now);
-  const data = await openListed(store, id);
+  const { level, ageSeconds } = freshness(lastSyncAt, now);
+  const [data, members] = await Promise.all([
+    openListed(store, id),
+    listMembers(store, id),
+  ]);
   const sync = await data?.syncState() ?? emptySyncState();
+  const { runId, errorMessage } = sync;
   return {
     id,
     slug,
@@ -60,8 +73,10 @@ async function tenantRow(
     timezone,
     key: webKeyLast4,
     level,
-    age: level === "never" ? "Never updated" : message,
-    lastRun: { status: sync.status, errorMessage: sync.errorMessage },
+    age: agoText(ageSeconds),
+    leads: sync.counts.leads ?? null,
+    members: members.length,
+    lastRun: { runId, status: sync.status, errorMessage },
   };
 }
 
@@ -80,8 +95,64 @@ const LEVELS: Record<FreshnessLevel, { text: string; tone: BadgeTone }> = {
   never: { text: "No data", tone: "plain" },
 };
 
+/** Of one that is still there a deletion was cut off: nothing else of it can be opened. */
+const isGone = ({ status }: TenantRow) => status === "purged";
+
+const COLUMNS: ReadonlyArray<Column<TenantRow>> = [
+  {
+    kind: "text",
+    head: "Name",
+    value: ({ name }) => name,
+    href: (row) => adminTenantPath(row) + (isGone(row) ? "/delete" : ""),
+  },
+  { kind: "badge", head: "Status", value: ({ status }) => STATUSES[status] },
+  { kind: "badge", head: "Data", value: ({ level }) => LEVELS[level] },
+  { kind: "text", head: "Updated", value: ({ age }) => age },
+  {
+    kind: "badge",
+    head: "Last run",
+    value: ({ lastRun }) => lastRun.status && runWord(lastRun.status),
+    href: (row) =>
+      row.lastRun.runId === null || isGone(row)
+        ? undefined
+        : `${adminTenantPath(row)}/runs/${row.lastRun.runId}`,
+  },
+  { kind: "count", head: "Leads", value: ({ leads }) => leads },
+  {
+    kind: "count",
+    head: "People",
+    value: ({ members }) => members,
+    href: ({ slug }) => localUrl("/admin/users", { tenant: slug }),
+  },
+  {
+    kind: "text",
+    head: "Web key",
+    value: ({ key }) => key && `…${key}`,
+    missing: "No key",
+  },
+  { kind: "text", head: "Time zone", value: ({ timezone }) => timezone },
+  {
+    kind: "text",
+    head: "Dashboard",
+    value: ({ status }) => status === "active" ? "Open" : null,
+    href: (row) =>
+      row.status === "active"
+        ? localUrl("/dashboard", { w: row.slug })
+        : undefined,
+  },
+];
+
+/** Only where a run says why it failed. */
+const MESSAGE: Column<TenantRow> = {
+  kind: "text",
+  head: "Message",
+  wide: true,
+  value: ({ lastRun }) => lastRun.errorMessage,
+};
+
 export default defineSignedIn.page<typeof handler>(
   function AdminTenants({ data: { rows } }) {
+    const failed = rows.some(({ lastRun }) => lastRun.errorMessage !== null);
     return (
       <>
         <Head>
@@ -90,68 +161,34 @@ export default defineSignedIn.page<typeof handler>(
         <h1 class="mb-5 text-title font-bold">Brands</h1>
         <Card
           title="Brands of the agency"
-          says={
-            <>
-              {counted(rows.length, "brand")}.{" "}
-              <a class="link" href="/admin/tenants/new">Add a brand</a>
-            </>
+          says={`${counted(rows.length, "brand")}. ${summary(rows)}`}
+          aside={
+            <ButtonLink href="/admin/tenants/new" primary>
+              Add a brand
+            </ButtonLink>
           }
         >
           <DataTable
             stacks
             caption="Brands"
-            columns={[
-              {
-                kind: "text",
-                head: "Name",
-                value: ({ name }) => name,
-                // Of one that is still there a deletion was cut off.
-                href: (row) =>
-                  adminTenantPath(row) +
-                  (row.status === "purged" ? "/delete" : ""),
-              },
-              { kind: "text", head: "Slug", value: ({ slug }) => slug },
-              {
-                kind: "badge",
-                head: "Status",
-                value: ({ status }) => STATUSES[status],
-              },
-              {
-                kind: "text",
-                head: "Time zone",
-                value: ({ timezone }) => timezone,
-              },
-              {
-                kind: "badge",
-                head: "Data",
-                value: ({ level }) => LEVELS[level],
-              },
-              { kind: "text", head: "Age", value: ({ age }) => age },
-              {
-                kind: "badge",
-                head: "Last run",
-                value: ({ lastRun }) =>
-                  lastRun.status && runWord(lastRun.status),
-              },
-              {
-                kind: "text",
-                head: "Message",
-                wide: true,
-                value: ({ lastRun }) => lastRun.errorMessage,
-              },
-              {
-                kind: "text",
-                head: "Web key",
-                value: ({ key }) => key && `…${key}`,
-                missing: "No key",
-              },
-            ]}
+            columns={failed ? [...COLUMNS, MESSAGE] : COLUMNS}
             rows={rows}
             rowKey={({ id }) => id}
-            empty="There is no brand yet."
+            empty="There is no brand yet. Add the first one: a name, a time zone and ClientTether's web key are all it needs."
           />
         </Card>
       </>
     );
   },
 );
+
+/** What needs somebody's eye, in a sentence. */
+function summary(rows: readonly TenantRow[]): string {
+  const active = rows.filter(({ status }) => status === "active");
+  const needy = active.filter(({ key, level, lastRun }) =>
+    key === null || level !== "fresh" || lastRun.status === "failed"
+  );
+  if (active.length === 0) return "None is active.";
+  if (needy.length === 0) return "All that are active are up to date.";
+  return `Look at ${needy.map(({ name }) => name).join(", ")}.`;
+}

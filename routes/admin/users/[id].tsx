@@ -2,6 +2,7 @@ import { type Context, HttpError, page } from "fresh";
 import { AccountHead } from "../../../components/AccountHead.tsx";
 import type { UserRole } from "../../../components/PeopleRoles.tsx";
 import { PeopleNotices } from "../../../components/PeopleNotices.tsx";
+import type { AccountSession } from "../../../components/AccountSessions.tsx";
 import { PeopleUserForms } from "../../../components/PeopleUserForms.tsx";
 import { listSessions } from "../../../lib/auth/mod.ts";
 import { NotFoundError } from "../../../lib/domain/mod.ts";
@@ -9,7 +10,9 @@ import {
   EVERY_TENANT,
   findUser,
   listMemberships,
+  listPasskeys,
   listTenantNames,
+  sessionId,
   type User,
 } from "../../../lib/store/mod.ts";
 import {
@@ -17,6 +20,7 @@ import {
   defineSignedIn,
   disable,
   enable,
+  endSession,
   endSessions,
   formProblem,
   giveRole,
@@ -25,6 +29,7 @@ import {
   readForm,
   readMembership,
   resetLinkFor,
+  resetSecondFactorOf,
   type SignedInState,
   takeRole,
 } from "../../../lib/web/mod.ts";
@@ -37,9 +42,12 @@ const NOTICES: Record<string, string> = {
   disable: "The account is disabled, and every session of it has ended.",
   enable: "The account is active again.",
   "end-sessions": "Every session of this person has ended.",
+  "end-session": "That is signed out, from this moment on.",
+  "reset-factor":
+    "Second factor and passkeys are taken away, and every session has ended. The password stays.",
 };
 
-const FIELDS = ["do", "name", "email", "role", "tenant"] as const;
+const FIELDS = ["do", "name", "email", "role", "tenant", "session"] as const;
 type Form = Record<typeof FIELDS[number], string>;
 
 interface UserPage {
@@ -48,7 +56,9 @@ interface UserPage {
   typed: Pick<User, "name" | "email">;
   roles: UserRole[];
   tenants: Array<{ slug: string; name: string }>;
-  sessions: number;
+  sessions: AccountSession[];
+  /** How the person signs in beside the password. */
+  factors: { secondFactorAt: string | null; passkeys: number };
   notice: string | null;
   problem: string | null;
   link: string | null;
@@ -98,6 +108,8 @@ const ACTIONS: Record<string, Action> = {
   disable,
   enable,
   "end-sessions": endSessions,
+  "end-session": (ctx, user, { session }) => endSession(ctx, user, session),
+  "reset-factor": resetSecondFactorOf,
   "reset-link": resetLinkFor,
 };
 
@@ -111,11 +123,13 @@ async function userOf({ url, state: { services } }: Ctx): Promise<User> {
 async function userPage(ctx: Ctx, said: Said = {}): Promise<UserPage> {
   const { store, clock } = ctx.state.services;
   const user = await userOf(ctx);
-  const [memberships, tenants, sessions] = await Promise.all([
+  const [memberships, tenants, sessions, passkeys] = await Promise.all([
     listMemberships(store, user.id),
     listTenantNames(store),
     listSessions(store, user, clock),
+    listPasskeys(store, user.id),
   ]);
+  const own = sessionId(ctx.state.signedIn.tokenHash);
   const { id, name, email, status } = user;
   return {
     user: { id, name, email, status },
@@ -128,7 +142,13 @@ async function userPage(ctx: Ctx, said: Said = {}): Promise<UserPage> {
       return tenant ? [{ tenant: tenant.slug, place: tenant.name, role }] : [];
     }),
     tenants: tenants.map(({ slug, name }) => ({ slug, name })),
-    sessions: status === "active" ? sessions.length : 0,
+    sessions: status === "active"
+      ? sessions.map((one) => ({ ...one, current: one.id === own }))
+      : [],
+    factors: {
+      secondFactorAt: user.secondFactorAt ?? null,
+      passkeys: passkeys.length,
+    },
     notice: null,
     problem: null,
     link: null,
@@ -158,6 +178,7 @@ export default defineSignedIn.page<typeof handler>(
           roles={data.roles}
           tenants={data.tenants}
           sessions={data.sessions}
+          factors={data.factors}
           action={url.pathname}
           wrong={data.problem !== null}
         />

@@ -1,22 +1,30 @@
 import { Head } from "fresh/runtime";
 import { page } from "fresh";
+import { ButtonLink } from "../../../components/Button.tsx";
 import { Card } from "../../../components/Card.tsx";
 import { DataTable } from "../../../components/DataTable.tsx";
 import { roleName } from "../../../components/people_words.ts";
+import { QueryNotice } from "../../../components/QueryNotice.tsx";
 import { SearchForm } from "../../../components/SearchForm.tsx";
 import { counted } from "../../../components/sentences.ts";
 import { listSessions } from "../../../lib/auth/mod.ts";
 import {
   EVERY_TENANT,
+  listMembers,
   listMemberships,
   listTenantNames,
   listUsers,
   type Store,
   type User,
 } from "../../../lib/store/mod.ts";
-import { defineSignedIn, parseQuery, textParam } from "../../../lib/web/mod.ts";
+import {
+  defineSignedIn,
+  localUrl,
+  readQuery,
+  textParam,
+} from "../../../lib/web/mod.ts";
 
-const QUERY = { search: textParam() };
+const QUERY = { search: textParam(), tenant: textParam() };
 
 interface UserRow {
   id: string;
@@ -25,29 +33,45 @@ interface UserRow {
   status: User["status"];
   /** "Viewer in Birch Bakery, Admin in Cedar Coffee". */
   roles: string | null;
+  hasSecondFactor: boolean;
   /** ISO 8601 of the last request, as long as the session lasts. */
   seenAt: string | null;
 }
 
 export const handler = defineSignedIn.handlers({
   async GET({ url, state: { services: { store, clock } } }) {
-    const { search } = parseQuery(url, QUERY);
+    const { values, problems } = readQuery(url, QUERY);
+    const { search, tenant: slug } = values;
     const wanted = (search ?? "").toLowerCase();
     const [users, tenants] = await Promise.all([
       listUsers(store),
       listTenantNames(store),
     ]);
     const names = new Map(tenants.map(({ id, name }) => [id, name]));
-    const found = users.filter(({ name, email }) =>
-      `${name} ${email}`.toLowerCase().includes(wanted)
+    const tenant = tenants.find((one) => one.slug === slug) ?? null;
+    if (slug && !tenant) problems.push(`There is no brand '${slug}'`);
+    const members = tenant && new Set(
+      (await listMembers(store, tenant.id)).map(({ userId }) => userId),
+    );
+    const found = users.filter(({ id, name, email }) =>
+      `${name} ${email}`.toLowerCase().includes(wanted) &&
+      (members?.has(id) ?? true)
     );
     const rows = await Promise.all(found.map(async (user): Promise<UserRow> => {
-      const { id, name, email, status } = user;
+      const { id, name, email, status, secondFactorAt } = user;
       const roles = await rolesOf(store, id, names);
       const [latest] = await listSessions(store, user, clock);
-      return { id, name, email, status, roles, seenAt: latest?.seenAt ?? null };
+      return {
+        id,
+        name,
+        email,
+        status,
+        roles,
+        hasSecondFactor: !!secondFactorAt,
+        seenAt: latest?.seenAt ?? null,
+      };
     }));
-    return page({ rows, search, total: users.length });
+    return page({ rows, search, tenant, problems, total: users.length });
   },
 });
 
@@ -66,28 +90,48 @@ async function rolesOf(
 }
 
 export default defineSignedIn.page<typeof handler>(
-  function AdminUsers({ data: { rows, search, total } }) {
+  function AdminUsers({ data }) {
+    const { rows, search, tenant, total } = data;
+    const shown = search || tenant ? `${rows.length} of ` : "";
     return (
       <>
         <Head>
           <title>People - Tetherboard</title>
         </Head>
         <h1 class="mb-5 text-title font-bold">People</h1>
+        <QueryNotice problems={data.problems} />
+        <div class="mb-4 flex flex-wrap items-end justify-between gap-3">
+          <SearchForm
+            label="Search name or e-mail"
+            value={search}
+            keep={{ tenant: tenant?.slug }}
+          />
+          <ButtonLink
+            href={localUrl("/admin/invitations", {
+              tenant: tenant?.slug ?? null,
+            })}
+            primary
+          >
+            Invite somebody
+          </ButtonLink>
+        </div>
         <Card
-          title="Everybody with an account"
+          title={tenant
+            ? `People of ${tenant.name}`
+            : "Everybody with an account"}
           says={
             <>
-              {search ? `${rows.length} of ` : ""}
-              {counted(total, "account")}.{" "}
-              <a class="link" href="/admin/invitations">Invite somebody</a>
+              {shown}
+              {counted(total, "account")}. {tenant && (
+                <>
+                  The agency's own people see every brand and are not among
+                  them.{" "}
+                </>
+              )}
+              {(search || tenant) && (
+                <a class="link" href="/admin/users">Show everybody</a>
+              )}
             </>
-          }
-          aside={
-            <SearchForm
-              label="Search name or e-mail"
-              value={search}
-              keep={{}}
-            />
           }
         >
           <DataTable
@@ -117,15 +161,25 @@ export default defineSignedIn.page<typeof handler>(
                 missing: "None",
               },
               {
+                kind: "badge",
+                head: "Second factor",
+                value: ({ hasSecondFactor }) =>
+                  hasSecondFactor
+                    ? { text: "On", tone: "accent" }
+                    : { text: "Off" },
+              },
+              {
                 kind: "datetime",
-                head: "Signed in, last seen",
+                head: "Last seen",
                 value: ({ seenAt }) => seenAt,
               },
             ]}
             rows={rows}
             rowKey={({ id }) => id}
             timezone="UTC"
-            empty={`Nobody matches '${search ?? ""}'.`}
+            empty={search
+              ? `Nobody matches '${search}'.`
+              : "Nobody has a role in this brand yet. Invite the first one."}
           />
         </Card>
       </>

@@ -5,7 +5,12 @@ import { AdminTenantHead } from "../../../../components/AdminTenantHead.tsx";
 import { Button } from "../../../../components/Button.tsx";
 import { Card } from "../../../../components/Card.tsx";
 import { PeopleNotices } from "../../../../components/PeopleNotices.tsx";
-import type { Tenant, TenantStatus } from "../../../../lib/store/mod.ts";
+import { boundaryChoices } from "../../../../lib/domain/mod.ts";
+import {
+  openTenant,
+  type Tenant,
+  type TenantStatus,
+} from "../../../../lib/store/mod.ts";
 import {
   changeTenant,
   changeTenantStatus,
@@ -41,6 +46,8 @@ interface TenantPage {
   keys: { webKeyLast4: string | null; hasToken: boolean };
   values: TenantValues;
   problems: TenantProblems;
+  /** Stages that can be a boundary. */
+  stages: string[];
   notice: string | null;
   check: ConnectionCheck | null;
 }
@@ -101,12 +108,14 @@ function valuesOf(form: Form): TenantValues {
 async function tenantPage(ctx: Ctx, said: Said): Promise<TenantPage> {
   const { tenant, status } = await tenantOf(ctx);
   const { id, slug, name, webKeyLast4, clienttetherAccessToken } = tenant;
+  const data = await openTenant(ctx.state.services.store, id);
   return {
     tenant: { id, slug, name },
     status,
     keys: { webKeyLast4, hasToken: clienttetherAccessToken !== null },
     values: tenantValues(tenant),
     problems: {},
+    stages: boundaryChoices(await data.cycles()),
     notice: null,
     check: null,
     ...said,
@@ -134,6 +143,7 @@ export default defineSignedIn.page<typeof handler>(
           problems={problems}
           zones={Intl.supportedValuesOf("timeZone")}
           keys={data.keys}
+          stages={data.stages}
         />
         <div class="mt-4 grid gap-4 lg:grid-cols-2 items-start">
           <StatusCard status={data.status} action={action} />

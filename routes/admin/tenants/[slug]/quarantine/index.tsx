@@ -1,19 +1,27 @@
-import { page } from "fresh";
+import { type Context, HttpError, page } from "fresh";
 import {
   adminTenantPath,
   streamWord,
 } from "../../../../../components/admin_words.ts";
 import { AdminTenantHead } from "../../../../../components/AdminTenantHead.tsx";
+import { Button } from "../../../../../components/Button.tsx";
 import { Card } from "../../../../../components/Card.tsx";
 import { DataTable } from "../../../../../components/DataTable.tsx";
+import { PeopleNotices } from "../../../../../components/PeopleNotices.tsx";
+import { counted } from "../../../../../components/sentences.ts";
 import {
   listQuarantine,
   type Quarantined,
   type Store,
+  type Tenant,
 } from "../../../../../lib/store/mod.ts";
 import {
   defineSignedIn,
+  formProblem,
   localUrl,
+  readForm,
+  retryQuarantineOf,
+  type SignedInState,
   tenantFor,
 } from "../../../../../lib/web/mod.ts";
 
@@ -25,20 +33,68 @@ type QuarantineRow = Pick<
   "id" | "stream" | "reason" | "firstSeenAt" | "lastSeenAt"
 >;
 
+interface QuarantinePage {
+  tenant: Pick<Tenant, "id" | "slug" | "name">;
+  rows: QuarantineRow[];
+  hasMore: boolean;
+  notice: string | null;
+  problem: string | null;
+}
+
+type Ctx = Context<SignedInState>;
+type Said = Partial<Pick<QuarantinePage, "notice" | "problem">>;
+
 export const handler = defineSignedIn.handlers({
-  async GET({ params, state: { services: { store } } }) {
-    const { tenant: { id, slug, name } } = await tenantFor(
-      store,
-      params.slug ?? "",
-    );
-    const rows = await firstRows(store, id);
-    return page({
-      tenant: { id, slug, name },
-      rows: rows.slice(0, SHOWN),
-      hasMore: rows.length > SHOWN,
-    });
+  GET: async (ctx) => page(await quarantinePage(ctx)),
+
+  async POST(ctx) {
+    const { do: action } = await readForm(ctx.req, ["do"]);
+    if (action !== "retry") {
+      throw new HttpError(400, "The form asks for nothing known");
+    }
+    const { store } = ctx.state.services;
+    const { tenant } = await tenantFor(store, ctx.params.slug ?? "");
+    try {
+      const { released, kept } = await retryQuarantineOf(ctx, tenant);
+      const notice = retryNotice(released, kept);
+      return page(await quarantinePage(ctx, { notice }));
+    } catch (error) {
+      const problem = formProblem(error);
+      return page(await quarantinePage(ctx, { problem }), { status: 422 });
+    }
   },
 });
+
+function retryNotice(released: number, kept: number): string {
+  if (released === 0 && kept === 0) return "Nothing was in quarantine.";
+  const good = released === 0
+    ? "None can be read yet"
+    : `${counted(released, "record")} can be read now and ${
+      released === 1 ? "is" : "are"
+    } in place`;
+  return kept === 0
+    ? `${good}.`
+    : `${good}; ${counted(kept, "record stays", "records stay")}.`;
+}
+
+async function quarantinePage(
+  { params, state: { services: { store } } }: Ctx,
+  said: Said = {},
+): Promise<QuarantinePage> {
+  const { tenant: { id, slug, name } } = await tenantFor(
+    store,
+    params.slug ?? "",
+  );
+  const rows = await firstRows(store, id);
+  return {
+    tenant: { id, slug, name },
+    rows: rows.slice(0, SHOWN),
+    hasMore: rows.length > SHOWN,
+    notice: null,
+    problem: null,
+    ...said,
+  };
+}
 
 /** One more than are shown, where there are more. */
 async function firstRows(
@@ -55,16 +111,23 @@ async function firstRows(
 }
 
 export default defineSignedIn.page<typeof handler>(
-  function AdminQuarantine({ data: { tenant, rows, hasMore } }) {
-    const path = `${adminTenantPath(tenant)}/quarantine/record`;
+  function AdminQuarantine({ data }) {
+    const { tenant, rows, hasMore } = data;
+    const path = `${adminTenantPath(tenant)}/quarantine`;
     return (
       <>
         <AdminTenantHead tenant={tenant} page="quarantine" />
+        <PeopleNotices notice={data.notice} problem={data.problem} />
         <Card
           title="Records in quarantine"
           says={`What ClientTether sent and the portal could not read; an older version of it stays in place.${
             hasMore ? ` The first ${SHOWN}.` : ""
-          }`}
+          } Trying again reads them by the rules of today.`}
+          aside={rows.length > 0 && (
+            <form method="post" action={path}>
+              <Button primary name="do" value="retry">Try again</Button>
+            </form>
+          )}
         >
           <DataTable
             stacks
@@ -74,7 +137,8 @@ export default defineSignedIn.page<typeof handler>(
                 kind: "text",
                 head: "Id",
                 value: ({ id }) => id,
-                href: ({ stream, id }) => localUrl(path, { stream, id }),
+                href: ({ stream, id }) =>
+                  localUrl(`${path}/record`, { stream, id }),
               },
               {
                 kind: "text",

@@ -84,7 +84,13 @@ export default defineSignedIn.page<typeof handler>(
           back={{ href: path, text: `Runs of ${tenant.name}` }}
         />
         {standing.is === "cut" || standing.is === "over"
-          ? <RunCard run={standing.run} isCut={standing.is === "cut"} />
+          ? (
+            <RunCard
+              run={standing.run}
+              isCut={standing.is === "cut"}
+              brandPath={adminTenantPath(tenant)}
+            />
+          )
           : <Progress {...data} path={path} id={run?.id ?? NEXT_RUN} />}
       </>
     );
@@ -144,7 +150,13 @@ function Progress(
   );
 }
 
-function RunCard({ run, isCut }: { run: SyncRun; isCut: boolean }) {
+function RunCard(
+  { run, isCut, brandPath }: {
+    run: SyncRun;
+    isCut: boolean;
+    brandPath: string;
+  },
+) {
   const { text, tone } = isCut
     ? { text: "Cut off", tone: "alarm" as const }
     : runWord(run.status);
@@ -165,7 +177,10 @@ function RunCard({ run, isCut }: { run: SyncRun; isCut: boolean }) {
           {message}
         </p>
       )}
-      <AdminRunStreams streams={run.streams} />
+      <AdminRunStreams
+        streams={run.streams}
+        quarantineHref={`${brandPath}/quarantine`}
+      />
     </Card>
   );
 }

@@ -26,7 +26,14 @@ const OF_THE_RUN = new Set([
 /** Counts that depend on what an earlier, interrupted run had done already. */
 const COUNTS = new Set(["recordsUpdated", "written", "unchanged", "removed"]);
 /** Keys whose last parts are a run's time and id. */
-const RUN_KEYS = new Set(["sync_runs", "ct_raw_snapshots", "stage_changes"]);
+const RUN_KEYS = new Set([
+  "sync_runs",
+  "ct_raw_snapshots",
+  "stage_changes",
+  "lead_stage_changes",
+]);
+/** Fields that hold what was seen of a record earlier; with `stage_changes` they are left out. */
+const HISTORY = new Set(["trail", "stays", "since"]);
 /** What else differs by kind of row: when the portal stored a record first, and the run's own id. */
 const OF_THE_KIND: Record<string, string> = {
   ct_notes: "createdAt",
@@ -61,23 +68,32 @@ export async function dump(
   leaveOut: readonly string[] = [],
 ): Promise<Dump> {
   const rows: Dump = {};
+  const noHistory = leaveOut.includes("stage_changes");
   for (const { key, value } of await tenantRows(kv, tenantId)) {
     const [, , kind, ...rest] = key;
     const name = String(kind);
     if (leaveOut.includes(name)) continue;
+    if (noHistory && name === "lead_stage_changes") continue;
     const parts = RUN_KEYS.has(name) ? withoutRun(name, rest) : rest;
     const at = [name, ...parts].map(String).join(" / ");
-    rows[at] = comparable(value, OF_THE_KIND[name]);
+    rows[at] = comparable(
+      value,
+      (field) =>
+        field === OF_THE_KIND[name] || (noHistory && HISTORY.has(field)),
+    );
   }
   return rows;
 }
 
 /** The parts of a key that do not name a run. */
 function withoutRun(name: string, parts: Deno.KvKeyPart[]): Deno.KvKeyPart[] {
-  return name === "stage_changes" ? parts.slice(1) : [];
+  return name.endsWith("stage_changes") ? parts.slice(1) : [];
 }
 
-function comparable(value: unknown, leaveOut: string | undefined): unknown {
+function comparable(
+  value: unknown,
+  leaveOut: (field: string) => boolean,
+): unknown {
   if (value instanceof Uint8Array) return value.toHex();
   if (Array.isArray(value)) {
     return value.map((item) => comparable(item, leaveOut));
@@ -85,7 +101,7 @@ function comparable(value: unknown, leaveOut: string | undefined): unknown {
   if (typeof value !== "object" || value === null) return value;
   const fields = Object.entries(value).filter(([name]) =>
     !OF_THE_RUN.has(name) && !COUNTS.has(name) &&
-    name !== leaveOut
+    !leaveOut(name)
   );
   return Object.fromEntries(
     fields.map(([name, field]) => [name, comparable(field, leaveOut)]),

@@ -1,23 +1,30 @@
 import { weightedCents } from "./money.ts";
+import type { Trail } from "./history.ts";
 import type { Lead, Opportunity } from "./records.ts";
 import type { StageModel } from "./stages.ts";
+import { stageSince } from "./trail.ts";
 import { nameOf, personName, realText, UNNAMED } from "./text.ts";
 import type { HotItem } from "./views.ts";
 
 /** The part of an opportunity that the hot list shows. */
-export type HotOpportunity = Pick<
-  Opportunity,
-  | "id"
-  | "clientId"
-  | "firstName"
-  | "lastName"
-  | "company"
-  | "stage"
-  | "contactType"
-  | "dealSizeCents"
-  | "market"
-  | "units"
->;
+export type HotOpportunity =
+  & Pick<
+    Opportunity,
+    | "id"
+    | "clientId"
+    | "firstName"
+    | "lastName"
+    | "company"
+    | "stage"
+    | "contactType"
+    | "dealSizeCents"
+    | "market"
+    | "units"
+  >
+  & {
+    /** Its history, where one is kept. */
+    trail?: Trail;
+  };
 
 /** The part of a client that the hot list falls back on. */
 export type HotClient = Pick<
@@ -61,8 +68,18 @@ export function hotItemOf(
       weightedIffCents: weighted,
       stage: stage.name,
       likelyPct: stage.likelihoodPct,
+      ...enteredAt(opportunity.trail),
     },
   };
+}
+
+/** When an opportunity entered its stage, as the hot list's row says it. */
+export function enteredAt(
+  trail: Trail | undefined,
+): Pick<HotItem, "since" | "sinceIs"> {
+  const start = stageSince(trail);
+  if (!start) return { since: null, sinceIs: null };
+  return { since: start.at, sinceIs: start.atLeast ? "at least" : "exact" };
 }
 
 /**

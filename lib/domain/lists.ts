@@ -178,6 +178,8 @@ export const HOT_LIST: ListDefinition<HotItem> = {
     weightedIffCents: "number",
     stage: "text",
     likelyPct: "number",
+    since: "time",
+    sinceIs: "text",
   },
 };
 

@@ -35,6 +35,7 @@ export * from "./schedule.ts";
 export * from "./stages.ts";
 export * from "./sync_status.ts";
 export * from "./text.ts";
+export * from "./trail.ts";
 export * from "./views.ts";
 export * from "./weekly_report.ts";
 export * from "./zones.ts";

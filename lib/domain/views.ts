@@ -3,6 +3,8 @@
  * They hold buckets, never windows: "this week" is computed from them at read time.
  */
 
+import type { StageStart } from "./history.ts";
+
 /** A figure that may be unknown, with the sentence that says why. */
 export type Reason = string;
 
@@ -126,6 +128,19 @@ export interface HotItem {
   weightedIffCents: number | null;
   stage: string;
   likelyPct: number | null;
+  /** When it entered its stage, ISO 8601 UTC; null where no history was kept yet. */
+  since: string | null;
+  /** Whether it did so then, or may have stood there before. */
+  sinceIs: "exact" | "at least" | null;
+}
+
+/** An opportunity in short; the covering value of `opportunities_by_client`. */
+export interface OpportunityRow {
+  id: string;
+  stage: string;
+  dealSizeCents: number | null;
+  /** When it entered its stage; null where no history was kept yet. */
+  since: StageStart | null;
 }
 
 /** What a list of leads shows; the covering value of `leads_by_created`. */

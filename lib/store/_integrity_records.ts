@@ -8,6 +8,7 @@ import {
   keyText,
 } from "./_integrity_findings.ts";
 import { joinBytes } from "./_doc.ts";
+import { historyFlaw, newestChanges } from "./_integrity_history.ts";
 import type { KvPort } from "./_kv.ts";
 import {
   recordKey,
@@ -97,6 +98,7 @@ async function checkRecords<S extends StreamName>(
 ): Promise<number> {
   const { k, findings } = context;
   const gone = await tombstones(context, stream);
+  const newest = await newestChanges(context, stream);
   const prefix = recordKey(k, stream, "").slice(0, -1);
   let stored = 0;
   for await (const { key, value } of rowsBelow<StoredOf[S]>(context, prefix)) {
@@ -115,7 +117,12 @@ async function checkRecords<S extends StreamName>(
     const [own, ...indexRows] = rowsFrom(k, stream, value) ?? [];
     if (!own || keyText(own.key) !== keyText(key)) {
       addDifference(findings, `${keyName(key)}: is no record of this id`);
-    } else onRecord(indexRows, value);
+      continue;
+    }
+    const flaw = newest &&
+      historyFlaw(value as StoredOf["leads"], newest.get(part));
+    if (flaw) addDifference(findings, `${keyName(key)}: ${flaw}`);
+    onRecord(indexRows, value);
   }
   findings.records += stored;
   return stored;

@@ -4,15 +4,21 @@ import type {
   NoteRow,
   Opportunity,
   SalesCycle,
+  StageStay,
   Tombstone,
 } from "../domain/mod.ts";
 import type { KvPort } from "./_kv.ts";
-import type { StoredOpportunity } from "./_records.ts";
+import type { StoredLead, StoredOpportunity } from "./_records.ts";
 import { idPart, type Key, type TenantKeys } from "./keys.ts";
 
 export interface PersonQuery {
   /** Notes to give, the newest ones. */
   notes: number;
+}
+
+/** An opportunity with its stays in stages, oldest first. */
+export interface FollowedOpportunity extends Opportunity {
+  stays: StageStay[];
 }
 
 /** What is stored of a person. */
@@ -22,8 +28,10 @@ export interface PersonRecords {
   lead: Lead | null;
   /** Start of the sync that found the person gone, ISO 8601 UTC; null for one who is there, or never was. */
   removedAt: string | null;
+  /** The stays in stages, oldest first; of a person who is gone those until then. */
+  stays: StageStay[];
   /** By id. */
-  opportunities: Opportunity[];
+  opportunities: FollowedOpportunity[];
   /** Newest first. */
   notes: NoteRow[];
   /** How many there are, `notes` among them. */
@@ -54,10 +62,13 @@ export async function readPerson(
   const isKnown = lead?.value || tombstone?.value || notes.length > 0 ||
     opportunities.length > 0 || activities.length > 0;
   if (!isKnown) return null;
+  const { trail, ...known } = (lead?.value ?? {}) as Partial<StoredLead>;
+  const gone = tombstone?.value as Tombstone | null | undefined;
   return {
     id,
-    lead: lead?.value as Lead | null ?? null,
-    removedAt: (tombstone?.value as Tombstone | null)?.removedAt ?? null,
+    lead: lead?.value ? known as Lead : null,
+    removedAt: gone?.removedAt ?? null,
+    stays: (trail ?? gone?.trail)?.stays ?? [],
     opportunities,
     notes: notes.reverse().slice(0, query.notes),
     noteCount: notes.length,
@@ -70,7 +81,7 @@ async function readOpportunities(
   port: KvPort,
   k: TenantKeys,
   clientId: string,
-): Promise<Opportunity[]> {
+): Promise<FollowedOpportunity[]> {
   const rows = await readAll<{ id: string }>(
     port,
     [...k.opportunitiesByClient(), idPart(clientId)],
@@ -78,7 +89,10 @@ async function readOpportunities(
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
   const found = await recordsOf<StoredOpportunity>(port, ids, k.opportunity);
-  return [...found.values()].map(withoutPlace);
+  return [...found.values()].map((stored) => ({
+    ...withoutPlace(stored),
+    stays: stored.trail?.stays ?? [],
+  }));
 }
 
 /** The records of these ids under their keys, as far as they are stored; one read, none for no id. */
@@ -106,7 +120,7 @@ export async function readAll<T>(port: KvPort, prefix: Key): Promise<T[]> {
 
 /** An opportunity as it was normalized. */
 export function withoutPlace(
-  { hot: _hot, ...opportunity }: StoredOpportunity,
+  { hot: _hot, trail: _trail, ...opportunity }: StoredOpportunity,
 ): Opportunity {
   return opportunity;
 }

@@ -1,9 +1,16 @@
-import type {
-  Opportunity,
-  RecordOf,
-  StageChange,
-  StreamName,
-  Tombstone,
+import {
+  follow,
+  type Followed,
+  FOLLOWED_STREAMS,
+  type FollowedStream,
+  followGone,
+  type Lead,
+  type Opportunity,
+  type RecordOf,
+  type Standing,
+  type StreamName,
+  type Tombstone,
+  type Trail,
 } from "../domain/mod.ts";
 import type { Change } from "./_batch.ts";
 import type { KvPort } from "./_kv.ts";
@@ -13,6 +20,7 @@ import {
   recordKey,
   type Row,
   rowsOf,
+  type StoredLead,
   type StoredNote,
   type StoredOf,
   type StoredOpportunity,
@@ -22,7 +30,9 @@ import type { Key, TenantKeys } from "./keys.ts";
 import type { StreamIndex } from "./sync_index.ts";
 
 /** Finds an opportunity's place in the hot list; null when it has none. */
-export type HotFinder = (opportunity: Opportunity) => Promise<HotPlace | null>;
+export type HotFinder = (
+  opportunity: Opportunity & { trail?: Trail },
+) => Promise<HotPlace | null>;
 
 export interface ApplyOptions {
   runId: string;
@@ -30,6 +40,13 @@ export interface ApplyOptions {
   at: string;
   /** Needed for opportunities. */
   hotOf?: HotFinder;
+  /**
+   * When the last complete snapshot of the stream before was taken, ISO 8601 UTC: what is new since has arrived.
+   * Null: there was none, or what comes is not to be taken for an arrival.
+   */
+  lastSnapshotAt?: string | null;
+  /** Removals leave no history behind. */
+  forget?: boolean;
 }
 
 /** What changes for one record, and the rows that must be written before it (parts of a large note). */
@@ -38,8 +55,8 @@ export interface RecordChange extends Change {
 }
 
 /**
- * Makes the changes of records: the record, its index rows, its tombstone. Old index rows come from the stored
- * record, never from a guess. A record that is removed leaves a tombstone; one that returns takes it away.
+ * Makes the changes of records: the record, its index rows, its tombstone, its history. Old index rows come from the
+ * stored record, never from a guess. A record that is removed leaves a tombstone; one that returns takes it away.
  */
 export class RecordChanges<S extends StreamName> {
   private constructor(
@@ -47,7 +64,7 @@ export class RecordChanges<S extends StreamName> {
     private readonly k: TenantKeys,
     private readonly stream: S,
     private readonly stored: ReadonlyMap<string, StoredOf[S]>,
-    private readonly tombstones: ReadonlySet<string>,
+    private readonly tombstones: ReadonlyMap<string, Tombstone>,
     private readonly options: ApplyOptions,
   ) {}
 
@@ -67,7 +84,7 @@ export class RecordChanges<S extends StreamName> {
       await storedRecords(port, k, stream, known),
       known.length < parts.length
         ? await tombstonesOf(port, k, stream)
-        : new Set(),
+        : new Map(),
       options,
     );
   }
@@ -75,17 +92,17 @@ export class RecordChanges<S extends StreamName> {
   async put(part: string, upserted: RecordOf[S]): Promise<RecordChange> {
     const { k, stream } = this;
     const old = this.stored.get(part) ?? null;
-    const hot = stream === "opportunities" && this.options.hotOf
-      ? await this.options.hotOf(upserted as Opportunity)
-      : null;
     const record = keepFirstStored(old, upserted);
-    const { stored, before } = toStored(k, stream, record, hot);
+    const followed = this.#follow(part, record);
+    const { trail = null } = followed ?? {};
+    const hot = await this.#hotOf(record, trail);
+    const { stored, before } = toStored(k, stream, record, { hot, trail });
     const rows = rowsOf(k, stream, stored);
     const stale = old ? this.#keysLeft(old, rows) : [];
     const bodies = await this.#bodies(old, stored);
     return {
       before,
-      sets: [...rows, ...this.#stageChange(old, stored)],
+      sets: [...rows, ...this.#historyRow(part, followed)],
       deletes: [
         ...stale,
         ...bodies,
@@ -98,13 +115,57 @@ export class RecordChanges<S extends StreamName> {
     const { k, stream } = this;
     const old = this.stored.get(part) ?? null;
     if (!old) return { before: [], sets: [], deletes: [] };
-    const { runId, at } = this.options;
-    const value: Tombstone = { id: old.id, stream, removedAt: at, run: runId };
+    const { runId, at, forget } = this.options;
+    const followed = isFollowed(stream) && !forget
+      ? followGone(knownOf(stream, old as StoredFollowed), { at, run: runId })
+      : null;
+    const value: Tombstone = {
+      ...{ id: old.id, stream, removedAt: at, run: runId },
+      ...followed ? { trail: followed.trail } : {},
+    };
     return {
       before: [],
-      sets: [{ key: k.tombstone(stream, part), value }],
+      sets: [
+        { key: k.tombstone(stream, part), value },
+        ...this.#historyRow(part, followed),
+      ],
       deletes: [...this.#keysOf(old), ...await this.#bodies(old, null)],
     };
+  }
+
+  async #hotOf(
+    record: RecordOf[S],
+    trail: Trail | null,
+  ): Promise<HotPlace | null> {
+    const { hotOf } = this.options;
+    if (this.stream !== "opportunities" || !hotOf) return null;
+    const opportunity = record as Opportunity;
+    return await hotOf(trail ? { ...opportunity, trail } : opportunity);
+  }
+
+  #follow(part: string, record: RecordOf[S]): Followed | null {
+    const { stream } = this;
+    if (!isFollowed(stream)) return null;
+    const { runId: run, at, lastSnapshotAt = null } = this.options;
+    const now = record as Lead | Opportunity;
+    const old = this.stored.get(part) as StoredFollowed | undefined;
+    const gone = this.tombstones.get(part);
+    const before = old
+      ? knownOf(stream, old)
+      : gone
+      ? { standing: null, trail: gone.trail ?? null }
+      : null;
+    const { id, createdAt } = now;
+    const standing = standingOf(stream, now);
+    return follow(before, { id, standing, createdAt, at, run, lastSnapshotAt });
+  }
+
+  #historyRow(part: string, followed: Followed | null): Row[] {
+    const { stream } = this;
+    if (!followed?.change || !isFollowed(stream)) return [];
+    const { change } = followed;
+    const key = this.k.standingChange(stream, change.at, part);
+    return [{ key, value: change }];
   }
 
   #keysOf(stored: StoredOf[S]): Key[] {
@@ -126,16 +187,27 @@ export class RecordChanges<S extends StreamName> {
       next as StoredNote | null,
     );
   }
+}
 
-  #stageChange(old: StoredOf[S] | null, next: StoredOf[S]): Row[] {
-    if (this.stream !== "opportunities" || !old) return [];
-    const { stage: from } = old as StoredOpportunity;
-    const { id, stage: to } = next as StoredOpportunity;
-    if (from === to) return [];
-    const { runId: run, at } = this.options;
-    const value: StageChange = { opportunityId: id, from, to, at, run };
-    return [{ key: this.k.stageChange(at, id), value }];
-  }
+type StoredFollowed = StoredLead | StoredOpportunity;
+
+function isFollowed(stream: StreamName): stream is FollowedStream {
+  return (FOLLOWED_STREAMS as readonly string[]).includes(stream);
+}
+
+/** Money is followed by the opportunity alone. */
+function standingOf(
+  stream: FollowedStream,
+  { stage, contactType, dealSizeCents }: Lead | Opportunity,
+): Standing {
+  return stream === "opportunities"
+    ? { stage, contactType, dealSizeCents }
+    : { stage, contactType };
+}
+
+function knownOf(stream: FollowedStream, old: StoredFollowed) {
+  const standing = standingOf(stream, old);
+  return { id: old.id, standing, trail: old.trail ?? null };
 }
 
 async function storedRecords<S extends StreamName>(
@@ -154,16 +226,16 @@ async function storedRecords<S extends StreamName>(
   return records;
 }
 
-/** Encoded ids of the records that left; few. */
+/** The records that left, by encoded id; few. */
 async function tombstonesOf(
   port: KvPort,
   k: TenantKeys,
   stream: StreamName,
-): Promise<Set<string>> {
-  const parts = new Set<string>();
-  const list = port.list({ prefix: k.tombstones(stream) });
-  for await (const { key } of list) parts.add(String(key.at(-1)));
-  return parts;
+): Promise<Map<string, Tombstone>> {
+  const gone = new Map<string, Tombstone>();
+  const list = port.list<Tombstone>({ prefix: k.tombstones(stream) });
+  for await (const { key, value } of list) gone.set(String(key.at(-1)), value);
+  return gone;
 }
 
 /** A record seen again keeps the time at which it was first stored. */

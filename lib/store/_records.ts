@@ -7,12 +7,15 @@ import type {
   Note,
   NoteRow,
   Opportunity,
+  OpportunityRow,
   RecordOf,
   SalesCycle,
   StreamName,
+  Trail,
 } from "../domain/mod.ts";
-import { nameOf, previewUtf8 } from "../domain/mod.ts";
+import { nameOf, previewUtf8, stageSince } from "../domain/mod.ts";
 import { createHash } from "node:crypto";
+import { MAX_VALUE_BYTES } from "./_batch.ts";
 import { splitBytes } from "./_doc.ts";
 import { compact, estimateBytes } from "./_size.ts";
 import type { Key, TenantKeys } from "./keys.ts";
@@ -28,9 +31,17 @@ export interface HotPlace {
   item: HotItem;
 }
 
-/** An opportunity as stored: with its place in the hot list, so that the old row can be found. */
+/** A lead as stored: with its history. */
+export interface StoredLead extends Lead {
+  /** Absent where it was stored before histories were kept. */
+  trail?: Trail;
+}
+
+/** An opportunity as stored: with its place in the hot list, so that the old row can be found, and its history. */
 export interface StoredOpportunity extends Opportunity {
   hot: HotPlace | null;
+  /** Absent where it was stored before histories were kept. */
+  trail?: Trail;
 }
 
 /** A note as stored: a large text is replaced by the name of its parts. */
@@ -45,7 +56,7 @@ export interface StoredNote extends Omit<Note, "content" | "raw"> {
 /** What stands under the record's key of each stream. */
 export interface StoredOf {
   cycles: SalesCycle;
-  leads: Lead;
+  leads: StoredLead;
   opportunities: StoredOpportunity;
   notes: StoredNote;
   activities: Activity;
@@ -88,7 +99,8 @@ const ROWS: {
           id,
           stage: opportunity.stage,
           dealSizeCents: opportunity.dealSizeCents,
-        },
+          since: stageSince(opportunity.trail),
+        } satisfies OpportunityRow,
       });
     }
     if (hot) rows.push({ key: k.hotListItem(hot.rank, id), value: hot.item });
@@ -143,6 +155,14 @@ export function recordKey(
   return [...prefix, part];
 }
 
+/** What is kept with a record that does not come from its raw record. */
+export interface Kept {
+  /** Of an opportunity. */
+  hot: HotPlace | null;
+  /** Of a lead or an opportunity. */
+  trail: Trail | null;
+}
+
 /**
  * A normalized record in its stored form, with the rows that must be written before it
  * (the parts of a large note).
@@ -151,9 +171,16 @@ export function toStored<S extends StreamName>(
   k: TenantKeys,
   stream: S,
   record: RecordOf[S],
-  hot: HotPlace | null,
+  kept: Kept = { hot: null, trail: null },
 ): { stored: StoredOf[S]; before: Row[] } {
-  return STORED[stream](k, compactTexts(record), hot);
+  return STORED[stream](k, compactTexts(record), kept);
+}
+
+/** Whether a record fits into one value of the database, with what is kept beside it. */
+export function fitsValue(stored: object): boolean {
+  // The current stay names the stage once more.
+  const stage = "stage" in stored ? estimateBytes(stored.stage) : 0;
+  return estimateBytes(stored) + stage + 1024 <= MAX_VALUE_BYTES;
 }
 
 /** The record with every text in the width that its size is estimated by. */
@@ -177,18 +204,25 @@ const STORED: {
   [S in StreamName]: (
     k: TenantKeys,
     record: RecordOf[S],
-    hot: HotPlace | null,
+    kept: Kept,
   ) => { stored: StoredOf[S]; before: Row[] };
 } = {
   cycles: (_, stored) => ({ stored, before: [] }),
-  leads: (_, stored) => ({ stored, before: [] }),
-  opportunities: (_, record, hot) => ({
-    stored: { ...record, hot },
+  leads: (_, record, { trail }) => ({
+    stored: withTrail(record, trail),
+    before: [],
+  }),
+  opportunities: (_, record, { hot, trail }) => ({
+    stored: withTrail({ ...record, hot }, trail),
     before: [],
   }),
   notes: storedNote,
   activities: (_, stored) => ({ stored, before: [] }),
 };
+
+function withTrail<R extends object>(record: R, trail: Trail | null) {
+  return trail ? { ...record, trail } : record;
+}
 
 function storedNote(
   k: TenantKeys,

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import type { StreamName } from "../domain/mod.ts";
+import type { FollowedStream, StreamName } from "../domain/mod.ts";
 
 /**
  * The only place that spells a key of Deno KV. What a key's value is stands in docs/architecture.md.
@@ -30,6 +30,12 @@ export function idPart(id: string): string {
 export function datePart(iso: string | null): string {
   return iso ?? "0000";
 }
+
+/** Where the history of each stream stands. */
+const STANDING_CHANGES: Record<FollowedStream, string> = {
+  leads: "lead_stage_changes",
+  opportunities: "stage_changes",
+};
 
 /** Keys that belong to no tenant. */
 export const keys = {
@@ -206,9 +212,10 @@ export function tenantKeys(tenantId: string) {
     pipelineView: (day: string) => at("pipeline_stage_counts", day),
     kpis: (day: string) => at("kpis", day),
     kpiDays: () => at("kpis"),
-    stageChange: (iso: string, opportunityId: string) =>
-      at("stage_changes", iso, idPart(opportunityId)),
-    stageChanges: () => at("stage_changes"),
+    /** A change of where an opportunity or a lead stands; `part`: its encoded id. */
+    standingChange: (stream: FollowedStream, iso: string, part: string) =>
+      at(STANDING_CHANGES[stream], iso, part),
+    standingChanges: (stream: FollowedStream) => at(STANDING_CHANGES[stream]),
     report: (week: string) => at("reports", week),
     reports: () => at("reports"),
     /** A version of a report that a newer one has replaced. */

@@ -1,5 +1,6 @@
 import { TerminalError } from "../domain/mod.ts";
 import type { KvPort } from "./_kv.ts";
+import { addTrails } from "./_add_trails.ts";
 import { namePeople } from "./_name_people.ts";
 import { rebucket } from "./_rebucket.ts";
 import { widenLeadRows } from "./_widen_lead_rows.ts";
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, name: "number ids share buckets", run: rebucket },
   { version: 3, name: "rows name their people", run: namePeople },
   { version: 4, name: "rows of leads hold more columns", run: widenLeadRows },
+  { version: 5, name: "records keep their history", run: addTrails },
 ];
 
 /**

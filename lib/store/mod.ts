@@ -21,7 +21,11 @@ export {
   type PublishedReport,
   type TenantStore,
 } from "./tenant_store.ts";
-export { type PersonQuery, type PersonRecords } from "./_person.ts";
+export {
+  type FollowedOpportunity,
+  type PersonQuery,
+  type PersonRecords,
+} from "./_person.ts";
 export {
   ListCache,
   type ListCacheOptions,

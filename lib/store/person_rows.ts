@@ -1,4 +1,9 @@
-import { type Lead, type StreamName, STREAMS } from "../domain/mod.ts";
+import {
+  FOLLOWED_STREAMS,
+  type Lead,
+  type StreamName,
+  STREAMS,
+} from "../domain/mod.ts";
 import type { KvPort } from "./_kv.ts";
 import { recordKey } from "./_records.ts";
 import { kvOf, type Store } from "./_store.ts";
@@ -112,10 +117,12 @@ export class PersonRows {
       }
     }
     const stageChanges: Key[] = [];
-    const opportunities = new Set(ids.opportunities);
-    if (opportunities.size > 0) {
-      for await (const { key } of port.list({ prefix: k.stageChanges() })) {
-        if (opportunities.has(String(key.at(-1)))) stageChanges.push(key);
+    for (const stream of FOLLOWED_STREAMS) {
+      const wanted = new Set(ids[stream]);
+      if (wanted.size === 0) continue;
+      const list = port.list({ prefix: k.standingChanges(stream) });
+      for await (const { key } of list) {
+        if (wanted.has(String(key.at(-1)))) stageChanges.push(key);
       }
     }
     return { tombstones, stageChanges };

@@ -5,17 +5,18 @@ import {
   type StreamName,
   type SyncState,
 } from "../domain/mod.ts";
-import { MAX_VALUE_BYTES } from "./_batch.ts";
 import { joinBytes } from "./_doc.ts";
 import type { KvPort } from "./_kv.ts";
-import { recordKey, type StoredNote, toStored } from "./_records.ts";
-import { estimateBytes } from "./_size.ts";
+import { fitsValue, recordKey, type StoredNote, toStored } from "./_records.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { type TenantKeys, tenantKeys } from "./keys.ts";
 import type { LeaseValue } from "./lease.ts";
 import { readStreamIndex, type StreamIndex } from "./sync_index.ts";
 
-/** What of a stored record comes from its raw record alone: neither its place in the hot list nor when it was first stored. */
+/**
+ * What of a stored record comes from its raw record alone: neither its place in the hot list nor its history, nor when
+ * it was first stored.
+ */
 export type RecordForm = Record<string, unknown>;
 
 /** The state of a tenant's sync at a moment, to see later whether anything has changed. */
@@ -101,15 +102,14 @@ export class StoredReader {
     stream: S,
     record: RecordOf[S],
   ): RecordForm | null {
-    const { stored } = toStored(this.k, stream, record, null);
-    const fits = estimateBytes(stored) + 1024 <= MAX_VALUE_BYTES;
-    return fits ? formOf(stream, stored) : null;
+    const { stored } = toStored(this.k, stream, record);
+    return fitsValue(stored) ? formOf(stream, stored) : null;
   }
 }
 
 /** A lead's or an opportunity's own `createdAt` is ClientTether's, that of the others the portal's. */
 function formOf(stream: StreamName, stored: object): RecordForm {
-  const { hot: _hot, ...form } = stored as RecordForm;
+  const { hot: _hot, trail: _trail, ...form } = stored as RecordForm;
   if (stream === "notes" || stream === "activities") delete form.createdAt;
   return form;
 }

@@ -8,7 +8,7 @@ import type {
   SyncState,
   WeeklyReport,
 } from "../domain/mod.ts";
-import { type Change, MAX_VALUE_BYTES } from "./_batch.ts";
+import type { Change } from "./_batch.ts";
 import { commitAll } from "./_commit_all.ts";
 import { oneBehind } from "./_commit_behind.ts";
 import { ContactNotes } from "./contact_notes.ts";
@@ -18,13 +18,13 @@ import { orphanedBodies } from "./_note_bodies.ts";
 import { PendingBatch } from "./_pending_batch.ts";
 import { type ApplyOptions, RecordChanges } from "./_record_changes.ts";
 import {
+  fitsValue,
   type HotPlace,
   recordKey,
   type Row,
   type StoredOpportunity,
   toStored,
 } from "./_records.ts";
-import { estimateBytes } from "./_size.ts";
 import { ErasedPeople } from "./erased.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { idPart, keys, type TenantKeys, tenantKeys } from "./keys.ts";
@@ -278,8 +278,8 @@ export class SyncWriter {
 
   /** Whether a record fits into one value of the database. */
   fits<S extends StreamName>(stream: S, record: RecordOf[S]): boolean {
-    const { stored } = toStored(this.k, stream, record, null);
-    return estimateBytes(stored) + 1024 <= MAX_VALUE_BYTES;
+    const { stored } = toStored(this.k, stream, record);
+    return fitsValue(stored);
   }
 
   /**

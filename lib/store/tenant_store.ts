@@ -2,6 +2,7 @@ import {
   type ActivityRow,
   ColumnTable,
   emptySyncState,
+  type FollowedStream,
   HOT_LIST,
   type HotItem,
   isOpenActivity,
@@ -22,6 +23,8 @@ import {
   type ShownReport,
   shownReport,
   type StageChange,
+  stageChangesOf,
+  type StandingChange,
   type SyncRun,
   type SyncState,
   TransientError,
@@ -148,8 +151,14 @@ export interface TenantStore {
   ): Promise<Page<ActivityRow>>;
   /** The newest kpis of a day before this one (YYYY-MM-DD). One read. */
   kpisBefore(day: string): Promise<Kpis | null>;
-  /** Stage changes that syncs saw in [from, to), ISO 8601 UTC, oldest first. One read. */
+  /** Opportunities' moves between stages that syncs saw in [from, to), ISO 8601 UTC, oldest first. One read. */
   listStageChanges(from: string, to: string): Promise<StageChange[]>;
+  /** All that syncs saw change of leads or of opportunities in [from, to), ISO 8601 UTC, oldest first. One read. */
+  listChanges(
+    stream: FollowedStream,
+    from: string,
+    to: string,
+  ): Promise<StandingChange[]>;
   /** Published reports, newest first. */
   listReports(): Promise<PublishedReport[]>;
   /** Newest first. */
@@ -288,13 +297,21 @@ class KvTenantStore implements TenantStore {
   }
 
   async listStageChanges(from: string, to: string): Promise<StageChange[]> {
-    const prefix = this.k.stageChanges();
-    const changes: StageChange[] = [];
-    const list = this.port.list<StageChange>({
+    return stageChangesOf(await this.listChanges("opportunities", from, to));
+  }
+
+  async listChanges(
+    stream: FollowedStream,
+    from: string,
+    to: string,
+  ): Promise<StandingChange[]> {
+    const prefix = this.k.standingChanges(stream);
+    const changes: StandingChange[] = [];
+    const list = this.port.list<StandingChange | StageChange>({
       start: [...prefix, from],
       end: [...prefix, to],
     });
-    for await (const { value } of list) changes.push(value);
+    for await (const { value } of list) changes.push(standingChange(value));
     return changes;
   }
 
@@ -544,6 +561,14 @@ class KvTenantStore implements TenantStore {
     }
     return { rows, total, hasMore: total > rows.length, cursor: null };
   }
+}
+
+/** A change as it is stored; the rows of earlier releases hold the names of two stages alone. */
+function standingChange(value: StandingChange | StageChange): StandingChange {
+  if (!("opportunityId" in value)) return value;
+  const { opportunityId: id, from, to, at, run } = value;
+  const standing = (stage: string) => ({ stage, contactType: PROSPECT });
+  return { id, from: standing(from), to: standing(to), since: null, at, run };
 }
 
 /** A sync put a new version in place of the one whose parts are being read. */

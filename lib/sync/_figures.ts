@@ -10,6 +10,7 @@ import {
   type SalesCycle,
   type StageModel,
   type TenantSettings,
+  type Trail,
 } from "../domain/mod.ts";
 import type {
   DayViews,
@@ -31,7 +32,7 @@ export async function createHotFinder(
 async function hotPlaceOf(
   writer: Pick<SyncWriter, "lead">,
   stages: StageModel,
-  opportunity: Opportunity,
+  opportunity: Opportunity & { trail?: Trail },
 ): Promise<HotPlace | null> {
   const { contactType, stage } = opportunity;
   if (!stages.isHot(contactType, stage)) return null;

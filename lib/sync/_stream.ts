@@ -222,6 +222,7 @@ export async function write(
   const options = {
     runId,
     at: startedAt,
+    lastSnapshotAt: run.before.streams[stream]?.lastSuccessAt ?? null,
     ...(stream === "opportunities" ? { hotOf: await steps.hotFinder() } : {}),
   };
   const batches = changedRecords(run, writer, stream, collected);

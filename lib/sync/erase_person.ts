@@ -256,7 +256,11 @@ class Erase {
       const index = await writer.readIndex(stream);
       const gone = (ids[stream] ?? []).filter((part) => index.has(part));
       if (gone.length > 0) {
-        await writer.apply(index, [], gone, { runId, at: isoNow(clock) });
+        await writer.apply(index, [], gone, {
+          runId,
+          at: isoNow(clock),
+          forget: true,
+        });
       }
       counts[stream] = index.size;
     }

@@ -224,6 +224,7 @@ class Retry {
     const options: ApplyOptions = {
       runId: this.runId,
       at: isoNow(this.clock),
+      lastSnapshotAt: this.#state?.streams[stream]?.lastSuccessAt ?? null,
       ...(stream === "opportunities"
         ? { hotOf: await createHotFinder(this.writer, tenant) }
         : {}),

@@ -218,6 +218,8 @@ describe("HotListCard", () => {
     weightedIffCents: 25_000_00,
     stage: "Deal Structure",
     likelyPct: 50,
+    since: null,
+    sinceIs: null,
     ...fields,
   });
   const card = (rows: HotItem[]) => (

@@ -52,6 +52,8 @@ describe("hotItemOf()", () => {
         weightedIffCents: 2_970_000,
         stage: "Deal Structure",
         likelyPct: 60,
+        since: null,
+        sinceIs: null,
       },
     });
   });

@@ -87,6 +87,21 @@ export const PLANTS: Plant[] = [
       kv.set(key, { ...value as object, stage: "Deal Structure", hot: null }),
     says: /^opportunities \/ .*: its place in the hot list is not/,
   },
+  changed("leads", { trail: null }, /^leads \/ .*: has no history$/),
+  changed(
+    "opportunities",
+    { trail: { at: "2026", stays: [{ stage: "Elsewhere" }] } },
+    /is not in the stage that its history ends with$/,
+  ),
+  changed("stage_changes", { at: "2026" }, /: is of another time$/),
+  {
+    kind: "stage_changes",
+    flaw: (kv, { key, value }) => {
+      const at = "2027-01-01T00:00:00.000Z";
+      return kv.set(key.with(-2, at), { ...value as object, at });
+    },
+    says: /: has not the history that its changes tell$/,
+  },
   missing("ct_note_bodies", /^ct_note_bodies \/ large \/ .*is not what its/),
   {
     kind: "ct_note_bodies",

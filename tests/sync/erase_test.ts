@@ -141,7 +141,7 @@ describe("erasePerson()", () => {
       activities: 1,
       quarantine: 1,
       tombstones: 1,
-      stage_changes: 2,
+      stage_changes: 4,
     });
     expect(certificate!.removed.raw_lines).toBeGreaterThan(8);
   });

@@ -48,6 +48,8 @@ describe("the hot list", () => {
       weightedIffCents: 2_500_000,
       stage: "Deal Structure",
       likelyPct: 50,
+      since: "2026-03-11T15:00:00.000Z",
+      sinceIs: "at least",
     }]);
   });
 

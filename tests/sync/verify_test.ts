@@ -19,16 +19,19 @@ async function synced(): Promise<SyncRig> {
     contact_id: "7",
     content: "A long word about a market – 😀 ".repeat(3_000),
   });
-  brand.putOpportunity({
-    opportunity_id: "hot",
-    client_id: "7",
-    contact_sales_cycle: "Deal Structure",
-    deal_size: "50000",
-  });
+  const putHot = (deal_size: string) =>
+    brand.putOpportunity({
+      opportunity_id: "hot",
+      client_id: "7",
+      contact_sales_cycle: "Deal Structure",
+      deal_size,
+    });
+  putHot("49000");
   brand.putNote({ id: "leaving", contact_id: "7", content: "x" });
   brand.putCycle({ sales_cycle_id: "odd", sales_cycle_name: "" });
   await rig.sync();
   brand.removeNote("leaving");
+  putHot("50000");
   rig.clock.advance(HOUR);
   await rig.sync({ full: true });
   return rig;

@@ -1,59 +1,61 @@
-import { formatCount, formatMoney, type HotItem } from "../lib/domain/mod.ts";
+import type { ComponentChildren } from "preact";
+import {
+  formatCount,
+  formatMoney,
+  type HotItem,
+  type HotTotals,
+  isNarrowed,
+  NOT_RECORDED,
+  shownColumns,
+} from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
-import { type Column, DataTable } from "./DataTable.tsx";
+import { DataTable } from "./DataTable.tsx";
 import { EmptyState } from "./EmptyState.tsx";
-import { pageHref } from "./links.ts";
+import { FilterChips } from "./FilterChips.tsx";
+import {
+  clearedHref,
+  cursorHref,
+  formQuery,
+  type ListFrame,
+  pageAddress,
+  sortWords,
+  tableColumns,
+  viewHref,
+} from "./list_frame.ts";
+import { ListTools } from "./ListTools.tsx";
+import { Pagination } from "./Pagination.tsx";
 import { personHref } from "./person_links.ts";
+import { SearchForm } from "./SearchForm.tsx";
 import { counted } from "./sentences.ts";
 
 export interface HotListCardProps {
-  /** Highest weighted IFF first; those without one last. */
-  rows: readonly HotItem[];
+  frame: ListFrame<HotItem>;
+  page: {
+    rows: readonly HotItem[];
+    total: number;
+    before: number | null;
+    isFirst: boolean;
+    cursor: string | null;
+    totals: HotTotals;
+    whole: number;
+    stages: readonly string[];
+    markets: readonly string[];
+  };
   /** Why there is no hot list, where a boundary is unknown. */
   reason: string | null;
   /** The stages between which the list lies. */
   from: string;
   to: string;
   currency: string;
-  workspace: string;
+  /** Stands among the tools. */
+  children?: ComponentChildren;
 }
-
-const columns = (workspace: string): ReadonlyArray<Column<HotItem>> => [
-  {
-    kind: "text",
-    head: "Candidate Name",
-    value: ({ candidateName }) => candidateName,
-    href: ({ clientId }) =>
-      clientId
-        ? personHref(workspace, clientId, pageHref("/hot-list", workspace))
-        : undefined,
-  },
-  {
-    kind: "text",
-    head: "Market",
-    value: ({ market }) => market,
-    missing: "Not recorded",
-  },
-  { kind: "count", head: "Units", value: ({ units }) => units },
-  {
-    kind: "money",
-    head: "Weighted IFF",
-    value: ({ weightedIffCents }) => weightedIffCents,
-  },
-  {
-    kind: "badge",
-    head: "Stage",
-    value: ({ stage }) => ({ text: stage, tone: "accent" }),
-  },
-  { kind: "percent", head: "Likely %", value: ({ likelyPct }) => likelyPct },
-];
 
 /** The candidates closest to signing, with their totals; those without a weighted IFF are folded, never lost. */
 export function HotListCard(props: HotListCardProps) {
-  const { rows, reason, from, to, currency, workspace } = props;
-  const weighted = rows.filter((row) => row.weightedIffCents !== null);
-  const others = rows.filter((row) => row.weightedIffCents === null);
-  if (rows.length === 0) {
+  const { frame, page, reason, from, to } = props;
+  const { rows, total, before, whole } = page;
+  if (whole === 0) {
     return (
       <EmptyState title="There is no candidate on the hot list.">
         {reason ??
@@ -63,51 +65,128 @@ export function HotListCard(props: HotListCardProps) {
   }
   return (
     <Card
-      title={counted(rows.length, "candidate")}
-      says={`In active stages from ${from} to ${to}, highest weighted IFF first.`}
+      id="list"
+      title={isNarrowed(frame.view)
+        ? `${formatCount(total)} of ${counted(whole, "candidate")}`
+        : counted(whole, "candidate")}
+      says={`In active stages from ${from} to ${to}, ${sortWords(frame)}.`}
+      aside={
+        <SearchForm
+          label="Search candidate or market"
+          value={frame.view.search}
+          keep={formQuery(frame, { search: undefined })}
+        />
+      }
     >
-      <DataTable
-        stacks
-        caption="Hot list, highest weighted IFF first"
-        columns={columns(workspace)}
-        rows={weighted}
-        rowKey={({ id }) => id}
-        currency={currency}
-        empty="No candidate has both a deal size and a likelihood."
-        totals={totalsOf(weighted, currency)}
-      />
-      {others.length > 0 && (
-        <details class="mt-3">
-          <summary class="opens inline-flex items-center min-h-target font-semibold hover:text-accent">
-            {counted(others.length, "candidate")}{" "}
-            without a deal size or a likelihood
-          </summary>
-          <DataTable
-            stacks
-            caption="Hot list, candidates without a weighted IFF"
-            columns={columns(workspace)}
-            rows={others}
-            rowKey={({ id }) => id}
-            currency={currency}
-            empty=""
-          />
-        </details>
+      <div class="grid gap-3">
+        <ListTools
+          frame={frame}
+          choices={{
+            stage: {
+              choices: page.stages.map((value) => ({ value, label: value })),
+            },
+            market: { suggestions: [NOT_RECORDED, ...page.markets] },
+          }}
+        >
+          {props.children}
+        </ListTools>
+        <FilterChips frame={frame} />
+        {rows.length === 0 ? <NoCandidates {...props} /> : <Rows {...props} />}
+      </div>
+      {!(page.isFirst && page.cursor === null) && (
+        <Pagination
+          says={`Candidates ${formatCount((before ?? 0) + 1)} to ${
+            formatCount((before ?? 0) + rows.length)
+          } of ${formatCount(total)}.`}
+          first={page.isFirst ? null : viewHref(frame, {})}
+          next={page.cursor === null ? null : cursorHref(frame, page.cursor)}
+          nextLabel="Next candidates"
+        />
       )}
     </Card>
   );
 }
 
-/** The sums of the rows above; candidates whose units are not recorded add nothing to theirs. */
-function totalsOf(rows: readonly HotItem[], currency: string): string[] {
-  const iff = rows.reduce((sum, row) => sum + (row.weightedIffCents ?? 0), 0);
-  const known = rows.flatMap(({ units }) => units ?? []);
-  const units = known.length > 0 ? known.reduce((a, b) => a + b, 0) : null;
-  return [
-    `Total of ${counted(rows.length, "candidate")}`,
-    "",
-    formatCount(units),
-    formatMoney(iff, currency),
-    "",
-    "",
-  ];
+function NoCandidates({ frame }: HotListCardProps) {
+  return (
+    <EmptyState title="No candidates match all of this.">
+      <a class="link" href={clearedHref(frame)}>Clear filters</a>
+    </EmptyState>
+  );
+}
+
+/** Sorted by their weight, those that have none are folded. */
+function Rows(props: HotListCardProps) {
+  const { frame, page: { rows, totals } } = props;
+  if (frame.view.sort !== frame.list.sort) {
+    return <Candidates {...props} rows={rows} totals={totals} all />;
+  }
+  const weighted = rows.filter((row) => row.weightedIffCents !== null);
+  const others = rows.filter((row) => row.weightedIffCents === null);
+  return (
+    <>
+      {(weighted.length > 0 || totals.weighted === 0) && (
+        <Candidates {...props} rows={weighted} totals={totals} />
+      )}
+      {others.length > 0 && (
+        <details open={weighted.length === 0 && totals.weighted > 0}>
+          <summary class="opens inline-flex items-center min-h-target font-semibold hover:text-accent">
+            {counted(totals.unweighted, "candidate")}{" "}
+            without a deal size or a likelihood
+          </summary>
+          <Candidates
+            {...props}
+            rows={others}
+            caption="Hot list, candidates without a weighted IFF"
+          />
+        </details>
+      )}
+    </>
+  );
+}
+
+function Candidates(
+  { frame, rows, totals, all, caption, currency }: HotListCardProps & {
+    rows: readonly HotItem[];
+    /** Of all pages. */
+    totals?: HotTotals;
+    /** Whether the rows may lack a weight. */
+    all?: boolean;
+    caption?: string;
+  },
+) {
+  return (
+    <DataTable
+      stacks
+      sticks
+      caption={caption ?? `Hot list, ${sortWords(frame)}`}
+      columns={tableColumns(frame, ({ clientId }) =>
+        clientId
+          ? personHref(frame.workspace, clientId, pageAddress(frame))
+          : undefined)}
+      rows={rows}
+      rowKey={({ id }) =>
+        id}
+      currency={currency}
+      empty="No candidate has both a deal size and a likelihood."
+      {...totals ? { totals: totalCells(frame, totals, currency, all) } : {}}
+    />
+  );
+}
+
+/** The sums of the columns that are shown, over every page. */
+function totalCells(
+  { list, view }: ListFrame<HotItem>,
+  totals: HotTotals,
+  currency: string,
+  all = false,
+): string[] {
+  const { weighted, unweighted, weightedIffCents } = totals;
+  const count = all ? weighted + unweighted : weighted;
+  const cells: Record<string, string> = {
+    name: `Total of ${counted(count, "candidate")}`,
+    units: formatCount(all ? totals.units : totals.weightedUnits),
+    iff: formatMoney(weightedIffCents, currency),
+  };
+  return shownColumns(list, view).map(({ key }) => cells[key] ?? "");
 }

@@ -153,7 +153,7 @@ function sortLink<Row extends { id: string }>(
 }
 
 function tableColumn<Row>(column: ListColumn<Row>): Column<Row> {
-  const { head, kind, field, missing } = column;
+  const { head, kind, field, missing, tone } = column;
   const text = (row: Row) => row[field] as string | null;
   const number = (row: Row) => row[field] as number | null;
   switch (kind) {
@@ -165,7 +165,8 @@ function tableColumn<Row>(column: ListColumn<Row>): Column<Row> {
         head,
         value: (row) => {
           const word = text(row);
-          return word === null ? null : { text: word };
+          if (word === null) return null;
+          return { text: word, ...tone ? { tone } : {} };
         },
       };
     case "datetime":

@@ -3,10 +3,13 @@ import type { Cell } from "./column_table.ts";
 
 /** One column of a table: filled row by row, then sealed. */
 export interface Column {
-  add(value: Cell): void;
+  add(value: unknown): void;
   /** Nothing is added any more. */
   seal(): void;
+  /** What is compared and tested. */
   get(row: number): Cell;
+  /** What was added. */
+  valueOf(row: number): unknown;
   isBlank(row: number): boolean;
   /** What of a value a place in the list holds. */
   keyOf(row: number): Cell;
@@ -41,8 +44,12 @@ export class TextColumn implements Column {
   #ranks: Uint32Array | null = null;
   #textBytes = 0;
 
-  add(value: Cell): void {
+  add(value: unknown): void {
     this.#growing.push(value === null ? 0 : this.#numberOf(String(value)));
+  }
+
+  valueOf(row: number): unknown {
+    return this.get(row);
   }
 
   #numberOf(text: string): number {
@@ -127,6 +134,18 @@ function compareSorted(a: string, b: string): number {
   return compareText(sortKeyOf(a), sortKeyOf(b)) || compareText(a, b);
 }
 
+/** Values of any form, each different one kept once, as JSON. */
+export class JsonColumn extends TextColumn {
+  override add(value: unknown): void {
+    super.add(value === null ? null : JSON.stringify(value));
+  }
+
+  override valueOf(row: number): unknown {
+    const text = this.get(row);
+    return text === null ? null : JSON.parse(text);
+  }
+}
+
 /** Numbers, or instants by their milliseconds; NaN for none. */
 export class NumberColumn implements Column {
   #growing: number[] = [];
@@ -134,11 +153,15 @@ export class NumberColumn implements Column {
 
   constructor(private readonly isTime: boolean) {}
 
-  add(value: Cell): void {
-    this.#growing.push(value === null ? NaN : this.#valueOf(value));
+  add(value: unknown): void {
+    this.#growing.push(value === null ? NaN : this.#numberOf(value));
   }
 
-  #valueOf(value: string | number): number {
+  valueOf(row: number): unknown {
+    return this.get(row);
+  }
+
+  #numberOf(value: unknown): number {
     return this.isTime ? Date.parse(String(value)) : Number(value);
   }
 
@@ -171,7 +194,7 @@ export class NumberColumn implements Column {
   }
 
   compareTo(row: number, key: string | number): number {
-    return this.#values[row]! - this.#valueOf(key);
+    return this.#values[row]! - this.#numberOf(key);
   }
 
   tester(test: (value: Cell) => boolean) {

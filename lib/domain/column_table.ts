@@ -1,8 +1,16 @@
 import { compareText } from "./_compare.ts";
-import { type Column, NumberColumn, TextColumn } from "./_columns.ts";
+import {
+  type Column,
+  JsonColumn,
+  NumberColumn,
+  TextColumn,
+} from "./_columns.ts";
 
-/** How a field of the rows is kept: a text, an instant (ISO 8601 UTC) or a number; each may be null. */
-export type FieldKind = "text" | "time" | "number";
+/**
+ * How a field of the rows is kept: a text, an instant (ISO 8601 UTC), a number, or any JSON; each may be null. JSON is
+ * only given back: nothing is sorted or narrowed by it.
+ */
+export type FieldKind = "text" | "time" | "number" | "json";
 
 /** Every field of a row with its kind. */
 export type FieldKinds<Row> = {
@@ -90,15 +98,12 @@ export class ColumnTable<Row extends { id: string }> {
   ): Promise<ColumnTable<Row>> {
     const columns = new Map<string, Column>();
     for (const [field, kind] of Object.entries<FieldKind>(kinds)) {
-      const column = kind === "text"
-        ? new TextColumn()
-        : new NumberColumn(kind === "time");
-      columns.set(field, column);
+      columns.set(field, COLUMNS[kind]());
     }
     let size = 0;
     for await (const row of rows) {
       for (const [field, column] of columns) {
-        column.add((row[field as keyof Row] ?? null) as Cell);
+        column.add(row[field as keyof Row] ?? null);
       }
       size++;
     }
@@ -232,11 +237,20 @@ export class ColumnTable<Row extends { id: string }> {
   }
 
   #row(row: number): Row {
-    const fields: Record<string, Cell> = {};
-    for (const [field, column] of this.columns) fields[field] = column.get(row);
+    const fields: Record<string, unknown> = {};
+    for (const [field, column] of this.columns) {
+      fields[field] = column.valueOf(row);
+    }
     return fields as unknown as Row;
   }
 }
+
+const COLUMNS: Record<FieldKind, () => Column> = {
+  text: () => new TextColumn(),
+  time: () => new NumberColumn(true),
+  number: () => new NumberColumn(false),
+  json: () => new JsonColumn(),
+};
 
 /** Rows in the order of one column, upwards, blank ones at the end. */
 class Order {

@@ -94,3 +94,43 @@ export function candidateName(
     realText(opportunity.company) ??
     (client ? nameOf(client) : UNNAMED);
 }
+
+/** What some candidates come to together. */
+export interface HotTotals {
+  /** Candidates with a weighted IFF, and without. */
+  weighted: number;
+  unweighted: number;
+  /** Integer cents. */
+  weightedIffCents: number;
+  /** Of candidates with a weighted IFF, and of all; null where none are recorded. */
+  weightedUnits: number | null;
+  units: number | null;
+}
+
+/** Sums candidates up; whose units are not recorded adds nothing to them. */
+export function hotTotals(
+  items: Iterable<Pick<HotItem, "weightedIffCents" | "units">>,
+): HotTotals {
+  const totals: HotTotals = {
+    weighted: 0,
+    unweighted: 0,
+    weightedIffCents: 0,
+    weightedUnits: null,
+    units: null,
+  };
+  for (const { weightedIffCents, units } of items) {
+    totals.units = plus(totals.units, units);
+    if (weightedIffCents === null) {
+      totals.unweighted++;
+      continue;
+    }
+    totals.weighted++;
+    totals.weightedIffCents += weightedIffCents;
+    totals.weightedUnits = plus(totals.weightedUnits, units);
+  }
+  return totals;
+}
+
+function plus(sum: number | null, more: number | null): number | null {
+  return more === null ? sum : (sum ?? 0) + more;
+}

@@ -11,6 +11,8 @@ export interface ListColumn<Row> {
   field: keyof Row & string;
   /** Read where there is no text. */
   missing?: string;
+  /** How a badge looks. */
+  tone?: "accent";
   /** Shown only to who asks for it. */
   extra?: boolean;
 }
@@ -160,7 +162,13 @@ export const HOT_LIST: ListDefinition<HotItem> = {
       kind: "money",
       field: "weightedIffCents",
     },
-    { key: "stage", head: "Stage", kind: "badge", field: "stage" },
+    {
+      key: "stage",
+      head: "Stage",
+      kind: "badge",
+      field: "stage",
+      tone: "accent",
+    },
     { key: "likely", head: "Likely %", kind: "percent", field: "likelyPct" },
   ],
   filters: [

@@ -5,10 +5,11 @@ import {
   periodOf,
   type StagesOfKind,
   stagesOfKind,
+  UsageError,
 } from "../domain/mod.ts";
 import type { DayViews } from "../store/mod.ts";
 import { readListView } from "./list_query.ts";
-import { orDefault, readPeriod } from "./period.ts";
+import { readPeriod } from "./period.ts";
 import type { Workspace } from "./state.ts";
 
 /** The figures of a day, as far as there are any. */
@@ -24,18 +25,15 @@ export interface AskedList {
   views: () => Promise<ShownViews | null>;
 }
 
-/** What an address asks of a list of a workspace, and the problems with it. */
+/** What an address asks of a list of a workspace, and the problems with it; what is wrong is left at its default. */
 export function askList<Row extends { id: string }>(
   url: URL,
   list: ListDefinition<Row>,
   { store, sync, tenant: { timezone } }: Workspace,
   now: number,
-): { asked: AskedList; problems: string[] } {
+): { asked: AskedList; problems: UsageError[] } {
   const { view, problems } = readListView(url, list);
-  const { value: { period, query }, problem } = orDefault(
-    () => readPeriod(url, now, timezone),
-    () => ({ period: periodOf({ kind: "week" }, now, timezone), query: {} }),
-  );
+  const { period, query, problem } = periodAsked(url, now, timezone);
   let views: Promise<ShownViews | null> | undefined;
   return {
     asked: {
@@ -47,11 +45,31 @@ export function askList<Row extends { id: string }>(
           ? Promise.resolve(null)
           : store.views(sync.viewDay),
     },
-    problems: [
-      ...problems.map(({ message }) => message),
-      ...problem ? [problem] : [],
-    ],
+    problems: problem ? [...problems, problem] : problems,
   };
+}
+
+function periodAsked(url: URL, now: number, timezone: string) {
+  try {
+    return { ...readPeriod(url, now, timezone), problem: null };
+  } catch (problem) {
+    if (!(problem instanceof UsageError)) throw problem;
+    const period = periodOf({ kind: "week" }, now, timezone);
+    return { period, query: {}, problem };
+  }
+}
+
+/**
+ * What an address asks of a list, where nobody could be told that a part of it was left out.
+ *
+ * @throws {UsageError} for the first parameter that is wrong.
+ */
+export function askListStrictly<Row extends { id: string }>(
+  ...[url, list, workspace, now]: Parameters<typeof askList<Row>>
+): AskedList {
+  const { asked, problems: [problem] } = askList(url, list, workspace, now);
+  if (problem) throw problem;
+  return asked;
 }
 
 /** Which stages are of which kind; nothing is read where no filter needs it. */

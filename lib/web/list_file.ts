@@ -21,8 +21,8 @@ export interface ListFile<Row> {
   columns: ReadonlyArray<FileColumn<Row>>;
   /** Begun when the first of them is wanted. */
   rows: () => AsyncIterable<Row>;
-  /** What was asked for, for the audit log. */
-  asked: Record<string, string | null>;
+  /** What of the address asked for it, for the audit log. */
+  asked: Record<string, string | readonly string[] | undefined>;
 }
 
 /** By this a spreadsheet knows that the file is UTF-8. */
@@ -49,10 +49,21 @@ export async function listFile<Row>(
   await recordAudit(ctx, "list.exported", {
     tenantId: tenant.id,
     target: name,
-    detail: asked,
+    detail: factsOf(asked),
   });
   const text = ReadableStream.from(piecesOf(columns, rows));
   return new Response(text.pipeThrough(new TextEncoderStream()), { headers });
+}
+
+/** Filters without a value are left out, and what is very long is cut. */
+function factsOf(asked: ListFile<unknown>["asked"]): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(asked).flatMap(([name, value]) =>
+      value === undefined
+        ? []
+        : [[name, [value].flat().join(", ").slice(0, 500)]]
+    ),
+  );
 }
 
 async function* piecesOf<Row>(

@@ -1,10 +1,11 @@
 import {
-  type ColumnTable,
   type Condition,
   conditionsOf,
   createdIn,
   HOT_LIST,
   type HotItem,
+  type HotTotals,
+  hotTotals,
   LEAD_LIST,
   type LeadRow,
   type ListDefinition,
@@ -47,15 +48,10 @@ export interface LeadListPage extends ListPage<LeadRow> {
 /** A page of the hot list, with what all rows that match come to. */
 export interface HotListPage extends ListPage<HotItem> {
   totals: HotTotals;
-}
-
-/** Sums over candidates. */
-export interface HotTotals {
-  weightedIffCents: number;
-  /** Null where none has any. */
-  units: number | null;
-  /** Candidates without a weighted IFF. */
-  unweighted: number;
+  /** Candidates of the whole list. */
+  whole: number;
+  stages: string[];
+  markets: string[];
 }
 
 /** Texts that a filter suggests. */
@@ -126,7 +122,10 @@ export async function readHotPage(
   return {
     ...page,
     ...framed({ after, problem, end, scope }),
-    totals: hotTotals(table, selection),
+    totals: hotTotals(table.all(selection)),
+    whole: table.size,
+    stages: table.texts("stage", SUGGESTIONS) ?? [],
+    markets: table.texts("market", SUGGESTIONS) ?? [],
   };
 }
 
@@ -137,19 +136,6 @@ export async function* eachCandidateOf(
 ): AsyncGenerator<HotItem> {
   const table = await store.hotTable();
   yield* table.all(await selectionOf(HOT_LIST, asked));
-}
-
-function hotTotals(
-  table: ColumnTable<HotItem>,
-  selection: Awaited<ReturnType<typeof selectionOf<HotItem>>>,
-): HotTotals {
-  const totals: HotTotals = { weightedIffCents: 0, units: null, unweighted: 0 };
-  for (const { weightedIffCents, units } of table.all(selection)) {
-    totals.weightedIffCents += weightedIffCents ?? 0;
-    if (units !== null) totals.units = (totals.units ?? 0) + units;
-    if (weightedIffCents === null) totals.unweighted++;
-  }
-  return totals;
 }
 
 /** Whether the leads stand in the order of their index, all of them or those of a span. */

@@ -1,21 +1,40 @@
 import { page } from "fresh";
 import { HotListCard } from "../../components/HotListCard.tsx";
+import type { ListFrame } from "../../components/list_frame.ts";
 import { NoFigures } from "../../components/NoFigures.tsx";
 import { pageHeadProps } from "../../components/page_head_props.ts";
 import { PageHead } from "../../components/PageHead.tsx";
-import { defineInWorkspace } from "../../lib/web/mod.ts";
+import { QueryNotice } from "../../components/QueryNotice.tsx";
+import { HOT_LIST, type HotItem } from "../../lib/domain/mod.ts";
+import {
+  askList,
+  cursorParam,
+  defineInWorkspace,
+  readHotPage,
+  readQuery,
+} from "../../lib/web/mod.ts";
 
-/** The totals are those of the whole list, and so is the page: nobody pages through candidates. */
-const EVERY_ROW = 10_000;
+const QUERY = { cursor: cursorParam() };
+const PAGE_SIZE = 100;
 
 export const handler = defineInWorkspace.handlers({
-  async GET({ state: { workspace: { store, sync } } }) {
+  async GET({ url, state: { workspace, services } }) {
+    const now = services.clock.now();
+    const { asked, problems } = askList(url, HOT_LIST, workspace, now);
+    const { values: { cursor }, problems: unread } = readQuery(url, QUERY);
     const [views, list] = await Promise.all([
-      sync.viewDay === null ? null : store.views(sync.viewDay),
-      store.listHotList({ limit: EVERY_ROW, offset: 0 }),
+      asked.views(),
+      readHotPage(workspace, asked, { cursor, limit: PAGE_SIZE }),
     ]);
     return page({
-      rows: list.rows,
+      list,
+      view: asked.view,
+      cursor,
+      problems: [
+        ...problems.map(({ message }) => message),
+        ...unread,
+        ...list.problem ? [list.problem] : [],
+      ],
       hasFigures: views?.pipeline != null,
       reason: views?.pipeline?.reasons.hot ?? null,
     });
@@ -25,20 +44,28 @@ export const handler = defineInWorkspace.handlers({
 export default defineInWorkspace.page<typeof handler>(
   function HotList({ data, state }) {
     const { tenant, sync } = state.workspace;
-    const { rows, hasFigures, reason } = data;
+    const { list, view, hasFigures, reason } = data;
+    const frame: ListFrame<HotItem> = {
+      list: HOT_LIST,
+      view,
+      workspace: tenant.slug,
+      keep: {},
+      cursor: list.isFirst ? undefined : data.cursor,
+    };
     return (
       <>
         <PageHead title="Hot List" {...pageHeadProps(state)} />
-        {!hasFigures && rows.length === 0
+        <QueryNotice problems={data.problems} />
+        {!hasFigures && list.whole === 0
           ? <NoFigures status={sync.status} />
           : (
             <HotListCard
-              rows={rows}
+              frame={frame}
+              page={list}
               reason={reason}
               from={tenant.hotFrom}
               to={tenant.hotTo}
               currency={tenant.currency}
-              workspace={tenant.slug}
             />
           )}
       </>

@@ -48,7 +48,7 @@ export const handler = defineInWorkspace.handlers({
     return page({
       asked,
       problems: [
-        ...problems,
+        ...problems.map(({ message }) => message),
         ...unread,
         ...list.problem ? [list.problem] : [],
         ...unknown ? [unknown] : [],

@@ -17,7 +17,9 @@ import { StagesCard } from "../../components/StagesCard.tsx";
 import { UpcomingCard } from "../../components/UpcomingCard.tsx";
 import {
   defaultView,
+  HOT_LIST,
   type HotItem,
+  hotTotals,
   type Kpis,
   LEAD_LIST,
   type ListView,
@@ -222,16 +224,45 @@ describe("HotListCard", () => {
     sinceIs: null,
     ...fields,
   });
-  const card = (rows: HotItem[]) => (
+  const card = (rows: HotItem[], view: Partial<ListView> = {}) => (
     <HotListCard
-      rows={rows}
+      frame={{
+        list: HOT_LIST,
+        view: { ...defaultView(HOT_LIST), ...view },
+        workspace: "a",
+        keep: {},
+      }}
+      page={{
+        rows,
+        total: rows.length,
+        before: 0,
+        isFirst: true,
+        cursor: null,
+        totals: hotTotals(rows),
+        whole: rows.length,
+        stages: [],
+        markets: [],
+      }}
       reason={null}
       from="Deal Structure"
       to="FA Sent"
       currency="USD"
-      workspace="a"
     />
   );
+
+  it("sorted by another column it folds nobody, and its totals are of all", () => {
+    const rows = [item("a"), item("b", { weightedIffCents: null, units: 3 })];
+    const markup = html(
+      card(rows, { sort: "name", columns: ["name", "units", "iff"] }),
+    );
+    expect(tableOf(markup)).toEqual([
+      ["Candidate Name", "Units", "Weighted IFF"],
+      ["Robin a", "2", "$25,000"],
+      ["Robin b", "3", "–"],
+      ["Total of 2 candidates", "5", "$25,000"],
+    ]);
+    expect(markup).not.toContain("without a deal size");
+  });
 
   it("has the six columns and their totals", () => {
     const rows = [item("a"), item("b", { units: null, market: null })];

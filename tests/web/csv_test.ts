@@ -24,6 +24,11 @@ describe("csvLine()", () => {
       .toBe('"a=1","2026-03-11","x@example.com"\r\n');
   });
 
+  it("leaves a number that the portal wrote as it is, a negative one too", () => {
+    expect(csvLine([{ decimal: "-1234.50" }, "-1", { decimal: "0" }]))
+      .toBe(`-1234.50,"'-1",0\r\n`);
+  });
+
   it("gives back any text, but for the apostrophe before a formula", () => {
     const cells = fc.array(fc.string({ unit: "binary" }), { minLength: 1 });
     fc.assert(fc.property(cells, (texts) => {

@@ -1,0 +1,28 @@
+import { HOT_LIST, queryOfView, shownColumns } from "../../lib/domain/mod.ts";
+import {
+  askListStrictly,
+  defineInWorkspace,
+  eachCandidateOf,
+  fileColumns,
+  listFile,
+  methods,
+  type WorkspaceState,
+} from "../../lib/web/mod.ts";
+
+/** The hot list of a view as CSV: the shown columns, every page. */
+export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
+  GET(ctx) {
+    const { url, state: { workspace, services } } = ctx;
+    const now = services.clock.now();
+    const asked = askListStrictly(url, HOT_LIST, workspace, now);
+    return listFile(ctx, {
+      name: HOT_LIST.name,
+      columns: fileColumns(
+        shownColumns(HOT_LIST, asked.view),
+        workspace.tenant.timezone,
+      ),
+      rows: () => eachCandidateOf(workspace, asked),
+      asked: queryOfView(HOT_LIST, asked.view),
+    });
+  },
+}));

@@ -106,7 +106,7 @@ function Revoke({ token, action }: { token: ApiTokenRow; action: string }) {
           The program that uses it is refused at once, and for good.
         </p>
         <Button name="do" value="revoke">
-          Yes, revoke it<span class="sr-only">: {token.name}</span>
+          Yes, revoke<span class="sr-only">&nbsp;{token.name}</span>
         </Button>
       </form>
     </details>

@@ -1,4 +1,4 @@
-import { INPUT } from "./Field.tsx";
+import { CopyField } from "./CopyField.tsx";
 import { cx } from "./cx.ts";
 
 export interface ApiTokenMadeProps {
@@ -25,21 +25,5 @@ export function ApiTokenMade({ token, name, origin }: ApiTokenMadeProps) {
       </p>
       <CopyField label="Try it" value={command} />
     </div>
-  );
-}
-
-function CopyField({ label, value }: { label: string; value: string }) {
-  return (
-    <label class="grid gap-1">
-      <span class="font-semibold">{label}</span>
-      <input
-        type="text"
-        readOnly
-        class={cx(INPUT, "font-mono text-small")}
-        value={value}
-        autocomplete="off"
-        spellcheck={false}
-      />
-    </label>
   );
 }

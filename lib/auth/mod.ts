@@ -5,6 +5,7 @@
  */
 export * from "./accept_invite.ts";
 export * from "./api_tokens.ts";
+export * from "./calendar_feeds.ts";
 export * from "./change_password.ts";
 export * from "./device_name.ts";
 export * from "./devices.ts";

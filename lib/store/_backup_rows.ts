@@ -39,8 +39,12 @@ const ATTEMPTS = 5;
 
 type Row = Deno.KvEntry<unknown>;
 
+/** Of a tenant's own rows: an address that was ended must not come back either. */
+const [TENANT, , CALENDAR_FEEDS] = tenantKeys("").calendarFeeds();
+
 export function isLeftOut(key: Key): boolean {
-  return LEFT_OUT.has(key[0]);
+  return LEFT_OUT.has(key[0]) ||
+    (key[0] === TENANT && key[2] === CALENDAR_FEEDS);
 }
 
 /**
@@ -75,11 +79,13 @@ async function firstPart(
   return undefined;
 }
 
-/** The row of a key, if there is one, and all below it. */
+/** The row of a key, if there is one, and all below it that a backup holds. */
 export async function* rowsFrom(port: KvPort, key: Key): AsyncGenerator<Row> {
   const own = await port.get(key);
   if (own.versionstamp !== null) yield own;
-  yield* port.list({ prefix: key });
+  for await (const row of port.list({ prefix: key })) {
+    if (!isLeftOut(row.key)) yield row;
+  }
 }
 
 /** Rows that belong to no tenant and stand each by itself. */

@@ -225,5 +225,8 @@ export function tenantKeys(tenantId: string) {
     /** Gets the reports by e-mail. */
     reportSubscriber: (userId: string) => at("report_subscribers", userId),
     reportSubscribers: () => at("report_subscribers"),
+    /** An address at which a calendar program reads the schedule. */
+    calendarFeed: (tokenHash: string) => at("calendar_feeds", tokenHash),
+    calendarFeeds: () => at("calendar_feeds"),
   } as const;
 }

@@ -112,6 +112,7 @@ export * from "./users.ts";
 export * from "./memberships.ts";
 export * from "./sessions.ts";
 export * from "./request_rows.ts";
+export * from "./calendar_feeds.ts";
 export * from "./throttles.ts";
 export * from "./repeats.ts";
 export * from "./api_tokens.ts";

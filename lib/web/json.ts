@@ -5,14 +5,24 @@ import { createHash } from "node:crypto";
  * where the one who asks has the same already.
  */
 export function jsonAnswer<Body>(request: Request, body: Body): Response {
-  const text = JSON.stringify(body);
+  return taggedAnswer(request, JSON.stringify(body), {
+    "content-type": "application/json; charset=utf-8",
+  });
+}
+
+/** The same of any text that is written anew for each request. */
+export function taggedAnswer(
+  request: Request,
+  text: string,
+  about: Record<string, string>,
+): Response {
   const digest = createHash("sha256").update(text).digest("base64url");
   const etag = `"${digest}"`;
   const headers = new Headers({ "cache-control": "private, no-cache", etag });
   if (matches(request.headers.get("if-none-match"), etag)) {
     return new Response(null, { status: 304, headers });
   }
-  headers.set("content-type", "application/json; charset=utf-8");
+  for (const [name, value] of Object.entries(about)) headers.set(name, value);
   return new Response(text, { headers });
 }
 

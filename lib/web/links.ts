@@ -2,8 +2,8 @@ import type { Context } from "fresh";
 import { publicOrigin } from "./origin.ts";
 import type { State } from "./state.ts";
 
-/** What opens something in an address: the token of a one-time link. */
-const TOKEN_IN_PATH = /^\/(invite|reset)\/.+/;
+/** What opens something in an address: the token of a one-time link, or of a calendar. */
+const TOKEN_IN_PATH = /^\/(invite|reset|calendar)\/.+/;
 
 /** The path of an address as a log may hold it: whoever reads the log must not be able to use the link. */
 export function pathForLog({ pathname }: URL): string {

@@ -10,6 +10,8 @@ export * from "./api_tokens.ts";
 export * from "./app.ts";
 export * from "./audit.ts";
 export * from "./audit_query.ts";
+export * from "./calendar.ts";
+export * from "./calendar_guard.ts";
 export * from "./client_address.ts";
 export * from "./config.ts";
 export * from "./connection.ts";

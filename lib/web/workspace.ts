@@ -90,10 +90,21 @@ async function enterBySlug(
   return entrance;
 }
 
+/** The workspace of a tenant for whoever has these memberships; null when it is not there for them. */
+export async function openForMember(
+  store: Store,
+  memberships: SignedIn["memberships"],
+  tenantId: string,
+): Promise<Workspace | null> {
+  const wanted = { menu: false };
+  const entrance = await enter(store, { memberships }, tenantId, wanted);
+  return entrance && entrance.workspace;
+}
+
 /** What the user may choose from, by name. Members see active tenants only. */
 export async function listWorkspaces(
   store: Store,
-  { memberships }: SignedIn,
+  { memberships }: Pick<SignedIn, "memberships">,
 ): Promise<WorkspaceLink[]> {
   if (isAgencyAdmin(memberships)) {
     const tenants = await listTenantNames(store);
@@ -118,7 +129,7 @@ function toMenu(
  */
 async function enter(
   store: Store,
-  signedIn: SignedIn,
+  signedIn: Pick<SignedIn, "memberships">,
   tenantId: string,
   { menu }: { menu: boolean },
 ): Promise<Entrance | null> {

@@ -1,10 +1,11 @@
-import { page } from "fresh";
+import { type Context, HttpError, page } from "fresh";
+import { CalendarFeed } from "../../components/CalendarFeed.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { NotConnected } from "../../components/NotConnected.tsx";
 import { pageHeadProps } from "../../components/page_head_props.ts";
 import { PageHead } from "../../components/PageHead.tsx";
 import { ScheduleGroups } from "../../components/ScheduleGroups.tsx";
-import { hereHref } from "../../components/links.ts";
+import { hereHref, pageHref } from "../../components/links.ts";
 import { QueryNotice } from "../../components/QueryNotice.tsx";
 import { ScheduleMonth } from "../../components/ScheduleMonth.tsx";
 import { Segments } from "../../components/Segments.tsx";
@@ -14,11 +15,17 @@ import {
   localDay,
   monthOf,
 } from "../../lib/domain/mod.ts";
+import { calendarFeedSince, issueCalendarFeed } from "../../lib/auth/mod.ts";
+import { deleteCalendarFeed } from "../../lib/store/mod.ts";
 import {
   choiceParam,
   defineInWorkspace,
   monthParam,
+  publicOrigin,
+  readForm,
   readQuery,
+  recordAudit,
+  type WorkspaceState,
 } from "../../lib/web/mod.ts";
 
 const QUERY = {
@@ -29,25 +36,57 @@ const LIMIT = 200;
 const MONTH_LIMIT = 1000;
 
 export const handler = defineInWorkspace.handlers({
-  async GET({ url, state: { workspace: { store, tenant }, services } }) {
-    const now = services.clock.now();
-    const { timezone } = tenant;
-    const { values: { view, ...given }, problems } = readQuery(url, QUERY);
-    const month = given.month ?? monthOf(localDay(now, timezone));
-    const { rows, total } = view === "list"
-      ? await store.listSchedule({ now, limit: LIMIT })
-      : await store.scheduleBetween({
-        from: Math.max(now + 1, dayStart(`${month}-01`, timezone)),
-        to: dayStart(`${addMonths(month, 1)}-01`, timezone),
-        limit: MONTH_LIMIT,
-      });
-    return page({ view, month, rows, total, now, problems });
+  GET: (ctx) => show(ctx),
+
+  /** Makes the calendar address, or ends it. */
+  async POST(ctx) {
+    const { workspace: { tenant }, services, signedIn } = ctx.state;
+    const { store, clock } = services;
+    const form = await readForm(ctx.req, ["do"]);
+    if (form.do === "end") {
+      await deleteCalendarFeed(store, tenant.id, signedIn.user.id);
+      await recordAudit(ctx, "calendar.ended", { tenantId: tenant.id });
+      return ctx.redirect(pageHref("/schedule", tenant.slug), 303);
+    }
+    if (form.do !== "make") {
+      throw new HttpError(400, "The form asks for nothing known");
+    }
+    const { user } = signedIn;
+    const token = await issueCalendarFeed(store, tenant.id, user, clock);
+    await recordAudit(ctx, "calendar.made", { tenantId: tenant.id });
+    return await show(
+      ctx,
+      `${publicOrigin(ctx)}/calendar/${tenant.slug}/${token}.ics`,
+    );
   },
 });
 
+/** @param address the calendar address, where it has just been made */
+async function show(
+  { url, state }: Context<WorkspaceState>,
+  address: string | null = null,
+) {
+  const { workspace: { store, tenant }, services, signedIn } = state;
+  const now = services.clock.now();
+  const { timezone } = tenant;
+  const { values: { view, ...given }, problems } = readQuery(url, QUERY);
+  const month = given.month ?? monthOf(localDay(now, timezone));
+  const [{ rows, total }, since] = await Promise.all([
+    view === "list" ? store.listSchedule({ now, limit: LIMIT }) : store
+      .scheduleBetween({
+        from: Math.max(now + 1, dayStart(`${month}-01`, timezone)),
+        to: dayStart(`${addMonths(month, 1)}-01`, timezone),
+        limit: MONTH_LIMIT,
+      }),
+    calendarFeedSince(services.store, tenant.id, signedIn.user),
+  ]);
+  const calendar = { since, address };
+  return page({ view, month, rows, total, now, problems, calendar });
+}
+
 export default defineInWorkspace.page<typeof handler>(
   function Schedule({ data, state }) {
-    const { view, month, rows, total, now, problems } = data;
+    const { view, month, rows, total, now, problems, calendar } = data;
     const { tenant, sync } = state.workspace;
     const isMonth = view === "month";
     const choices = [
@@ -92,6 +131,13 @@ export default defineInWorkspace.page<typeof handler>(
                 ? "First import is running. Activities appear after its first complete update."
                 : "What is planned in ClientTether appears here with the next update."}
             </EmptyState>
+          )}
+          {connected && (
+            <CalendarFeed
+              action={pageHref("/schedule", tenant.slug) + "#calendar"}
+              {...calendar}
+              timezone={tenant.timezone}
+            />
           )}
         </div>
       </>

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import type { Page } from "playwright-core";
 import { BURIED_WORD } from "./_birch_notes.ts";
+import { inspect } from "./_axe.ts";
 import { Stage } from "./_browser.ts";
 import { oneLine, readTable } from "./_read.ts";
 
@@ -195,6 +196,38 @@ describe("Reading, searching and filtering the lists", () => {
         expect((await names(page)).length).toBe(2);
       },
     ));
+
+  for (const javaScriptEnabled of [true, false]) {
+    it(
+      `the schedule goes to one's own calendar, ${
+        javaScriptEnabled ? "with" : "without"
+      } JavaScript`,
+      () =>
+        stage.visit(
+          { as: "viewer", javaScriptEnabled },
+          async ({ page, glance, complaints }) => {
+            await glance("/schedule");
+            const make = page.getByRole("button", { name: "Make a calendar" });
+            await make.click();
+            const address = await page
+              .getByLabel("Your calendar address, shown this once")
+              .inputValue();
+            const calendar = await (await fetch(address)).text();
+            expect(calendar).toContain("SUMMARY:");
+            if (javaScriptEnabled) {
+              expect(await inspect(page, "calendar")).toEqual([]);
+              expect(complaints).toEqual([]);
+            }
+            await page.getByRole("button", { name: "End this address" })
+              .click();
+            await make.waitFor();
+            const ended = await fetch(address);
+            await ended.body?.cancel();
+            expect(ended.status).toBe(404);
+          },
+        ),
+    );
+  }
 
   async function names(page: Page): Promise<string[]> {
     const [, ...rows] = await readTable(page, "Leads, newest first");

@@ -57,6 +57,7 @@ export const DOORS: Record<string, Door> = {
   "/api/sync/events": "stream",
   "/api/sync/status": "json",
   "/api/sync/trigger": "json",
+  "/calendar/:slug/:file": "open",
   "/dashboard": "page",
   "/forgot": "open",
   "/hot-list": "page",

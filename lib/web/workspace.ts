@@ -4,6 +4,7 @@ import {
   getTenantIdBySlug,
   getTenants,
   listTenantNames,
+  type Membership,
   openTenantBeside,
   type Role,
   type Store,
@@ -93,7 +94,7 @@ async function enterBySlug(
 /** The workspace of a tenant for whoever has these memberships; null when it is not there for them. */
 export async function openForMember(
   store: Store,
-  memberships: SignedIn["memberships"],
+  memberships: Membership[],
   tenantId: string,
 ): Promise<Workspace | null> {
   const wanted = { menu: false };

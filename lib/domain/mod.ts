@@ -29,6 +29,7 @@ export * from "./movement.ts";
 export * from "./new_leads.ts";
 export * from "./periods.ts";
 export * from "./pipeline_figures.ts";
+export * from "./pretty_json.ts";
 export * from "./records.ts";
 export * from "./report_versions.ts";
 export * from "./schedule.ts";

@@ -47,3 +47,4 @@ export {
   type ReplayReport,
   replayTenant,
 } from "./replay.ts";
+export { type RawOfRecord, rawOfRecord, type RawRun } from "./raw_of_record.ts";

@@ -3,6 +3,7 @@ import { expect } from "@std/expect";
 import { addressPart } from "../../lib/domain/mod.ts";
 import { erasePerson } from "../../lib/sync/mod.ts";
 import { HOUR } from "../_clock.ts";
+import type { TestBrowser } from "../_app.ts";
 import { TEST_WEB_KEY } from "../_sync.ts";
 import { expectPage } from "./_assert.ts";
 import { openReader, type Reader, textOf } from "./_reader.ts";
@@ -187,6 +188,68 @@ describe("A person's page without JavaScript", () => {
     };
     const guard = await reads("/reports") - 1;
     expect(await reads("/leads/107") - guard).toBeLessThanOrEqual(6);
+  });
+});
+
+describe("What ClientTether sent of a person", () => {
+  let reader: Reader;
+  let agency: TestBrowser;
+  beforeAll(async () => {
+    reader = await open();
+    const user = await reader.app.createUser("agency_admin");
+    agency = await reader.app.signedIn(user);
+  });
+  afterAll(() => reader[Symbol.dispose]());
+
+  const shown = async (path: string) =>
+    await expectPage(await agency.getIn("birch-bakery", path));
+
+  it("is shown to the agency, from the person's page, with the run that brought it", async () => {
+    const person = await shown("/leads/107");
+    const [, href = ""] =
+      /href="([^"]*)"[^>]*>As ClientTether sent it/.exec(person) ?? [];
+    const html = await shown(href.replaceAll("&amp;", "&"));
+    expect(html.replaceAll("&quot;", '"')).toMatch(
+      /"client_id": "107",\n {2}"firstName": "Gus",/,
+    );
+    const [, run = ""] =
+      /href="(\/admin\/tenants\/birch-bakery\/runs\/[^"]*)"/.exec(html) ?? [];
+    expect(textOf(await expectPage(await agency.get(run)))).toContain(
+      "Sync of 11 Mar 2026, 15:00",
+    );
+  });
+
+  it("leads to each record of the person", async () => {
+    const html = await shown("/leads/107/raw");
+    const links = [...html.matchAll(/href="(\/leads\/107\/raw\?[^"]*)"/g)]
+      .map(([, href = ""]) => href.replaceAll("&amp;", "&"));
+    expect(links.length).toBe(1 + 2 + 12 + 2);
+    const pages = await Promise.all(
+      links.map(async (href) => textOf(await shown(href))),
+    );
+    expect(pages[1]).toContain('"opportunity_id": "204"');
+    expect(pages[3]).toContain('"content": "Walked through item 19');
+    expect(pages.at(-1)).toContain('"id": "coming"');
+    for (const page of pages) expect(page).toContain("Brought by the sync of");
+  });
+
+  it("is text, whatever stands in it", async () => {
+    const html = await shown("/leads/mail/raw");
+    expect(html).not.toContain("<b>Kim");
+    expect(html).toContain("&lt;b>Kim&lt;/b>");
+  });
+
+  it("is for nobody else", async () => {
+    const { app, rig } = reader;
+    for (const role of ["tenant_viewer", "tenant_admin"] as const) {
+      const user = await app.createUser(role, rig.tenant.id);
+      const answer = await (await app.signedIn(user))
+        .getIn("birch-bakery", "/leads/107/raw");
+      expect(textOf(await expectPage(answer, 403))).not.toContain("Gus");
+    }
+    const nobody = await agency.getIn("birch-bakery", "/leads/none/raw");
+    expect(nobody.status).toBe(404);
+    await nobody.body?.cancel();
   });
 });
 

@@ -10,6 +10,8 @@ export type Door =
   | "page"
   /** A page of a workspace for those who manage it. */
   | "managed"
+  /** A page of a workspace for the agency alone. */
+  | "agency"
   /** A JSON endpoint of a workspace. */
   | "json"
   /** Events of a workspace, without an end. */
@@ -66,6 +68,7 @@ export const DOORS: Record<string, Door> = {
   "/leads": "page",
   "/leads.csv": "page",
   "/leads/:id": "page",
+  "/leads/:id/raw": "agency",
   "/login": "open",
   "/login/passkey": "open",
   "/login/passkey-options": "open",

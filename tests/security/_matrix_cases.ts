@@ -66,7 +66,8 @@ export function nameOf(
 
 /** Whether the route is one of a workspace, which `w` names. */
 export function isInWorkspace(pattern: string): boolean {
-  return ["page", "json", "stream", "managed"].includes(DOORS[pattern]!);
+  return ["page", "json", "stream", "managed", "agency"]
+    .includes(DOORS[pattern]!);
 }
 
 /** Who asks, from which brand, and what the other brand has. */

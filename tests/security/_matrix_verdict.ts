@@ -21,7 +21,7 @@ export function wrongAnswer(
   const agency = role === "agency_admin";
   if (door === "admin" && !agency) return may(403, 404, 405);
   if (tenant === "own") return wrongOwn(one, status) ? told : null;
-  const refusedByRole = door === "managed";
+  const refusedByRole = door === "managed" || door === "agency";
   switch (place) {
     case "query":
     case "query_twice": {
@@ -68,6 +68,9 @@ function wrongOwn(
     DOORS[pattern] === "managed" &&
     (!mayManage || (forAgency && role !== "agency_admin"))
   ) {
+    return status !== 403 && status !== 303;
+  }
+  if (DOORS[pattern] === "agency" && role !== "agency_admin") {
     return status !== 403 && status !== 303;
   }
   if (place === "cursor" && status === 400) return false;

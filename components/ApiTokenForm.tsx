@@ -32,7 +32,7 @@ export function ApiTokenForm(
         {...wrong ? { describedBy: "people-problem" } : {}}
       />
       <fieldset>
-        <legend class="text-sm font-semibold">It opens</legend>
+        <legend class="p-0 text-sm font-semibold">It opens</legend>
         <ul class="mt-1">
           {scopes.map(({ name, says }) => (
             <li key={name}>

@@ -1,4 +1,4 @@
-import { formatDateTime } from "../lib/domain/mod.ts";
+import { formatDateTime, formatDay, localDay } from "../lib/domain/mod.ts";
 import { scopeName } from "./ApiTokenForm.tsx";
 import { Badge, type BadgeTone } from "./Badge.tsx";
 import { Button } from "./Button.tsx";
@@ -65,6 +65,7 @@ function TokenFacts(
   { token, timezone }: { token: ApiTokenRow; timezone: string },
 ) {
   const at = (iso: string) => formatDateTime(iso, timezone);
+  const on = (iso: string) => formatDay(localDay(Date.parse(iso), timezone));
   const state = token.flaw ? STATES[token.flaw] : null;
   const { createdBy, lastUsedAt, revokedAt } = token;
   return (
@@ -78,11 +79,11 @@ function TokenFacts(
         Opens {token.scopes.map(scopeName).join(", ")}
       </p>
       <p class="text-small text-ink-3 break-words">
-        Made {at(token.createdAt)} by {createdBy ?? "somebody who left"} ·{" "}
+        Made {on(token.createdAt)} by {createdBy ?? "somebody who left"} ·{" "}
         {lastUsedAt ? `last used ${at(lastUsedAt)}` : "never used"} · {revokedAt
           ? `revoked ${at(revokedAt)}`
           : `${token.flaw === "expired" ? "expired" : "until"} ${
-            at(token.expiresAt)
+            on(token.expiresAt)
           }`}
       </p>
     </>

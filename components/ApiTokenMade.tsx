@@ -4,6 +4,8 @@ import { cx } from "./cx.ts";
 export interface ApiTokenMadeProps {
   token: string;
   name: string;
+  /** An endpoint that it opens. */
+  path: string;
   /** The portal's origin. */
   origin: string;
 }
@@ -13,9 +15,10 @@ const BOX = cx(
 );
 
 /** A token that was made just now, to be copied: it is shown on this page and never again. */
-export function ApiTokenMade({ token, name, origin }: ApiTokenMadeProps) {
-  const command =
-    `curl -H "Authorization: Bearer ${token}" ${origin}/api/sync/status`;
+export function ApiTokenMade(
+  { token, name, path, origin }: ApiTokenMadeProps,
+) {
+  const command = `curl -H "Authorization: Bearer ${token}" ${origin}${path}`;
   return (
     <div role="status" class={BOX}>
       <CopyField label={`The token “${name}”`} value={token} />

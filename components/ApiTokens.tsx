@@ -16,7 +16,7 @@ export interface ApiTokensProps {
   origin: string;
   tokens: readonly ApiTokenRow[];
   /** A token that was made just now. */
-  made: { token: string; name: string } | null;
+  made: { token: string; name: string; path: string } | null;
   notice: string | null;
   problem: string | null;
   values: ApiTokenFormProps["values"];
@@ -39,6 +39,12 @@ export function ApiTokens(props: ApiTokensProps) {
             timezone={props.timezone}
             action={action}
           />
+          <p class="mt-4 text-small text-ink-3">
+            What programs can ask, as they read it:{" "}
+            <a class="link inline-block py-2 -my-2" href="/api/openapi.json">
+              the OpenAPI description
+            </a>
+          </p>
         </Card>
         <Card
           title="Make a token"

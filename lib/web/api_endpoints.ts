@@ -98,6 +98,15 @@ export function scopeOf(route: string): ApiScope | null {
   return typeof endpoint?.access === "object" ? endpoint.access.scope : null;
 }
 
+/** The first endpoint that a scope opens. */
+export function pathOf(scope: ApiScope): string {
+  const route = Object.keys(API_ENDPOINTS).find((one) =>
+    scopeOf(one) === scope
+  );
+  if (!route) throw new RangeError(`Cannot find an endpoint of '${scope}'`);
+  return route;
+}
+
 function reading(
   scope: ApiScope,
   answer: z.ZodType,

@@ -7,6 +7,7 @@ import {
 } from "../auth/mod.ts";
 import { API_SCOPES, type ApiScope } from "../domain/mod.ts";
 import { apiTokenId, revokeApiToken } from "../store/mod.ts";
+import { pathOf } from "./api_endpoints.ts";
 import { recordAudit } from "./audit.ts";
 import { readForm } from "./forms.ts";
 import { formProblem, type SignedInRequest } from "./people.ts";
@@ -20,11 +21,18 @@ export interface ApiTokenValues {
   days: number;
 }
 
+/** A token that was made just now; `path` is an endpoint that it opens. */
+export interface MadeToken {
+  token: string;
+  name: string;
+  path: string;
+}
+
 /** What the page shows. */
 export interface ApiTokensPage {
   tokens: PublicApiToken[];
   /** A token that was made just now, to be shown this once. */
-  made: { token: string; name: string } | null;
+  made: MadeToken | null;
   notice: string | null;
   problem: string | null;
   values: ApiTokenValues;
@@ -123,7 +131,7 @@ async function create(
   ctx: SignedInRequest,
   tenantId: string,
   values: ApiTokenValues,
-): Promise<{ token: string; name: string }> {
+): Promise<MadeToken> {
   const { services: { store, clock }, signedIn } = ctx.state;
   const input = { tenantId, ...values };
   const { token, tokenHash, apiToken } = await issueApiToken(
@@ -138,7 +146,7 @@ async function create(
     target: apiTokenId(tokenHash),
     detail: { name, scopes: scopes.join(", "), expiresAt },
   });
-  return { token, name };
+  return { token, name, path: pathOf(scopes[0]!) };
 }
 
 async function revoke(

@@ -43,7 +43,7 @@ describe("API tokens in the browser", () => {
             const name = `Sheet ${how}`;
             const token = await make(page, name);
             expect(await field(page, "Try it")).toContain(
-              `Bearer ${token}" ${stage.portal.url}/api/sync/status`,
+              `Bearer ${token}" ${stage.portal.url}/api/dashboard/leads`,
             );
             expect(await ask(token, "/api/dashboard/leads")).toBe(200);
             expect(await ask(token, "/api/dashboard/leads?w=cedar-pizza"))

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { MAX_API_TOKENS } from "../../lib/auth/mod.ts";
-import type { ApiScope } from "../../lib/domain/mod.ts";
+import { API_SCOPES, type ApiScope } from "../../lib/domain/mod.ts";
 import {
   findUser,
   listApiTokens,
@@ -74,6 +74,16 @@ for (const [path, role] of Object.entries(PAGES)) {
       expect(again).toContain(`…${token.slice(-4)}`);
       expect(textOf(again)).toContain("Opens Leads, Status");
       expect(textOf(again)).toContain(`by ${user.name}`);
+    });
+
+    it("shows with the token a command that it can answer, whatever its scope", async () => {
+      for (const { name } of API_SCOPES) {
+        const page = await expectPage(await create({}, [name]));
+        const [, token, at] =
+          /Bearer (tb_[\w-]+)&quot; http:\/\/localhost:8000([^"]+)"/
+            .exec(page)!;
+        await expectJson(await ask(token!, at));
+      }
     });
 
     it("belongs to this brand, whatever is posted along", async () => {

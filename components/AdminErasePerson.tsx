@@ -144,7 +144,7 @@ function EraseForm(
         required
       />
       <div>
-        <Button primary>Erase this person</Button>
+        <Button danger>Erase this person</Button>
       </div>
     </form>
   );

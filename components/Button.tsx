@@ -6,6 +6,8 @@ export interface ButtonProps {
   type?: "submit" | "button";
   /** The one action that a form is there for. */
   primary?: boolean;
+  /** What cannot be undone. */
+  danger?: boolean;
   disabled?: boolean;
   /** What a form with several buttons learns of the one that was pressed. */
   name?: string;
@@ -19,6 +21,9 @@ const FORM = cx(
   "inline-flex items-center justify-center min-h-target rounded-control px-4 text-sm font-semibold eases",
 );
 const PRIMARY = cx("bg-accent text-on-accent hover:underline");
+const DANGER = cx(
+  "border border-alarm-ink bg-alarm text-alarm-ink hover:underline",
+);
 const SECONDARY = cx(
   "border border-control bg-surface hover:border-accent hover:text-accent",
 );
@@ -44,6 +49,7 @@ export function Button(
     children,
     type = "submit",
     primary,
+    danger,
     disabled,
     name,
     value,
@@ -54,7 +60,7 @@ export function Button(
   return (
     <button
       type={type}
-      class={cx(FORM, primary ? PRIMARY : SECONDARY)}
+      class={cx(FORM, danger ? DANGER : primary ? PRIMARY : SECONDARY)}
       disabled={disabled}
       name={name}
       value={value}

@@ -60,6 +60,8 @@ export interface TestPortal {
   sync(...tenants: Tenant[]): Promise<void>;
   /** Looks for syncs that have ended, for the pages that listen: only when a test says so. */
   feed: SyncFeed;
+  /** Lets no answer of this endpoint of ClientTether's through until the function that it gives is called. */
+  hold(endpoint: string): () => void;
   /** Resolves when every sync that was asked for through the portal has ended. */
   settled(): Promise<void>;
   /** A new session's token. */
@@ -73,10 +75,14 @@ export async function startPortal(): Promise<TestPortal> {
   const store = await openStore({ path: ":memory:", clock });
   const simulator = createSimulator({ seed: 1, clock, brands: [BIRCH, CEDAR] });
   const upstream = simulator.serve();
+  const held = new Map<string, Promise<void>>();
   const deps: SyncDeps = {
     store,
     clock,
-    fetch: (url, init) => fetch(url, init),
+    fetch: async (url, init) => {
+      await held.get(url.pathname.split("/").at(-1) ?? "");
+      return await fetch(url, init);
+    },
     openKeys,
     baseUrl: upstream.url,
     maxRps: 0,
@@ -110,6 +116,11 @@ export async function startPortal(): Promise<TestPortal> {
       }
     },
     feed,
+    hold: (endpoint) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held.set(endpoint, promise);
+      return resolve;
+    },
     settled: () => worker.wake(),
     session: (user) => startSession(store, users[user], clock),
     close: async () => {

@@ -128,7 +128,7 @@ function DeleteForm(
             required
           />
           <div>
-            <Button primary>Delete the brand</Button>
+            <Button danger>Delete the brand</Button>
           </div>
         </form>
       </Card>

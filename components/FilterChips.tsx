@@ -1,5 +1,10 @@
 import { cx } from "./cx.ts";
-import { clearedHref, type ListFrame, viewHref } from "./list_frame.ts";
+import {
+  clearedHref,
+  type ListFrame,
+  valueWords,
+  viewHref,
+} from "./list_frame.ts";
 
 const CHIP = cx(
   "inline-flex items-center gap-1 min-h-target md:min-h-[1.75rem] max-w-full rounded-full bg-accent-weak px-3 text-small text-accent hover:underline",
@@ -42,10 +47,10 @@ function chipsOf<Row extends { id: string }>(
 ): Chip[] {
   const { list, view } = frame;
   const { filters, search, created } = view;
-  const chosen = list.filters.flatMap(({ key, label }) =>
-    (filters[key] ?? []).map((value): Chip => ({
-      label: `${label}: ${value}`,
-      href: viewHref(frame, { filters: without(filters, key, value) }),
+  const chosen = list.filters.flatMap((filter) =>
+    (filters[filter.key] ?? []).map((value): Chip => ({
+      label: `${filter.label}: ${valueWords(filter, value)}`,
+      href: viewHref(frame, { filters: without(filters, filter.key, value) }),
     }))
   );
   return [

@@ -1,4 +1,3 @@
-import type { ComponentChildren } from "preact";
 import {
   formatCount,
   formatMoney,
@@ -25,6 +24,11 @@ import {
 import { ListTools } from "./ListTools.tsx";
 import { Pagination } from "./Pagination.tsx";
 import { personHref } from "./person_links.ts";
+import {
+  SavedViewLinks,
+  type SavedViewsProps,
+  SaveView,
+} from "./SavedViews.tsx";
 import { SearchForm } from "./SearchForm.tsx";
 import { counted } from "./sentences.ts";
 
@@ -47,8 +51,8 @@ export interface HotListCardProps {
   from: string;
   to: string;
   currency: string;
-  /** Stands among the tools. */
-  children?: ComponentChildren;
+  /** The views that the reader has saved, and how the list is looked at now. */
+  saved: Pick<SavedViewsProps, "views" | "query">;
 }
 
 /** The candidates closest to signing, with their totals; those without a weighted IFF are folded, never lost. */
@@ -79,6 +83,7 @@ export function HotListCard(props: HotListCardProps) {
       }
     >
       <div class="grid gap-3">
+        <SavedViewLinks {...savedProps(props)} />
         <ListTools
           frame={frame}
           choices={{
@@ -88,7 +93,7 @@ export function HotListCard(props: HotListCardProps) {
             market: { suggestions: [NOT_RECORDED, ...page.markets] },
           }}
         >
-          {props.children}
+          <SaveView {...savedProps(props)} />
         </ListTools>
         <FilterChips frame={frame} />
         {rows.length === 0 ? <NoCandidates {...props} /> : <Rows {...props} />}
@@ -189,4 +194,8 @@ function totalCells(
     iff: formatMoney(weightedIffCents, currency),
   };
   return shownColumns(list, view).map(({ key }) => cells[key] ?? "");
+}
+
+function savedProps({ frame, saved }: HotListCardProps): SavedViewsProps {
+  return { ...saved, list: frame.list.name, workspace: frame.workspace };
 }

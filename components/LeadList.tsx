@@ -1,4 +1,3 @@
-import type { ComponentChildren } from "preact";
 import {
   formatCount,
   isNarrowed,
@@ -15,6 +14,7 @@ import {
   clearedHref,
   cursorHref,
   formQuery,
+  KIND_LABELS,
   type ListFrame,
   pageAddress,
   sortWords,
@@ -25,6 +25,11 @@ import type { FilterChoices } from "./ListFilters.tsx";
 import { ListTools } from "./ListTools.tsx";
 import { Pagination } from "./Pagination.tsx";
 import { personHref } from "./person_links.ts";
+import {
+  SavedViewLinks,
+  type SavedViewsProps,
+  SaveView,
+} from "./SavedViews.tsx";
 import { SearchForm } from "./SearchForm.tsx";
 import { counted } from "./sentences.ts";
 
@@ -46,8 +51,8 @@ export interface LeadListProps {
   period: string;
   currency: string;
   timezone: string;
-  /** Stands among the tools. */
-  children?: ComponentChildren;
+  /** The views that the reader has saved, and how the list is looked at now. */
+  saved: Pick<SavedViewsProps, "views" | "query">;
 }
 
 /** The people behind the figures, as the address asks for them. */
@@ -68,12 +73,13 @@ export function LeadList(props: LeadListProps) {
         }
       >
         <div class="grid gap-3">
+          <SavedViewLinks {...savedProps(props)} />
           <ListTools
             frame={frame}
             choices={choicesOf(props)}
             period={period}
           >
-            {props.children}
+            <SaveView {...savedProps(props)} />
           </ListTools>
           <FilterChips frame={frame} period={period} />
           {page.rows.length === 0 ? <NoLeads {...props} /> : (
@@ -154,13 +160,6 @@ function NoLeads({ frame }: LeadListProps) {
   );
 }
 
-const KIND_LABELS: Record<typeof STAGE_KINDS[number], string> = {
-  qualified: "Qualified",
-  pipeline: "In the pipeline",
-  inactive: "Inactive",
-  unclassified: "Unclassified",
-};
-
 function choicesOf(
   { metrics, page }: LeadListProps,
 ): Record<string, FilterChoices> {
@@ -181,4 +180,8 @@ function choicesOf(
     market: { suggestions: [NOT_RECORDED, ...page.markets] },
     assigned: { suggestions: [NOT_RECORDED, ...page.assignees] },
   };
+}
+
+function savedProps({ frame, saved }: LeadListProps): SavedViewsProps {
+  return { ...saved, list: frame.list.name, workspace: frame.workspace };
 }

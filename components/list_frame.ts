@@ -5,6 +5,7 @@ import {
   queryOfView,
   shownColumns,
   sortOf,
+  STAGE_KINDS,
 } from "../lib/domain/mod.ts";
 import type { Column, ColumnSort } from "./DataTable.tsx";
 import { hereHref, pageHref, type Query } from "./links.ts";
@@ -21,6 +22,23 @@ export interface ListFrame<Row extends { id: string }> {
   keep: Query;
   /** Where the shown page of the list begins. */
   cursor?: string | undefined;
+}
+
+/** What the kinds of stages are called. */
+export const KIND_LABELS: Record<typeof STAGE_KINDS[number], string> = {
+  qualified: "Qualified",
+  pipeline: "In the pipeline",
+  inactive: "Inactive",
+  unclassified: "Unclassified",
+};
+
+/** A value of a filter as it is read. */
+export function valueWords(
+  { match }: { match: string },
+  value: string,
+): string {
+  const labels: Record<string, string> = KIND_LABELS;
+  return match === "kind" ? labels[value] ?? value : value;
 }
 
 /** The same page with the list shown in another way; the list begins anew. */

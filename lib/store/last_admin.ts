@@ -5,6 +5,7 @@ import {
   NotFoundError,
 } from "../domain/mod.ts";
 import type { Commit, KvPort } from "./_kv.ts";
+import { deleteLostViews } from "./_lost_views.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { updateRecord } from "./_update.ts";
 import { keys, prefixes } from "./keys.ts";
@@ -17,7 +18,7 @@ type Checks = NonNullable<Commit["checks"]>;
 const TRIES = 5;
 
 /**
- * Takes a role away from a user, but never the agency's last admin.
+ * Takes a role away from a user, and with it the views that were saved there, but never the agency's last admin.
  *
  * @param role Only while it is this one.
  * @throws {NotFoundError} when there is no such role.
@@ -45,7 +46,9 @@ export async function withdrawMembership(
       checks: [{ key, versionstamp }, ...others],
       deletes: [key, keys.membershipByTenant(scope, userId)],
     });
-    if (ok) return value;
+    if (!ok) continue;
+    await deleteLostViews(kv, userId, scope);
+    return value;
   }
   throw new ConflictError(
     "Cannot take the role away: others change it all the time; try again",

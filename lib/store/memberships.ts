@@ -4,6 +4,7 @@ import {
   isoNow,
   NotFoundError,
 } from "../domain/mod.ts";
+import { deleteLostViews } from "./_lost_views.ts";
 import { membershipSets } from "./_membership_rows.ts";
 import { keys, prefixes, tenantKeys } from "./keys.ts";
 import { kvOf, type Store } from "./_store.ts";
@@ -74,18 +75,20 @@ export async function setMembership(
   return { userId, scope, role, createdAt };
 }
 
-/** Takes the role away; nothing happens when there is none. */
+/** Takes the role away, and with it the views that were saved there; nothing happens when there is none. */
 export async function removeMembership(
   store: Store,
   userId: string,
   scope: string,
 ): Promise<void> {
-  await kvOf(store).commit({
+  const kv = kvOf(store);
+  await kv.commit({
     deletes: [
       keys.membership(userId, scope),
       keys.membershipByTenant(scope, userId),
     ],
   });
+  await deleteLostViews(kv, userId, scope);
 }
 
 /** Every role of the user, by scope. */

@@ -59,6 +59,7 @@ export {
 } from "./raw.ts";
 export { RawReader } from "./raw_reader.ts";
 export * from "./reports.ts";
+export * from "./saved_views.ts";
 export { type RawSwept } from "./raw_sweep.ts";
 export {
   type RecordForm,

@@ -58,6 +58,7 @@ export * from "./reports.ts";
 export * from "./renewed_answer.ts";
 export * from "./run_watch.ts";
 export * from "./same_origin.ts";
+export * from "./saved_views.ts";
 export * from "./second_factor_guard.ts";
 export * from "./security.ts";
 export * from "./sign_in_answer.ts";

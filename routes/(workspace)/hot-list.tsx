@@ -12,21 +12,26 @@ import {
   defineInWorkspace,
   readHotPage,
   readQuery,
+  savedViews,
+  viewQuery,
 } from "../../lib/web/mod.ts";
 
 const QUERY = { cursor: cursorParam() };
 const PAGE_SIZE = 100;
 
 export const handler = defineInWorkspace.handlers({
-  async GET({ url, state: { workspace, services } }) {
+  async GET({ url, state }) {
+    const { workspace, services } = state;
     const now = services.clock.now();
     const { asked, problems } = askList(url, HOT_LIST, workspace, now);
     const { values: { cursor }, problems: unread } = readQuery(url, QUERY);
-    const [views, list] = await Promise.all([
+    const [saved, views, list] = await Promise.all([
+      savedViews(state),
       asked.views(),
       readHotPage(workspace, asked, { cursor, limit: PAGE_SIZE }),
     ]);
     return page({
+      saved: { views: saved, query: viewQuery(url, HOT_LIST) },
       list,
       view: asked.view,
       cursor,
@@ -62,6 +67,7 @@ export default defineInWorkspace.page<typeof handler>(
             <HotListCard
               frame={frame}
               page={list}
+              saved={data.saved}
               reason={reason}
               from={tenant.hotFrom}
               to={tenant.hotTo}

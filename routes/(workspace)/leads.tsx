@@ -29,24 +29,29 @@ import {
   defineInWorkspace,
   readLeadPage,
   readQuery,
+  savedViews,
   unknownKind,
+  viewQuery,
 } from "../../lib/web/mod.ts";
 
 const QUERY = { cursor: cursorParam() };
 const PAGE_SIZE = 50;
 
 export const handler = defineInWorkspace.handlers({
-  async GET({ url, state: { workspace, services } }) {
+  async GET({ url, state }) {
+    const { workspace, services } = state;
     const now = services.clock.now();
     const { asked, problems } = askList(url, LEAD_LIST, workspace, now);
     const { values: { cursor }, problems: unread } = readQuery(url, QUERY);
-    const [views, list, unknown] = await Promise.all([
+    const [saved, views, list, unknown] = await Promise.all([
+      savedViews(state),
       asked.views(),
       readLeadPage(workspace, asked, { cursor, limit: PAGE_SIZE }),
       unknownKind(asked),
     ]);
     return page({
       asked,
+      saved: { views: saved, query: viewQuery(url, LEAD_LIST) },
       problems: [
         ...problems.map(({ message }) => message),
         ...unread,
@@ -144,6 +149,7 @@ export default defineInWorkspace.page<typeof handler>(
         <LeadList
           frame={frame}
           page={list}
+          saved={data.saved}
           whole={sync.prospects}
           metrics={metrics}
           period={periodWords(period, timezone)}

@@ -243,6 +243,7 @@ describe("HotListCard", () => {
         stages: [],
         markets: [],
       }}
+      saved={{ views: [], query: "" }}
       reason={null}
       from="Deal Structure"
       to="FA Sent"
@@ -323,6 +324,7 @@ describe("LeadList", () => {
         markets: [],
         assignees: [],
       }}
+      saved={{ views: [], query: "" }}
       whole={100_000}
       metrics={null}
       period="1 to 11 Mar 2026 so far"

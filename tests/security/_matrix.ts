@@ -86,6 +86,7 @@ export const DOORS: Record<string, Door> = {
   "/reports/latest": "page",
   "/reset/:token": "open",
   "/reset/done": "open",
+  "/saved-views": "page",
   "/schedule": "page",
   "/select-workspace": "own",
 };
@@ -223,6 +224,10 @@ export const FORMS: Record<string, Form[]> = {
     ({ week }) => ({ week, stamp: "0", title: "Odd", summary: "Odd" }),
   ),
   "/reset/:token": [() => ({ password: "wrong", again: "wrong" })],
+  "/saved-views": everyAction(
+    ["save", "rename", "delete"],
+    ({ savedView }) => ({ id: savedView, list: "leads", name: "Odd" }),
+  ),
   "/select-workspace": [
     ({ tenant }) => ({ tenant: tenant.slug, next: "/leads" }),
     ({ tenant }) => ({ tenant: tenant.id, next: `/leads?w=${tenant.slug}` }),

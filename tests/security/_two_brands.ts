@@ -2,6 +2,7 @@ import type { BrandConfig } from "../../lib/clienttether/simulator/mod.ts";
 import { hashToken, invite, startSession } from "../../lib/auth/mod.ts";
 import {
   createPasskey,
+  createSavedView,
   createUser,
   getUser,
   listMemberships,
@@ -38,6 +39,8 @@ export interface BrandThings {
   invitation: string;
   passkey: string;
   apiToken: string;
+  /** A view that the member has saved. */
+  savedView: string;
   lead: string;
   note: string;
   run: string;
@@ -156,6 +159,11 @@ async function thingsOf(
   const { id: apiToken } = await makeToken(app, agency, tenant.id, {
     name: `${canary} sheet`,
   });
+  const { id: savedView } = await createSavedView(store, tenant.id, userId, {
+    list: "leads",
+    name: `${canary} view`,
+    query: `search=${canary}`,
+  }, clock);
   await publish(app, agency, { slug: tenant.slug, week, canary });
   const data = await openTenant(store, tenant.id);
   const [leads, notes, runs] = await Promise.all([
@@ -172,6 +180,7 @@ async function thingsOf(
     invitation: invitation.id,
     passkey,
     apiToken,
+    savedView,
     lead: leads.rows[0]!.id,
     note: notes.rows[0]!.id,
     run: runs[0]!.id,

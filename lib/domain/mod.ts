@@ -33,6 +33,7 @@ export * from "./pretty_json.ts";
 export * from "./records.ts";
 export * from "./report_versions.ts";
 export * from "./schedule.ts";
+export * from "./stage_timeline.ts";
 export * from "./stages.ts";
 export * from "./sync_status.ts";
 export * from "./text.ts";

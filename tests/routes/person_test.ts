@@ -86,6 +86,38 @@ describe("A person's page without JavaScript", () => {
     expect(text).not.toContain("Gus note 1.");
   });
 
+  it("tells where the person and the deals stood, and for how long it can say", async () => {
+    using other = await open();
+    const brand = other.rig.simulator.brand(TEST_WEB_KEY);
+    other.rig.clock.advance(3 * 24 * HOUR);
+    brand.putLead({
+      client_id: "107",
+      firstName: "Gus",
+      clients_sales_cycle: "FA Sent",
+    });
+    await other.rig.sync();
+    other.rig.clock.advance(2 * 24 * HOUR);
+    await other.rig.sync();
+    // The days have ended the session.
+    const { app, rig } = other;
+    const user = await app.createUser("tenant_viewer", rig.tenant.id);
+    const browser = await app.signedIn(user);
+    const textAt = async (path: string) =>
+      textOf(await expectPage(await browser.getIn("birch-bakery", path)));
+    const text = await textAt("/leads/107");
+    expect(text).toContain(
+      "Person FA Sent 2 days so far since 14 Mar 2026, 11:00 " +
+        "Deal Structure at least 3 days since 11 Mar 2026, 11:00 or earlier: " +
+        "it was there when the portal looked first, until 14 Mar 2026, 11:00",
+    );
+    expect(text).toContain(
+      "Opportunity of $45,000.04 Deal Structure at least 5 days",
+    );
+    expect(await textAt("/leads/101")).toContain(
+      "New Lead at least 5 days",
+    );
+  });
+
   it("says plainly what is not known, and what the figures leave out", async () => {
     const lost = await reader.text("/leads/110");
     expect(lost).toContain("Stage Lost inactive");

@@ -6,6 +6,7 @@ import { rawHref } from "../../../../components/person_links.ts";
 import { PersonActivities } from "../../../../components/PersonActivities.tsx";
 import { PersonDeals } from "../../../../components/PersonDeals.tsx";
 import { PersonDetails } from "../../../../components/PersonDetails.tsx";
+import { PersonHistory } from "../../../../components/PersonHistory.tsx";
 import { PersonGone } from "../../../../components/PersonGone.tsx";
 import { PersonNotes } from "../../../../components/PersonNotes.tsx";
 import { Remarks } from "../../../../components/Remarks.tsx";
@@ -13,7 +14,9 @@ import { personRemarks } from "../../../../components/sentences.ts";
 import {
   buildStageModel,
   dealOf,
+  isoNow,
   nameOf,
+  stageTimeline,
   UNNAMED,
 } from "../../../../lib/domain/mod.ts";
 import type { PersonRecords } from "../../../../lib/store/mod.ts";
@@ -27,19 +30,30 @@ import {
 const NOTES = 10;
 
 export const handler = defineInWorkspace.handlers({
-  async GET({ url, state: { workspace } }) {
-    const { store, tenant } = workspace;
+  async GET({ url, state: { workspace, services } }) {
+    const { store, tenant, sync } = workspace;
     const list = listLink(url, tenant.slug, "/leads");
     const person = await store.person(idInPath(url), { notes: NOTES });
     if (!person) return page({ list, person: null }, { status: 404 });
     const model = buildStageModel(person.cycles, tenant);
-    const { lead, opportunities, removedAt } = person;
+    const { lead, opportunities, removedAt, stays } = person;
+    const lastUpdate = sync.lastSyncAt ?? isoNow(services.clock);
     return page({
       list,
       person: {
         ...person,
         name: lead ? nameOf(lead) : nameLeft(person),
         deals: opportunities.map((one) => dealOf(one, lead, model)),
+        histories: [
+          {
+            opportunity: null,
+            stays: stageTimeline(stays, lead ? null : removedAt, lastUpdate),
+          },
+          ...opportunities.map(({ id, dealSizeCents, stays }) => ({
+            opportunity: { id, dealSizeCents },
+            stays: stageTimeline(stays, null, lastUpdate),
+          })),
+        ],
         stage: lead && model.stageOf(lead.contactType, lead.stage),
       },
     }, { status: removedAt !== null && !lead ? 410 : 200 });
@@ -107,6 +121,11 @@ export default defineInWorkspace.page<typeof handler>(
               timezone={timezone}
             />
             <div class="grid gap-4 min-w-0">
+              <PersonHistory
+                histories={person.histories}
+                currency={currency}
+                timezone={timezone}
+              />
               <PersonActivities
                 rows={person.activities}
                 connected={connected}

@@ -11,6 +11,8 @@ export interface BarRow {
   emphasised?: boolean;
   /** One per figure column. */
   figures: readonly string[];
+  /** What each figure counts, where it is something else than the row. */
+  figureHrefs?: ReadonlyArray<string | undefined>;
   /** The row is the one that the list below shows. */
   chosen?: boolean;
 }
@@ -83,7 +85,16 @@ export function BarList(props: BarListProps) {
             </td>
             {row.figures.map((figure, index) => (
               <td key={figures[index]} class={FIGURE} {...as("cell")}>
-                {figure}
+                {row.figureHrefs?.[index]
+                  ? (
+                    <a
+                      class="link inline-block py-2 md:py-0"
+                      href={row.figureHrefs[index]}
+                    >
+                      {figure}
+                    </a>
+                  )
+                  : figure}
               </td>
             ))}
           </tr>

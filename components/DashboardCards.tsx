@@ -36,7 +36,8 @@ export interface DashboardCardsProps {
 /** The four figures of the dashboard. */
 export function DashboardCards(props: DashboardCardsProps) {
   const { leads, pipeline, workspace, currency } = props;
-  const leadsHref = pageHref("/leads", workspace);
+  const leadsHref = (kind: string) =>
+    pageHref("/leads", workspace, { kind }) + "#list";
   return (
     <Cards count={4}>
       <NewLeadsCard
@@ -53,7 +54,7 @@ export function DashboardCards(props: DashboardCardsProps) {
         subtitle={leads.inPipeline === null
           ? pipeline.reasons.pipeline
           : ofLeads(leads.inPipeline, leads.totalLeads)}
-        href={leadsHref}
+        href={leadsHref("pipeline")}
       />
       <KPICard
         label="Qualified candidates"
@@ -62,7 +63,7 @@ export function DashboardCards(props: DashboardCardsProps) {
         subtitle={leads.qualifiedLeads === null
           ? leads.reasons.qualified
           : ofLeads(leads.qualifiedLeads, leads.totalLeads)}
-        href={leadsHref}
+        href={leadsHref("qualified")}
       />
       <KPICard
         label="Pipeline value"

@@ -1,4 +1,5 @@
 import {
+  addDays,
   formatCount,
   formatDayShort,
   formatWeek,
@@ -6,7 +7,7 @@ import {
 } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { DataTable } from "./DataTable.tsx";
-import { hereHref, type Query } from "./links.ts";
+import { hereHref, pageHref, type Query } from "./links.ts";
 import { Segments } from "./Segments.tsx";
 import { TableBelow } from "./TableBelow.tsx";
 import { type TrendBar, TrendBars } from "./TrendBars.tsx";
@@ -29,13 +30,28 @@ export function LeadTrend({ weeks, workspace, keep }: LeadTrendProps) {
     href: hereHref(workspace, { ...keep, weeks: count }),
     chosen: count === weeks.length,
   }));
+  const hrefOf = ({ weekStart, partial }: TrendWeek) =>
+    pageHref("/leads", workspace, {
+      created: "period",
+      ...partial ? { period: "week" } : {
+        period: "custom",
+        from: weekStart,
+        to: addDays(weekStart, 6),
+      },
+    }) + "#list";
   return (
     <Card
       title="New leads by week"
       says={sentenceOf(weeks)}
       aside={<Segments label="Weeks shown" choices={choices} />}
     >
-      <TrendBars label="New leads by week" bars={weeks.map(toBar)} />
+      <TrendBars
+        label="New leads by week"
+        bars={weeks.map((week, index) => ({
+          ...toBar(week, index, weeks),
+          ...week.count > 0 ? { href: hrefOf(week) } : {},
+        }))}
+      />
       <TableBelow>
         <DataTable
           caption="New leads by week"
@@ -44,6 +60,7 @@ export function LeadTrend({ weeks, workspace, keep }: LeadTrendProps) {
               kind: "text",
               head: "Week",
               value: ({ weekStart }) => formatWeek(weekStart),
+              href: (week) => week.count > 0 ? hrefOf(week) : undefined,
             },
             { kind: "count", head: "New leads", value: ({ count }) => count },
           ]}

@@ -17,8 +17,8 @@ export interface LeadsBySourceProps {
   leadSources: number;
   /** The source that the list below is narrowed to. */
   chosen?: string | undefined;
-  /** The list of one source's leads. */
-  hrefOf: (source: string) => string;
+  /** The list of one source's leads: all of them, the qualified ones, or the new ones of the period. */
+  hrefOf: (source: string, which?: "qualified" | "new") => string;
 }
 
 const MOST_BARS = 10;
@@ -29,7 +29,7 @@ export function LeadsBySource(props: LeadsBySourceProps) {
   const newLeads = new Map(fresh?.map(({ name, leads }) => [name, leads]));
   if (rows.length === 0) {
     return (
-      <Card title="Leads by source">
+      <Card id="sources" title="Leads by source">
         <EmptyState title="There are no leads yet.">
           They appear here with the first update that brings some.
         </EmptyState>
@@ -46,7 +46,7 @@ export function LeadsBySource(props: LeadsBySourceProps) {
     MOST_BARS,
   );
   return (
-    <Card title="Leads by source" says={sentenceOf(props)}>
+    <Card id="sources" title="Leads by source" says={sentenceOf(props)}>
       <figure class="grid gap-4">
         <FedChart
           kind="bar"
@@ -72,11 +72,15 @@ export function LeadsBySource(props: LeadsBySourceProps) {
               kind: "count",
               head: "Qualified",
               value: ({ qualified }) => qualified,
+              href: ({ name, qualified }) =>
+                qualified ? hrefOf(name, "qualified") : undefined,
             },
             {
               kind: "count",
               head: "New",
               value: ({ name }) => fresh && (newLeads.get(name) ?? 0),
+              href: ({ name }) =>
+                newLeads.has(name) ? hrefOf(name, "new") : undefined,
             },
           ]}
           rows={rows}

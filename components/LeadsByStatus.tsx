@@ -31,7 +31,7 @@ export function LeadsByStatus(props: LeadsByStatusProps) {
   const { rows, totalLeads, hrefOf } = props;
   if (rows.length === 0) {
     return (
-      <Card title="Leads by status">
+      <Card id="status" title="Leads by status">
         <EmptyState title="There are no leads yet.">
           They appear here with the first update that brings some.
         </EmptyState>
@@ -48,7 +48,11 @@ export function LeadsByStatus(props: LeadsByStatusProps) {
     MOST_PARTS,
   );
   return (
-    <Card title="Leads by status" says={sentenceOf(bySize, totalLeads)}>
+    <Card
+      id="status"
+      title="Leads by status"
+      says={sentenceOf(bySize, totalLeads)}
+    >
       <figure class="grid gap-4">
         <FedChart
           kind="doughnut"

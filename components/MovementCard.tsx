@@ -22,10 +22,12 @@ export interface MovementCardProps {
   movement: Movement;
   /** The period in words. */
   period: string;
+  /** The list of the moves from one stage to another, or of all. */
+  hrefOf: (move?: { from: string; to: string }) => string;
 }
 
 /** What moved between stages in the period, as hourly updates saw it. */
-export function MovementCard({ movement, period }: MovementCardProps) {
+export function MovementCard({ movement, period, hrefOf }: MovementCardProps) {
   const { moves } = movement;
   const title = "Moves between stages";
   if (moves.length === 0) {
@@ -44,12 +46,18 @@ export function MovementCard({ movement, period }: MovementCardProps) {
         caption="Moves between stages"
         head="From and to"
         figures={["Way", "Moves"]}
-        rows={moves.slice(0, MOST).map(toRow)}
+        rows={moves.slice(0, MOST).map((move) => ({
+          ...toRow(move),
+          href: hrefOf(move),
+        }))}
         stacks
       />
       {rest > 0 && (
         <p class="mt-2 text-small text-ink-3">
-          {counted(rest, "more move")} between other stages.
+          <a class="link inline-block py-1 -my-1" href={hrefOf()}>
+            {counted(rest, "more move")}
+          </a>{" "}
+          between other stages.
         </p>
       )}
     </Card>

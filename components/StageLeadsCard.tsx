@@ -7,6 +7,7 @@ import { BarList, type BarRow } from "./BarList.tsx";
 import { Card } from "./Card.tsx";
 import { EmptyState } from "./EmptyState.tsx";
 import { pageHref } from "./links.ts";
+import { dealsHref } from "./person_links.ts";
 
 export interface StageLeadsCardProps {
   view: PipelineView;
@@ -30,6 +31,7 @@ export function StageLeadsCard(
         formatCount(leads),
         formatMoneyCompact(row?.valueCents ?? null, currency),
       ],
+      figureHrefs: [undefined, dealsHref(workspace, { stage })],
     };
   });
   return (

@@ -39,3 +39,6 @@ export function dealsHref(
 ): string {
   return pageHref(DEALS, workspace, filter);
 }
+
+/** Where moves between stages are listed. */
+export const MOVES = "/pipeline/moves";

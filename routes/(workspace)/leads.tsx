@@ -135,7 +135,14 @@ export default defineInWorkspace.page<typeof handler>(
                 totalLeads={metrics.totalLeads}
                 leadSources={metrics.leadSources}
                 chosen={view.filters.source?.[0]}
-                hrefOf={(source) => narrowed({ filters: { source: [source] } })}
+                hrefOf={(source, which) =>
+                  narrowed({
+                    filters: {
+                      source: [source],
+                      ...which === "qualified" ? { kind: [which] } : {},
+                    },
+                    created: which === "new" ? "period" : undefined,
+                  })}
               />
               <LeadsByStatus
                 rows={metrics.byStatus}
@@ -143,7 +150,12 @@ export default defineInWorkspace.page<typeof handler>(
                 hrefOf={(stage) => narrowed({ filters: { stage: [stage] } })}
               />
             </div>
-            <Remarks sentences={leadRemarks(metrics)} />
+            <Remarks
+              sentences={leadRemarks(
+                metrics,
+                (kind) => narrowed({ filters: { kind: [kind] } }),
+              )}
+            />
           </>
         )}
         <LeadList

@@ -1,11 +1,12 @@
 import { page } from "fresh";
+import { pageHref } from "../../components/links.ts";
 import { MovementCard } from "../../components/MovementCard.tsx";
 import { NoFigures } from "../../components/NoFigures.tsx";
 import { pageHeadProps } from "../../components/page_head_props.ts";
 import { PageHead } from "../../components/PageHead.tsx";
 import { periodWords } from "../../components/period_words.ts";
 import { PeriodMenu } from "../../components/PeriodMenu.tsx";
-import { dealsHref } from "../../components/person_links.ts";
+import { dealsHref, MOVES } from "../../components/person_links.ts";
 import { PipelineCards } from "../../components/PipelineCards.tsx";
 import { QueryNotice } from "../../components/QueryNotice.tsx";
 import { Remarks } from "../../components/Remarks.tsx";
@@ -18,7 +19,7 @@ export const handler = defineInWorkspace.handlers({
   async GET({ url, state: { workspace, services } }) {
     const { store, sync, tenant: { timezone } } = workspace;
     const now = services.clock.now();
-    const { value: { period }, problem } = orDefault(
+    const { value: { period, query }, problem } = orDefault(
       () => readPeriod(url, now, timezone),
       () => ({ period: periodOf({ kind: "week" }, now, timezone), query: {} }),
     );
@@ -31,6 +32,7 @@ export const handler = defineInWorkspace.handlers({
     return page({
       pipeline: views?.pipeline ?? null,
       period,
+      query,
       problems: problem ? [problem] : [],
       before,
       changes,
@@ -66,6 +68,12 @@ export default defineInWorkspace.page<typeof handler>(
               <MovementCard
                 movement={movementOf(changes, pipeline)}
                 period={words}
+                hrefOf={(move) =>
+                  pageHref(MOVES, slug, {
+                    left: move?.from,
+                    reached: move?.to,
+                    ...data.query,
+                  })}
               />
               <AfterCard
                 rows={pipeline.after}

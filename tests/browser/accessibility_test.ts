@@ -16,6 +16,7 @@ const PAGES: Record<string, VisitOptions & { path: string }> = {
   "Hot List": { path: "/hot-list", as: "viewer" },
   Notes: { path: "/notes?w=cedar-pizza", as: "both" },
   Schedule: { path: "/schedule", as: "viewer" },
+  "moves of a period": { path: "/pipeline/moves", as: "viewer" },
   "opportunities of a stage": {
     path: "/pipeline/opportunities?stage=Deal+Structure",
     as: "viewer",

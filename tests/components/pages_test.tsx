@@ -144,6 +144,7 @@ describe("The pipeline page", () => {
       <MovementCard
         movement={movementOf(moved, pipelineView())}
         period="9 to 11 Mar 2026 so far"
+        hrefOf={() => "/pipeline/moves"}
       />
     );
     expect(text(card(changes))).toContain(

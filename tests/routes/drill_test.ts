@@ -5,6 +5,8 @@ import {
   formatMoney,
   type PipelineView,
 } from "../../lib/domain/mod.ts";
+import { HOUR } from "../_clock.ts";
+import { TEST_WEB_KEY } from "../_sync.ts";
 import { openReader, type Reader, textOf } from "./_reader.ts";
 
 /** A link of a page: what it says, and where it leads. */
@@ -106,6 +108,96 @@ describe("From each number to the list behind it", () => {
     ]);
   });
 
+  /** How many leads the list shows to which the link of this text leads. */
+  const leadsBehind = async (path: string, find: (html: string) => string) => {
+    const text = await reader.text(
+      inPage(path, find(await reader.html(path)).replaceAll("&amp;", "&")),
+    );
+    const said = /All leads ([\d,]+) (?:of [\d,]+ )?leads?,/.exec(text);
+    if (!said) throw new Error(`No list of leads: ${text.slice(0, 2000)}`);
+    return Number(said[1]);
+  };
+  const cardLink = (label: string) => (html: string) =>
+    new RegExp(`<a[^>]*href="([^"]*)"[^>]*>${label}</a>`).exec(html)![1]!;
+
+  it("Dashboard and Leads: each card leads to as many people as it says", async () => {
+    const cards: Array<[string, string, number]> = [
+      ["/dashboard", "New leads", 2],
+      ["/dashboard", "Leads in pipeline", 9],
+      ["/dashboard", "Qualified candidates", 5],
+      ["/leads", "New leads", 2],
+      ["/leads", "Total Leads", 12],
+      ["/leads", "Qualified Leads", 5],
+    ];
+    for (const [path, label, figure] of cards) {
+      expect([path, label, await leadsBehind(path, cardLink(label))])
+        .toEqual([path, label, figure]);
+    }
+    const html = await reader.html("/leads");
+    expect(html).toContain('href="#sources"');
+    expect(html).toContain('id="sources"');
+  });
+
+  it("Dashboard and Leads: each row of a table leads to as many people as it says", async () => {
+    const tables: Array<[string, string, number]> = [
+      ["/leads", "Leads by source", 5 + 3 + 1],
+      ["/leads", "Leads by status", 9],
+      ["/dashboard", "New leads by week", 4],
+      ["/dashboard", "New leads by source", 1],
+      ["/dashboard", "Leads and pipeline value by stage", 7],
+    ];
+    for (const [path, caption, links] of tables) {
+      const html = await reader.html(path);
+      const table = new RegExp(
+        `<caption[^>]*>${caption}</caption>.*?</table>`,
+        "s",
+      ).exec(html)![0];
+      let followed = 0;
+      for (const [row] of table.matchAll(/<tr[^>]*>.*?<\/tr>/gs)) {
+        const cells = [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)]
+          .map(([, cell = ""]) => cell);
+        const numbers = cells.map((cell) => textOf(`<body>${cell}`).trim())
+          .map((text) => /^[\d,]+$/.test(text) ? Number(text) : null);
+        for (const [at, cell] of cells.entries()) {
+          const href = /<a[^>]*href="([^"]*\/?leads[^"]*|\?[^"]*)"/.exec(cell)
+            ?.[1];
+          if (!href) continue;
+          const figure = numbers[at] ?? numbers.find((one) => one !== null);
+          expect([caption, textOf(`<body>${row}`), figure]).toEqual([
+            caption,
+            textOf(`<body>${row}`),
+            await leadsBehind(path, () => href),
+          ]);
+          followed++;
+        }
+      }
+      expect([caption, followed]).toEqual([caption, links]);
+    }
+  });
+
+  it("Dashboard: each bar of the trend leads to its week", async () => {
+    const html = await reader.html("/dashboard");
+    const bars = [
+      ...html.matchAll(
+        /<a[^>]*href="([^"]*)"[^>]*><span class="sr-only">(Week of [^<]*):<\/span><span[^>]*>(\d+)</g,
+      ),
+    ];
+    expect(bars.length).toBe(4);
+    for (const [, href = "", week, count] of bars) {
+      expect([week, await leadsBehind("/dashboard", () => href)])
+        .toEqual([week, Number(count)]);
+    }
+  });
+
+  it("Leads: the sentences about what is left out lead to it", async () => {
+    const html = await reader.html("/leads");
+    for (const kind of ["inactive", "unclassified"]) {
+      const link = new RegExp(`href="([^"]*kind=${kind}[^"]*)"[^>]*>Show it`)
+        .exec(html)![1]!;
+      expect(await leadsBehind("/leads", () => link)).toBe(1);
+    }
+  });
+
   it("the opportunities lead to their people, where ClientTether names one", async () => {
     const html = await reader.html(
       "/pipeline/opportunities?stage=Deal+Structure",
@@ -167,5 +259,52 @@ describe("A long list of opportunities", () => {
     const { pipeline } = await data.views(viewDay!);
     expect(seen.length).toBe(pipeline!.opportunities);
     expect(seen.length).toBeGreaterThan(50);
+  });
+});
+
+describe("From a move to who moved", () => {
+  it("each row leads to as many moves as it says, with the people", async () => {
+    using reader = await openReader();
+    await reader.rig.sync();
+    const brand = reader.rig.simulator.brand(TEST_WEB_KEY);
+    const move = (id: string, client: string, stage: string) =>
+      brand.putOpportunity({
+        opportunity_id: id,
+        client_id: client,
+        contact_sales_cycle: stage,
+        deal_size: "45000",
+      });
+    move("204", "107", "FA Sent");
+    move("205", "107", "FA Sent");
+    move("203", "106", "Lost");
+    reader.rig.clock.advance(HOUR);
+    await reader.rig.sync();
+    const html = await reader.html("/pipeline");
+    const rows = [
+      ...html.matchAll(
+        /<a[^>]*href="(\/pipeline\/moves[^"]*)"[^>]*>([^<]*→[^<]*)<\/a>/g,
+      ),
+    ].map(([, href = "", name]) => ({
+      href: href.replaceAll("&amp;", "&"),
+      name,
+    }));
+    expect(rows.map(({ name }) => name)).toEqual([
+      "Deal Structure → FA Sent",
+      "FDD Review → Lost",
+    ]);
+    const first = await reader.html(rows[0]!.href);
+    expect(textOf(first)).toContain("2 moves from Deal Structure to FA Sent");
+    expect(first.match(/href="\/leads\/107\?/g)?.length).toBe(2);
+    expect(textOf(first)).toContain("Gus Hale Deal Structure FA Sent");
+    expect(await reader.text(rows[1]!.href)).toContain(
+      "1 move from FDD Review to Lost",
+    );
+    expect(await reader.text("/pipeline/moves")).toContain("3 moves");
+    expect(await reader.text("/pipeline/moves?period=last-week")).toContain(
+      "Nothing moved like this in the period.",
+    );
+    expect(await reader.text("/pipeline/moves?period=never")).toContain(
+      "Cannot read the parameter 'period'",
+    );
   });
 });

@@ -79,6 +79,7 @@ export const DOORS: Record<string, Door> = {
   "/people": "managed",
   "/people/tokens": "managed",
   "/pipeline": "page",
+  "/pipeline/moves": "page",
   "/pipeline/opportunities": "page",
   "/reports": "page",
   "/reports/:week": "page",

@@ -1,0 +1,77 @@
+import { type StageChange, zoneName } from "../lib/domain/mod.ts";
+import { Card } from "./Card.tsx";
+import { DataTable } from "./DataTable.tsx";
+import { personHref } from "./person_links.ts";
+import { counted } from "./sentences.ts";
+
+/** A move with the opportunity that made it. */
+export interface MoveRow extends StageChange {
+  /** Of the candidate; null where ClientTether no longer lists the opportunity. */
+  name: string | null;
+  clientId: string | null;
+  dealSizeCents: number | null;
+}
+
+export interface MoveListProps {
+  /** The newest first. */
+  rows: readonly MoveRow[];
+  /** How many there are, where not all are shown. */
+  total: number;
+  /** What the list is narrowed to, in words. */
+  words: string;
+  /** The period in words. */
+  period: string;
+  /** The address of this list. */
+  here: string;
+  workspace: string;
+  currency: string;
+  timezone: string;
+}
+
+/** The moves between stages that a figure counts. */
+export function MoveList(props: MoveListProps) {
+  const { rows, total, words, period, timezone } = props;
+  return (
+    <Card
+      id="list"
+      title={`${counted(total, "move")} ${words}`.trim()}
+      says={`${period}. Seen by hourly updates, the newest first; times in ${
+        zoneName(timezone)
+      }.${total > rows.length ? ` The newest ${rows.length} are shown.` : ""}`}
+    >
+      <DataTable
+        stacks
+        caption="Moves between stages, the newest first"
+        columns={[
+          {
+            kind: "text",
+            head: "Candidate",
+            value: ({ name }) => name,
+            missing: "No longer in ClientTether",
+            href: ({ clientId }) =>
+              clientId === null
+                ? undefined
+                : personHref(props.workspace, clientId, props.here),
+          },
+          {
+            kind: "badge",
+            head: "From",
+            value: ({ from }) => ({ text: from }),
+          },
+          { kind: "badge", head: "To", value: ({ to }) => ({ text: to }) },
+          { kind: "datetime", head: "Seen", value: ({ at }) => at },
+          {
+            kind: "money",
+            head: "Deal size",
+            value: ({ dealSizeCents }) => dealSizeCents,
+          },
+        ]}
+        rows={rows}
+        rowKey={({ at, opportunityId }) => `${at} ${opportunityId}`}
+        currency={props.currency}
+        timezone={timezone}
+        empty="Nothing moved like this in the period."
+      />
+    </Card>
+  );
+}

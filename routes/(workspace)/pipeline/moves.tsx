@@ -1,0 +1,107 @@
+import { page } from "fresh";
+import { pageHref } from "../../../components/links.ts";
+import { MoveList, type MoveRow } from "../../../components/MoveList.tsx";
+import { pageHeadProps } from "../../../components/page_head_props.ts";
+import { PageHead } from "../../../components/PageHead.tsx";
+import { periodWords } from "../../../components/period_words.ts";
+import { MOVES } from "../../../components/person_links.ts";
+import { QueryNotice } from "../../../components/QueryNotice.tsx";
+import {
+  candidateName,
+  periodOf,
+  type StageChange,
+} from "../../../lib/domain/mod.ts";
+import type { TenantStore } from "../../../lib/store/mod.ts";
+import {
+  defineInWorkspace,
+  orDefault,
+  readPeriod,
+  readQuery,
+  textParam,
+} from "../../../lib/web/mod.ts";
+
+const QUERY = { left: textParam(), reached: textParam() };
+/** Enough for whoever reads them; the number above counts all. */
+const MOST = 500;
+
+export const handler = defineInWorkspace.handlers({
+  async GET({ url, state: { workspace, services } }) {
+    const { store, tenant: { timezone } } = workspace;
+    const now = services.clock.now();
+    const { values: { left, reached }, problems } = readQuery(url, QUERY);
+    const asked = orDefault(
+      () => readPeriod(url, now, timezone),
+      () => ({ period: periodOf({ kind: "week" }, now, timezone), query: {} }),
+    );
+    const { period, query } = asked.value;
+    const iso = (time: number) => new Date(time).toISOString();
+    const all = await store.listStageChanges(iso(period.from), iso(period.to));
+    const moves = all.filter(({ from, to }) =>
+      (left === undefined || from === left) &&
+      (reached === undefined || to === reached)
+    ).reverse();
+    return page({
+      rows: await withCandidates(store, moves.slice(0, MOST)),
+      total: moves.length,
+      left,
+      reached,
+      period,
+      query,
+      problems: [...problems, ...asked.problem ? [asked.problem] : []],
+    });
+  },
+});
+
+async function withCandidates(
+  store: TenantStore,
+  moves: readonly StageChange[],
+): Promise<MoveRow[]> {
+  const opportunities = await store.opportunitiesOf(
+    moves.map(({ opportunityId }) => opportunityId),
+  );
+  const leads = await store.leadsOf(
+    [...opportunities.values()].flatMap(({ clientId }) => clientId ?? []),
+  );
+  return moves.map((move) => {
+    const opportunity = opportunities.get(move.opportunityId);
+    const clientId = opportunity?.clientId ?? null;
+    return {
+      ...move,
+      clientId,
+      name: opportunity
+        ? candidateName(opportunity, leads.get(clientId ?? "") ?? null)
+        : null,
+      dealSizeCents: opportunity?.dealSizeCents ?? null,
+    };
+  });
+}
+
+export default defineInWorkspace.page<typeof handler>(
+  function Moves({ data, state }) {
+    const { rows, total, left, reached, period, query, problems } = data;
+    const { slug, currency, timezone } = state.workspace.tenant;
+    const words = periodWords(period, timezone);
+    return (
+      <>
+        <PageHead
+          title="Moves"
+          list={{ name: "Pipeline", href: pageHref("/pipeline", slug, query) }}
+          {...pageHeadProps(state)}
+          period={words}
+        />
+        <QueryNotice problems={problems} />
+        <MoveList
+          rows={rows}
+          total={total}
+          words={[left && `from ${left}`, reached && `to ${reached}`]
+            .filter(Boolean).join(" ")}
+          period={words}
+          here={pageHref(MOVES, slug, { left, reached, ...query })}
+          workspace={slug}
+          currency={currency}
+          timezone={timezone}
+        />
+      </>
+    );
+  },
+);

@@ -1,8 +1,10 @@
 import { endSession } from "../lib/auth/mod.ts";
+import { endVisits } from "../lib/store/mod.ts";
 import {
   define,
   expiredCookieHeader,
   isHttps,
+  later,
   methods,
   readSessionToken,
   recordAudit,
@@ -14,8 +16,18 @@ export const handler = define.handlers(methods<State>({
   async POST(ctx) {
     const https = isHttps(ctx);
     const token = readSessionToken(ctx.req.headers, https);
-    if (token) await endSession(ctx.state.services.store, token);
-    if (ctx.state.signedIn) await recordAudit(ctx, "session.ended");
+    const { services, signedIn } = ctx.state;
+    if (token) await endSession(services.store, token);
+    if (signedIn) {
+      await recordAudit(ctx, "session.ended");
+      const { user, memberships } = signedIn;
+      const scopes = memberships.map(({ scope }) => scope);
+      later(
+        services,
+        "end the visits of who signed out",
+        () => endVisits(services.store, user.id, scopes),
+      );
+    }
     const answer = ctx.redirect("/login", 303);
     answer.headers.append("set-cookie", expiredCookieHeader(https));
     return answer;

@@ -31,14 +31,19 @@ const RUN_KEYS = new Set([
   "ct_raw_snapshots",
   "stage_changes",
   "lead_stage_changes",
+  "arrivals",
 ]);
+/** Rows that, with `stage_changes`, hold what was seen earlier. */
+const PAST = new Set(["lead_stage_changes", "arrivals", "recent"]);
 /** Fields that hold what was seen of a record earlier; with `stage_changes` they are left out. */
 const HISTORY = new Set(["trail", "stays", "since"]);
 /** What else differs by kind of row: when the portal stored a record first, and the run's own id. */
-const OF_THE_KIND: Record<string, string> = {
-  ct_notes: "createdAt",
-  ct_scheduled_activities: "createdAt",
-  sync_runs: "id",
+const OF_THE_KIND: Record<string, readonly string[]> = {
+  ct_notes: ["createdAt"],
+  ct_scheduled_activities: ["createdAt"],
+  sync_runs: ["id"],
+  // Summed up by run, and in the order of runs; the rows behind it are compared.
+  recent: ["runs", "newest"],
 };
 
 /** Every row of a tenant, as it is. */
@@ -73,13 +78,14 @@ export async function dump(
     const [, , kind, ...rest] = key;
     const name = String(kind);
     if (leaveOut.includes(name)) continue;
-    if (noHistory && name === "lead_stage_changes") continue;
+    if (noHistory && PAST.has(name)) continue;
     const parts = RUN_KEYS.has(name) ? withoutRun(name, rest) : rest;
     const at = [name, ...parts].map(String).join(" / ");
     rows[at] = comparable(
       value,
       (field) =>
-        field === OF_THE_KIND[name] || (noHistory && HISTORY.has(field)),
+        OF_THE_KIND[name]?.includes(field) ||
+        (noHistory && HISTORY.has(field)),
     );
   }
   return rows;
@@ -87,7 +93,8 @@ export async function dump(
 
 /** The parts of a key that do not name a run. */
 function withoutRun(name: string, parts: Deno.KvKeyPart[]): Deno.KvKeyPart[] {
-  return name.endsWith("stage_changes") ? parts.slice(1) : [];
+  if (name.endsWith("stage_changes")) return parts.slice(1);
+  return name === "arrivals" ? parts.toSpliced(1, 1) : [];
 }
 
 function comparable(

@@ -18,6 +18,17 @@ export function isOpenActivity(status: string | null): boolean {
     words.some((word) => STILL_OPEN.test(word));
 }
 
+const CANCELLED = /^cancel/;
+
+/** Whether an activity's status says that it will not take place, in any spelling. */
+export function isCancelledActivity(status: string | null): boolean {
+  return !isOpenActivity(status) && CANCELLED.test(
+    (status ?? "").toLowerCase().match(/[a-z]+/g)?.find((word) =>
+      CLOSED.test(word)
+    ) ?? "",
+  );
+}
+
 /** The headings of the schedule. */
 export type ScheduleGroup = "today" | "week" | "later";
 

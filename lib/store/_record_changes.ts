@@ -26,6 +26,7 @@ import {
   type StoredOpportunity,
   toStored,
 } from "./_records.ts";
+import { newsOf, type NewsOptions } from "./_recent.ts";
 import type { Key, TenantKeys } from "./keys.ts";
 import type { StreamIndex } from "./sync_index.ts";
 
@@ -34,10 +35,8 @@ export type HotFinder = (
   opportunity: Opportunity & { trail?: Trail },
 ) => Promise<HotPlace | null>;
 
-export interface ApplyOptions {
+export interface ApplyOptions extends NewsOptions {
   runId: string;
-  /** When the sync sees the changes, ISO 8601 UTC. */
-  at: string;
   /** Needed for opportunities. */
   hotOf?: HotFinder;
   /**
@@ -102,7 +101,11 @@ export class RecordChanges<S extends StreamName> {
     const bodies = await this.#bodies(old, stored);
     return {
       before,
-      sets: [...rows, ...this.#historyRow(part, followed)],
+      sets: [
+        ...rows,
+        ...this.#historyRow(part, followed),
+        ...this.#news(part, old, record),
+      ],
       deletes: [
         ...stale,
         ...bodies,
@@ -128,6 +131,7 @@ export class RecordChanges<S extends StreamName> {
       sets: [
         { key: k.tombstone(stream, part), value },
         ...this.#historyRow(part, followed),
+        ...this.#news(part, old, null),
       ],
       deletes: [...this.#keysOf(old), ...await this.#bodies(old, null)],
     };
@@ -166,6 +170,12 @@ export class RecordChanges<S extends StreamName> {
     const { change } = followed;
     const key = this.k.standingChange(stream, change.at, part);
     return [{ key, value: change }];
+  }
+
+  #news(part: string, before: object | null, after: object | null): Row[] {
+    const returned = this.tombstones.has(part);
+    const about = { before, after, returned };
+    return newsOf(this.k, this.stream, about, this.options);
   }
 
   #keysOf(stored: StoredOf[S]): Key[] {

@@ -68,7 +68,7 @@ export class PersonErasure extends PersonRows {
 
   /** Removes what is left of these records beside themselves. */
   async removeTraces(ids: IdsByStream): Promise<void> {
-    const { tombstones, stageChanges } = await this.tracesOf(ids);
+    const { tombstones, stageChanges, arrivals } = await this.tracesOf(ids);
     const quarantined = STREAMS.flatMap((stream) =>
       (ids[stream] ?? []).map((part): Key => [
         ...this.k.quarantine(stream),
@@ -77,7 +77,9 @@ export class PersonErasure extends PersonRows {
     );
     await commitAll(
       this.lease,
-      [...tombstones, ...stageChanges, ...quarantined].map((key) => ({
+      [...tombstones, ...stageChanges, ...arrivals, ...quarantined].map((
+        key,
+      ) => ({
         sets: [],
         deletes: [key],
       })),

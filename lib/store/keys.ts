@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import type { FollowedStream, StreamName } from "../domain/mod.ts";
+import type { FollowedStream, RecentKind, StreamName } from "../domain/mod.ts";
 
 /**
  * The only place that spells a key of Deno KV. What a key's value is stands in docs/architecture.md.
@@ -216,6 +216,15 @@ export function tenantKeys(tenantId: string) {
     standingChange: (stream: FollowedStream, iso: string, part: string) =>
       at(STANDING_CHANGES[stream], iso, part),
     standingChanges: (stream: FollowedStream) => at(STANDING_CHANGES[stream]),
+    /** What a sync found to be new: a lead, a note, an activity planned or cancelled. */
+    arrival: (kind: RecentKind, iso: string, id: string) =>
+      at("arrivals", kind, iso, idPart(id)),
+    arrivals: (kind?: RecentKind) =>
+      kind ? at("arrivals", kind) : at("arrivals"),
+    /** What syncs of the last days found to be new, summed up. */
+    recent: () => at("recent"),
+    /** What a user has seen of the tenant, and when. */
+    visit: (userId: string) => at("visits", userId),
     report: (week: string) => at("reports", week),
     reports: () => at("reports"),
     /** A version of a report that a newer one has replaced. */

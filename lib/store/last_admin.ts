@@ -11,6 +11,7 @@ import { updateRecord } from "./_update.ts";
 import { keys, prefixes } from "./keys.ts";
 import { EVERY_TENANT, type Membership, type Role } from "./memberships.ts";
 import type { User } from "./users.ts";
+import { forgetVisits } from "./visits.ts";
 
 type Checks = NonNullable<Commit["checks"]>;
 
@@ -48,6 +49,7 @@ export async function withdrawMembership(
     });
     if (!ok) continue;
     await deleteLostViews(kv, userId, scope);
+    await forgetVisits(kv, userId, scope);
     return value;
   }
   throw new ConflictError(

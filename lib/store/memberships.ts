@@ -8,6 +8,7 @@ import { deleteLostViews } from "./_lost_views.ts";
 import { membershipSets } from "./_membership_rows.ts";
 import { keys, prefixes, tenantKeys } from "./keys.ts";
 import { kvOf, type Store } from "./_store.ts";
+import { forgetVisits } from "./visits.ts";
 
 /** What a user may do; lib/auth says what follows from each. */
 export type Role = "agency_admin" | "tenant_admin" | "tenant_viewer";
@@ -75,7 +76,7 @@ export async function setMembership(
   return { userId, scope, role, createdAt };
 }
 
-/** Takes the role away, and with it the views that were saved there; nothing happens when there is none. */
+/** Takes the role away, and with it the views and the visits that were kept there; nothing happens when there is none. */
 export async function removeMembership(
   store: Store,
   userId: string,
@@ -89,6 +90,7 @@ export async function removeMembership(
     ],
   });
   await deleteLostViews(kv, userId, scope);
+  await forgetVisits(kv, userId, scope);
 }
 
 /** Every role of the user, by scope. */

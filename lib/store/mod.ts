@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { endVisits, keepVisit } from "./visits.ts";
 export {
   type KvOperation,
   openStore,
@@ -19,6 +20,7 @@ export {
   openTenantBeside,
   type Page,
   type PublishedReport,
+  type RecentQuery,
   type TenantStore,
 } from "./tenant_store.ts";
 export {
@@ -31,6 +33,7 @@ export {
   type ListCacheOptions,
   type ListName,
 } from "./list_cache.ts";
+export { recomputeRecent } from "./_recent.ts";
 export { SyncWriter, type Upsert } from "./sync_writer.ts";
 export {
   getQuarantined,

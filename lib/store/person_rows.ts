@@ -5,6 +5,7 @@ import {
   STREAMS,
 } from "../domain/mod.ts";
 import type { KvPort } from "./_kv.ts";
+import { arrivalKeys } from "./_recent.ts";
 import { recordKey } from "./_records.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { idPart, type Key, type TenantKeys, tenantKeys } from "./keys.ts";
@@ -103,10 +104,10 @@ export class PersonRows {
     return parts;
   }
 
-  /** Keys of tombstones and stage changes of these records. */
+  /** Keys of tombstones, stage changes and arrivals of these records. */
   async tracesOf(
     ids: IdsByStream,
-  ): Promise<{ tombstones: Key[]; stageChanges: Key[] }> {
+  ): Promise<{ tombstones: Key[]; stageChanges: Key[]; arrivals: Key[] }> {
     const { port, k } = this;
     const tombstones: Key[] = [];
     for (const stream of STREAMS) {
@@ -125,7 +126,8 @@ export class PersonRows {
         if (wanted.has(String(key.at(-1)))) stageChanges.push(key);
       }
     }
-    return { tombstones, stageChanges };
+    const arrivals = await arrivalKeys(port, k, ids);
+    return { tombstones, stageChanges, arrivals };
   }
 
   /** Every chunk that a manifest names, once for each stream. */

@@ -1,6 +1,7 @@
 import type {
   Clock,
   Lead,
+  Recent,
   RecordOf,
   SalesCycle,
   StreamName,
@@ -16,6 +17,7 @@ import { encodeDoc } from "./_doc.ts";
 import type { KvPort } from "./_kv.ts";
 import { orphanedBodies } from "./_note_bodies.ts";
 import { PendingBatch } from "./_pending_batch.ts";
+import { readRecent } from "./_recent.ts";
 import { type ApplyOptions, RecordChanges } from "./_record_changes.ts";
 import {
   fitsValue,
@@ -115,11 +117,22 @@ export class SyncWriter {
 
   /** Step 7: figures, state and run switch at once, and the lease is given back. */
   async finish(
-    { run, state, views, manifest, report = null, expired = [], keepDue }: {
+    {
+      run,
+      state,
+      views,
+      recent = null,
+      manifest,
+      report = null,
+      expired = [],
+      keepDue,
+    }: {
       run: SyncRun;
       state: SyncState;
       /** Null: today's figures stay as they are. */
       views: DayViews | null;
+      /** Null: nothing has changed. */
+      recent?: Recent | null;
       /** Null: nothing was read. */
       manifest: RawManifest | null;
       /** The report of a week that is over. */
@@ -152,6 +165,7 @@ export class SyncWriter {
       change.sets.push({ key: this.k.report(report.week), value: report });
     }
     if (views) await this.#addViews(change, views, run.id);
+    if (recent) await this.#addDoc(change, this.k.recent(), recent, run.id);
     await this.lease.release(change);
   }
 
@@ -197,19 +211,45 @@ export class SyncWriter {
       [this.k.kpis(views.kpis.day), views.kpis],
     ];
     for (const [key, doc] of docs) {
-      const { head, parts } = encodeDoc(doc, version);
-      for (const { suffix, value } of parts) {
-        await this.lease.commit({
-          sets: [{ key: [...key, ...suffix], value }],
-          deletes: [],
-        });
-      }
-      const old = this.port.list({ prefix: key });
-      for await (const row of old) {
-        if (row.key[key.length] !== version) change.deletes.push(row.key);
-      }
-      change.sets.push({ key, value: head });
+      await this.#addDoc(change, key, doc, version);
     }
+  }
+
+  async #addDoc(
+    change: Change,
+    key: Deno.KvKey,
+    doc: unknown,
+    version: string,
+  ): Promise<void> {
+    const { head, parts } = encodeDoc(doc, version);
+    for (const { suffix, value } of parts) {
+      await this.lease.commit({
+        sets: [{ key: [...key, ...suffix], value }],
+        deletes: [],
+      });
+    }
+    const old = this.port.list({ prefix: key });
+    for await (const row of old) {
+      if (row.key[key.length] !== version) change.deletes.push(row.key);
+    }
+    change.sets.push({ key, value: head });
+  }
+
+  /** Puts what is new, summed up, in place by itself. `version` names the parts of a large one. */
+  async putRecent(recent: Recent, version: string): Promise<void> {
+    const change: Change = { sets: [], deletes: [] };
+    await this.#addDoc(change, this.k.recent(), recent, version);
+    await this.lease.commit(change);
+  }
+
+  /** What syncs of the last days found to be new, as the rows say by now. */
+  recent(computedAt: string): Promise<Recent> {
+    return readRecent(this.port, this.k, computedAt);
+  }
+
+  /** Whether it was summed up before: earlier releases did not. */
+  async hasRecent(): Promise<boolean> {
+    return (await this.port.get(this.k.recent())).value !== null;
   }
 
   /** The people whom syncs leave out; read once. */

@@ -19,6 +19,9 @@ import {
   type PipelineView,
   type Position,
   PROSPECT,
+  type Recent,
+  type RecentChange,
+  type RecentKind,
   type SalesCycle,
   type ShownReport,
   shownReport,
@@ -28,6 +31,7 @@ import {
   type SyncRun,
   type SyncState,
   TransientError,
+  type VisitMark,
   type WeeklyReport,
 } from "../domain/mod.ts";
 import { decodeCursor, encodeCursor } from "./_cursor.ts";
@@ -43,6 +47,8 @@ import {
   withoutPlace,
 } from "./_person.ts";
 import type { StoredNote, StoredOpportunity } from "./_records.ts";
+import { changeRows, named } from "./_recent.ts";
+import { standingChange } from "./_standing_change.ts";
 import { kvOf, listsOf, type Store } from "./_store.ts";
 import {
   datePart,
@@ -54,6 +60,11 @@ import {
 } from "./keys.ts";
 import type { ListCache } from "./list_cache.ts";
 import type { Tenant, TenantListing, TenantStatus } from "./tenants.ts";
+
+/** Rows of one kind that a page marks as new. */
+const MOST_IDS = 1000;
+/** No sync begins later. */
+const FOREVER = "9999-01-01T00:00:00.000Z";
 
 /** What an id of a run can be, so that nothing else becomes a key. */
 const RUN_ID = /^[\w-]{1,64}$/;
@@ -97,6 +108,15 @@ export interface NotesQuery {
   search?: string;
 }
 
+/** Changes that syncs found which began after `after` and not after `until`, ISO 8601 UTC. */
+export interface RecentQuery {
+  kind: RecentKind;
+  after: string;
+  until: string;
+  limit: number;
+  cursor?: string;
+}
+
 /** A weekly report as its readers see it in a list. */
 export type PublishedReport = Pick<WeeklyReport, "week"> & ShownReport;
 
@@ -114,6 +134,18 @@ export interface TenantStore {
   syncState(): Promise<SyncState>;
   /** View documents of a day, null where there are none. One read, two where one is chunked. */
   views(day: string): Promise<{ [V in keyof DayViews]: DayViews[V] | null }>;
+  /** The same with what is new by then, summed up. One read, more where one is chunked. */
+  viewsAndRecent(
+    day: string,
+  ): Promise<
+    { [V in keyof DayViews]: DayViews[V] | null } & { recent: Recent | null }
+  >;
+  /** What syncs of the last days found to be new, summed up; null before the first. One read. */
+  recent(): Promise<Recent | null>;
+  /** Changes of one kind, newest first. Two reads at most. */
+  listRecent(query: RecentQuery): Promise<Page<RecentChange>>;
+  /** Ids of what of one kind is new since (ISO 8601 UTC), the newest thousand. One read. */
+  recentIds(kind: RecentKind, after: string): Promise<Set<string>>;
   /** Newest first. One read. */
   kpiHistory(limit: number): Promise<Kpis[]>;
   /** Prospects, newest first; those without a date last. One read. */
@@ -180,8 +212,8 @@ export async function openTenant(
 }
 
 /**
- * Opens one tenant's data, and says in the same read what the tenants of the other ids are: a menu
- * shows them.
+ * Opens one tenant's data, and says in the same read what the tenants of the other ids are, which a menu
+ * shows, and where the visits of a user stand.
  *
  * @param others Only what the reader may open too.
  * @throws {NotFoundError} when there is no such tenant.
@@ -190,16 +222,19 @@ export async function openTenantBeside(
   store: Store,
   tenantId: string,
   others: readonly string[],
+  userId = "",
 ): Promise<{
   data: TenantStore;
+  visit: VisitMark | null;
   others: Array<Pick<TenantListing, "tenant" | "status">>;
 }> {
   const port = kvOf(store);
   const k = tenantKeys(tenantId);
-  const [tenant, status, state, ...rest] = await port.getMany<unknown>([
+  const [tenant, status, state, visit, ...rest] = await port.getMany<unknown>([
     keys.tenant(tenantId),
     k.state(),
     k.syncState(),
+    k.visit(userId),
     ...listingKeys(others),
   ]);
   if (!tenant?.value || !status?.value) {
@@ -213,7 +248,11 @@ export async function openTenantBeside(
     state?.value as SyncState ?? emptySyncState(),
     listsOf(store),
   );
-  return { data, others: listingsOf(others, rest) };
+  return {
+    data,
+    visit: visit?.value as VisitMark | null,
+    others: listingsOf(others, rest),
+  };
 }
 
 class KvTenantStore implements TenantStore {
@@ -236,22 +275,76 @@ class KvTenantStore implements TenantStore {
   }
 
   async views(day: string) {
-    const docs = [
+    return viewsOf(await this.#docs(this.#viewKeys(day)));
+  }
+
+  async viewsAndRecent(day: string) {
+    const keys = [...this.#viewKeys(day), this.k.recent()];
+    const docs = await this.#docs(keys);
+    return { ...viewsOf(docs), recent: docs[3] as Recent | null };
+  }
+
+  async recent(): Promise<Recent | null> {
+    const [recent] = await this.#docs([this.k.recent()]);
+    return recent as Recent | null;
+  }
+
+  #viewKeys(day: string): Key[] {
+    return [
       this.k.leadMetrics(day),
       this.k.pipelineView(day),
       this.k.kpis(day),
     ];
+  }
+
+  async #docs(keys: Key[]): Promise<unknown[]> {
     return await reread(async () => {
-      const heads = await this.port.getMany<unknown>(docs);
-      const [leads, pipeline, kpis] = await Promise.all(
+      const heads = await this.port.getMany<unknown>(keys);
+      return await Promise.all(
         heads.map(({ key, value }) => this.#doc(key, value)),
       );
-      return {
-        leads: leads as LeadMetrics | null,
-        pipeline: pipeline as PipelineView | null,
-        kpis: kpis as Kpis | null,
-      };
     });
+  }
+
+  async listRecent(
+    { kind, limit, cursor, ...range }: RecentQuery,
+  ): Promise<Page<RecentChange>> {
+    const after = cursor === undefined ? null : decodeCursor(cursor);
+    const rows: RecentChange[] = [];
+    let total = 0;
+    let last: Key | null = null;
+    let hasMore = false;
+    for await (
+      const { key, change } of changeRows(this.port, this.k, kind, range)
+    ) {
+      total++;
+      if (after && !isBefore(key, after)) continue;
+      if (rows.length === limit) {
+        hasMore = true;
+        continue;
+      }
+      rows.push(change);
+      last = key;
+    }
+    return {
+      rows: await named(this.port, this.k, rows),
+      total,
+      hasMore,
+      cursor: hasMore && last
+        ? encodeCursor([String(last.at(-2)), String(last.at(-1))])
+        : null,
+    };
+  }
+
+  async recentIds(kind: RecentKind, after: string): Promise<Set<string>> {
+    const range = { after, until: FOREVER };
+    const ids = new Set<string>();
+    const rows = changeRows(this.port, this.k, kind, range);
+    for await (const { change } of rows) {
+      ids.add(change.id);
+      if (ids.size === MOST_IDS) break;
+    }
+    return ids;
   }
 
   async #doc(key: Key, head: unknown): Promise<unknown> {
@@ -563,12 +656,12 @@ class KvTenantStore implements TenantStore {
   }
 }
 
-/** A change as it is stored; the rows of earlier releases hold the names of two stages alone. */
-function standingChange(value: StandingChange | StageChange): StandingChange {
-  if (!("opportunityId" in value)) return value;
-  const { opportunityId: id, from, to, at, run } = value;
-  const standing = (stage: string) => ({ stage, contactType: PROSPECT });
-  return { id, from: standing(from), to: standing(to), since: null, at, run };
+function viewsOf([leads, pipeline, kpis]: unknown[]) {
+  return {
+    leads: leads as LeadMetrics | null,
+    pipeline: pipeline as PipelineView | null,
+    kpis: kpis as Kpis | null,
+  };
 }
 
 /** A sync put a new version in place of the one whose parts are being read. */

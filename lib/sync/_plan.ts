@@ -75,6 +75,15 @@ export function asksForNotesList(run: RunContext): boolean {
   return notesByContact.listAskedDay !== run.day && hour >= FULL_PASS_HOUR;
 }
 
+/** End of the window in which activities were read last, ISO 8601 UTC: what lies later was there, unseen. */
+export function activitiesReadUntil(run: RunContext): string | null {
+  const { lastSuccessAt = null } = run.before.streams.activities ?? {};
+  if (lastSuccessAt === null) return null;
+  const zone = run.tenant.timezone;
+  const { endDate } = activityWindow(Date.parse(lastSuccessAt), zone);
+  return new Date(dayStart(addDays(endDate, 1), zone)).toISOString();
+}
+
 /** From yesterday to 180 days ahead, as days of the tenant's zone, both ends in. */
 function activitiesWindow(run: RunContext) {
   const zone = run.tenant.timezone;

@@ -71,6 +71,9 @@ export class ReplayRebuild extends ReplayCheck {
       },
     };
     const same = !this.#begun && JSON.stringify(next) === JSON.stringify(state);
+    if (this.#written + this.#removed > 0) {
+      await writer.putRecent(await writer.recent(this.run.at), runId);
+    }
     await writer.finishReplay({
       state: same ? null : next,
       views: figures?.views ?? null,

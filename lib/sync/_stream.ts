@@ -20,7 +20,7 @@ import {
   type Collected,
   endpointOf,
 } from "./_collect.ts";
-import { planStream, type StreamPlan } from "./_plan.ts";
+import { activitiesReadUntil, planStream, type StreamPlan } from "./_plan.ts";
 import type { RunContext } from "./_run.ts";
 
 const log = getLogger(["tetherboard", "sync"]);
@@ -223,6 +223,7 @@ export async function write(
     runId,
     at: startedAt,
     lastSnapshotAt: run.before.streams[stream]?.lastSuccessAt ?? null,
+    readUntil: stream === "activities" ? activitiesReadUntil(run) : null,
     ...(stream === "opportunities" ? { hotOf: await steps.hotFinder() } : {}),
   };
   const batches = changedRecords(run, writer, stream, collected);

@@ -232,6 +232,10 @@ class Erase {
     options.onProgress?.("removing records");
     const counts = await this.#removeRecords(marker.ids, runId);
     await erasure.removeTraces(marker.ids);
+    await this.writer.putRecent(
+      await this.writer.recent(isoNow(clock)),
+      runId,
+    );
     options.onProgress?.("computing today's figures");
     const state = await this.#figures(counts, runId);
     const entry = await erasure.finish(state, {

@@ -248,6 +248,8 @@ class Retry {
     if (!this.#state) {
       return await writer.finishReplay({ state: null, views: null, version });
     }
+    const computedAt = isoNow(this.clock);
+    await writer.putRecent(await writer.recent(computedAt), version);
     const state = {
       ...this.#state,
       dataVersion: this.#state.dataVersion + 1,
@@ -260,7 +262,6 @@ class Retry {
     }
     const today = localDay(this.clock.now(), tenant.timezone);
     const day = today > (state.viewDay ?? "") ? today : state.viewDay!;
-    const computedAt = isoNow(this.clock);
     const { views, prospects } = await computeFigures(writer, tenant, {
       day,
       computedAt,

@@ -5,6 +5,7 @@ import {
   type Clock,
   isoNow,
   localDay,
+  type Recent,
   type RunProgress,
   type StreamName,
   type StreamResult,
@@ -288,6 +289,16 @@ class TenantSync {
     };
   }
 
+  /** What is new, summed up; null where it stands already. */
+  async #recent(
+    { recordsUpdated, finishedAt }: SyncRun,
+  ): Promise<Recent | null> {
+    const { writer } = this.run;
+    const same = recordsUpdated === 0 && !this.#interrupted &&
+      this.#outcomes.size === STREAMS.length && await writer.hasRecent();
+    return same ? null : await writer.recent(finishedAt!);
+  }
+
   async #finish(
     figures: { views: DayViews; prospects: number } | null,
     stopped: string | null,
@@ -306,10 +317,12 @@ class TenantSync {
       ? await dueWeek(run, this.reader, figures?.views ?? null)
       : null;
     const reportWeek = week?.week ?? run.before.cursor.reportWeek ?? null;
+    const recent = await this.#recent(record);
     const swept = await sweepAfterRun(run, {
       outcomes: this.#outcomes,
       manifest: this.#manifest,
-      documents: (figures ? 3 : 0) + (week?.report ? 1 : 0),
+      documents: (figures ? 3 : 0) + (week?.report ? 1 : 0) +
+        (recent ? 1 : 0),
       interrupted: this.#interrupted,
       stopped: stopped !== null,
       retentionDays: this.deps.snapshotRetentionDays,
@@ -322,6 +335,7 @@ class TenantSync {
       },
       expired: swept.expired,
       views: figures?.views ?? null,
+      recent,
       manifest: Object.keys(this.#manifest.streams).length > 0
         ? { ...this.#manifest, finished: stopped === null }
         : null,

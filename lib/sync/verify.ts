@@ -15,6 +15,7 @@ import {
   type Findings,
   openRecords,
   openTenant,
+  recomputeRecent,
   type Store,
   SyncWriter,
   type TenantStore,
@@ -92,6 +93,7 @@ async function verify(
   compareCounts(findings, state, counts);
   options.onStep?.("figures");
   await compareFigures(findings, state, reader, store, options.signal);
+  await compareRecent(findings, reader, store);
   return findings;
 }
 
@@ -172,6 +174,25 @@ async function compareFigures(
       findings,
       `sync_state: counts ${prospects} prospects, ${computed.prospects} are stored`,
     );
+  }
+}
+
+/** Sums up anew what is new, for the same moment, and compares. */
+async function compareRecent(
+  findings: Findings,
+  reader: TenantStore,
+  store: Store,
+): Promise<void> {
+  const stored = await reader.recent().catch(nullIfDamaged);
+  if (!stored) {
+    findings.remarks.push(
+      "What is new has not been summed up yet; the next sync does it",
+    );
+    return;
+  }
+  const computed = await recomputeRecent(store, reader.id, stored.computedAt);
+  for (const flaw of differencesOf(stored, computed)) {
+    addDifference(findings, `recent: ${flaw}`);
   }
 }
 

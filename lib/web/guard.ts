@@ -8,6 +8,7 @@ import { isHttps } from "./origin.ts";
 import { ProblemError } from "./problem.ts";
 import { isBearer } from "./same_origin.ts";
 import type { State, Workspace } from "./state.ts";
+import { countVisit } from "./visits.ts";
 import { resolveWorkspace } from "./workspace.ts";
 
 /** Answered without any read of a session: one of them when the database does not answer, too. */
@@ -58,6 +59,7 @@ export const pageGuard = define.middleware(async (ctx) => {
     return ctx.redirect(inWorkspace(here, workspace.tenant.slug), 303);
   }
   enter(ctx, signedIn, workspace);
+  countVisit(ctx, signedIn.user.id, workspace);
   ctx.state.workspaces = workspaces;
   return await ctx.next();
 });

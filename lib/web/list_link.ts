@@ -15,6 +15,7 @@ const LISTS: ReadonlyArray<{ path: string; name: string; anchor?: string }> = [
   { path: "/hot-list", name: "Hot List" },
   { path: "/notes", name: "Notes" },
   { path: "/schedule", name: "Schedule" },
+  { path: "/changes", name: "What changed" },
   { path: "/dashboard", name: "Dashboard" },
 ];
 

@@ -72,4 +72,5 @@ export * from "./tenant_lookup.ts";
 export * from "./user_changes.ts";
 export * from "./views.ts";
 export * from "./visitor.ts";
+export * from "./visits.ts";
 export * from "./workspace.ts";

@@ -1,4 +1,4 @@
-import type { ApiScope, Clock, SyncState } from "../domain/mod.ts";
+import type { ApiScope, Clock, SyncState, VisitMark } from "../domain/mod.ts";
 import type { Passwords, Secrets, SignedIn } from "../auth/mod.ts";
 import type { Role, Store, Tenant, TenantStore } from "../store/mod.ts";
 import type { Upstream } from "./connection.ts";
@@ -75,6 +75,8 @@ export interface Workspace {
   store: TenantStore;
   sync: SyncState;
   role: Role;
+  /** Where the visits of this user stand; null before the first. */
+  visit: VisitMark | null;
 }
 
 /** The API token that a request carries. */

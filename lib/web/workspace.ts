@@ -1,5 +1,5 @@
 import { isAgencyAdmin, roleIn, type SignedIn } from "../auth/mod.ts";
-import { NotFoundError } from "../domain/mod.ts";
+import { NotFoundError, type VisitMark } from "../domain/mod.ts";
 import {
   getTenantIdBySlug,
   getTenants,
@@ -11,6 +11,7 @@ import {
   type Tenant,
   type TenantListing,
   type TenantStore,
+  type User,
 } from "../store/mod.ts";
 import type { Workspace, WorkspaceLink, WorkspaceTenant } from "./state.ts";
 
@@ -130,7 +131,7 @@ function toMenu(
  */
 async function enter(
   store: Store,
-  signedIn: Pick<SignedIn, "memberships">,
+  signedIn: Pick<SignedIn, "memberships"> & { user?: Pick<User, "id"> },
   tenantId: string,
   { menu }: { menu: boolean },
 ): Promise<Entrance | null> {
@@ -141,21 +142,25 @@ async function enter(
   const beside = menu && isMember
     ? memberships.map(({ scope }) => scope).filter((id) => id !== tenantId)
     : [];
-  const [{ data, others }, all] = await Promise.all([
-    openTenantBeside(store, tenantId, beside),
+  const [{ data, others, visit }, all] = await Promise.all([
+    openTenantBeside(store, tenantId, beside, signedIn.user?.id),
     menu && !isMember ? listWorkspaces(store, signedIn) : null,
   ]);
   if (!isOpenTo(role, data)) return null;
   return {
-    workspace: workspaceOf(data, role),
+    workspace: workspaceOf(data, role, visit),
     workspaces: all ?? (menu ? toMenu([data, ...others]) : []),
   };
 }
 
 /** The workspace of a tenant that has been opened for somebody who may have it. */
-export function workspaceOf(store: TenantStore, role: Role): Workspace {
+export function workspaceOf(
+  store: TenantStore,
+  role: Role,
+  visit: VisitMark | null = null,
+): Workspace {
   const { tenant, opened: sync } = store;
-  return { tenant: toWorkspaceTenant(tenant), store, sync, role };
+  return { tenant: toWorkspaceTenant(tenant), store, sync, role, visit };
 }
 
 /** The agency works on tenants that are not active too; nobody on one that was purged. */

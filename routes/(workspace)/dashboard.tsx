@@ -9,6 +9,7 @@ import { pageHeadProps } from "../../components/page_head_props.ts";
 import { PageHead } from "../../components/PageHead.tsx";
 import { periodWords } from "../../components/period_words.ts";
 import { PeriodMenu } from "../../components/PeriodMenu.tsx";
+import { RecentCard } from "../../components/RecentCard.tsx";
 import { QueryNotice } from "../../components/QueryNotice.tsx";
 import { StageLeadsCard } from "../../components/StageLeadsCard.tsx";
 import { UpcomingCard } from "../../components/UpcomingCard.tsx";
@@ -18,10 +19,12 @@ import {
   newLeadsBySource,
   newLeadsIn,
   periodOf,
+  recentSince,
   type TrendWeek,
 } from "../../lib/domain/mod.ts";
 import {
   defineInWorkspace,
+  newSince,
   orDefault,
   readPeriod,
   readQuery,
@@ -45,7 +48,7 @@ export const handler = defineInWorkspace.handlers({
     );
     const { period } = asked.value;
     const [views, schedule, before] = await Promise.all([
-      sync.viewDay === null ? null : store.views(sync.viewDay),
+      sync.viewDay === null ? null : store.viewsAndRecent(sync.viewDay),
       store.listSchedule({ now, limit: SCHEDULE_LIMIT }),
       store.kpisBefore(period.firstDay),
     ]);
@@ -53,8 +56,11 @@ export const handler = defineInWorkspace.handlers({
       scheduledAt !== null &&
       groupOf(scheduledAt, now, tenant.timezone) !== "later"
     );
+    const since = newSince(workspace, services.clock);
     return page({
       ...asked.value,
+      since,
+      changes: recentSince(views?.recent ?? null, since.after),
       weeks,
       problems: [...problems, ...asked.problem ? [asked.problem] : []],
       before,
@@ -105,6 +111,13 @@ export default defineInWorkspace.page<typeof handler>(
               workspace={slug}
               timezone={timezone}
               currency={currency}
+            />
+            <RecentCard
+              groups={data.changes}
+              since={data.since}
+              workspace={slug}
+              timezone={timezone}
+              now={now}
             />
             <div class="mt-4 grid gap-4 lg:grid-cols-2 items-start">
               <div class="grid gap-4 min-w-0">

@@ -41,7 +41,13 @@ export async function measureGuardReads(): Promise<GuardReads[]> {
     );
     if (menu) await listTenantNames(store);
     const { tenant, opened: sync } = data;
-    ctx.state.workspace = { tenant, store: data, sync, role: "agency_admin" };
+    ctx.state.workspace = {
+      tenant,
+      store: data,
+      sync,
+      role: "agency_admin",
+      visit: null,
+    };
     return await ctx.next();
   };
   const app = await createTestApp({

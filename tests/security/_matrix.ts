@@ -60,6 +60,7 @@ export const DOORS: Record<string, Door> = {
   "/api/sync/status": "json",
   "/api/sync/trigger": "json",
   "/calendar/:slug/:file": "open",
+  "/changes": "page",
   "/dashboard": "page",
   "/forgot": "open",
   "/hot-list": "page",

@@ -106,7 +106,9 @@ describe("a sync with one change", () => {
       "ct_notes",
       "ct_notes_by_date",
       "ct_notes_by_contact",
+      "arrivals",
       "sync_index",
+      "recent",
     ]);
   });
 

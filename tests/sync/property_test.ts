@@ -28,6 +28,8 @@ const OF_THE_PAST = [
   "ct_raw_chunks",
   "ct_raw_snapshots",
   "stage_changes",
+  "arrivals",
+  "recent",
   "sync_runs",
   // Of a record that came under a fault's id, and went.
   "tombstones",

@@ -1,0 +1,54 @@
+import type { Context } from "fresh";
+import {
+  type Clock,
+  goOn,
+  isoNow,
+  seenBy,
+  type SeenUntil,
+  type SinceVisit,
+  sinceVisit,
+} from "../domain/mod.ts";
+import { keepVisit } from "../store/mod.ts";
+import { later } from "./later.ts";
+import type { State, Workspace } from "./state.ts";
+
+/** This moment, and what a page that is made now shows. */
+export function seenNow(
+  { sync }: Pick<Workspace, "sync">,
+  clock: Clock,
+): SeenUntil {
+  return { at: isoNow(clock), seen: seenBy(sync) };
+}
+
+/** What is new to the user of this workspace since their last visit. */
+export function newSince(workspace: Workspace, clock: Clock): SinceVisit {
+  return sinceVisit(workspace.visit, seenNow(workspace, clock));
+}
+
+/**
+ * Goes on with the user's visit to the workspace, or begins one. Only what a person opens counts: not what a page
+ * fetches by itself, what a browser fetches in advance, or a program asks for. It is kept after the answer, once in
+ * some minutes.
+ */
+export function countVisit(
+  { req, state: { services } }: Context<State>,
+  userId: string,
+  workspace: Workspace,
+): void {
+  if (!isOpenedByPerson(req)) return;
+  const now = seenNow(workspace, services.clock);
+  const { mark, isNew } = goOn(workspace.visit, now);
+  workspace.visit = mark;
+  if (!isNew) return;
+  const { store } = services;
+  later(
+    services,
+    "keep a visit",
+    () => keepVisit(store, workspace.tenant.id, userId, mark),
+  );
+}
+
+function isOpenedByPerson({ method, headers }: Request): boolean {
+  return method === "GET" && headers.get("sec-fetch-dest") === "document" &&
+    !headers.has("sec-purpose");
+}

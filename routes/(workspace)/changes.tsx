@@ -1,0 +1,122 @@
+import { page } from "fresh";
+import { Card } from "../../components/Card.tsx";
+import { hereHref, pageHref } from "../../components/links.ts";
+import { pageHeadProps } from "../../components/page_head_props.ts";
+import { PageHead } from "../../components/PageHead.tsx";
+import { Pagination } from "../../components/Pagination.tsx";
+import { QueryNotice } from "../../components/QueryNotice.tsx";
+import {
+  countedChanges,
+  RECENT_MEANINGS,
+  RECENT_TITLES,
+  sinceSentence,
+} from "../../components/recent_words.ts";
+import { MarkAllSeen } from "../../components/RecentCard.tsx";
+import { RecentTable } from "../../components/RecentTable.tsx";
+import { Segments } from "../../components/Segments.tsx";
+import {
+  allSeen,
+  RECENT_KINDS,
+  recentSince,
+  type VisitMark,
+} from "../../lib/domain/mod.ts";
+import { keepVisit } from "../../lib/store/mod.ts";
+import {
+  choiceParam,
+  cursorParam,
+  defineInWorkspace,
+  newSince,
+  readForm,
+  readQuery,
+  seenNow,
+} from "../../lib/web/mod.ts";
+
+const QUERY = {
+  kind: choiceParam(["", ...RECENT_KINDS], ""),
+  cursor: cursorParam(),
+};
+const PAGE_SIZE = 50;
+
+export const handler = defineInWorkspace.handlers({
+  async GET({ url, state: { workspace, services } }) {
+    const { values: { cursor, ...asked }, problems } = readQuery(url, QUERY);
+    const since = newSince(workspace, services.clock);
+    const groups = recentSince(await workspace.store.recent(), since.after);
+    const kind = asked.kind ||
+      (groups.find(({ count }) => count > 0)?.kind ?? "leads");
+    const list = await workspace.store.listRecent({
+      kind,
+      ...since,
+      limit: PAGE_SIZE,
+      ...cursor ? { cursor } : {},
+    });
+    const now = services.clock.now();
+    return page({ kind, groups, list, since, now, cursor, problems });
+  },
+
+  /** All that was shown is known from now on. */
+  async POST(ctx) {
+    const { workspace, services: { store, clock }, user } = ctx.state;
+    const { seen } = await readForm(ctx.req, ["seen"]);
+    const now = seenNow(workspace, clock);
+    const isTime = !Number.isNaN(Date.parse(seen));
+    const mark: VisitMark = allSeen(
+      now,
+      isTime ? new Date(seen).toISOString() : now.seen,
+    );
+    await keepVisit(store, workspace.tenant.id, user.id, mark);
+    return ctx.redirect(
+      pageHref("/dashboard", workspace.tenant.slug) + "#changes",
+      303,
+    );
+  },
+});
+
+export default defineInWorkspace.page<typeof handler>(
+  function Changes({ data, state }) {
+    const { kind, groups, list, since, now, cursor, problems } = data;
+    const { slug, timezone } = state.workspace.tenant;
+    return (
+      <>
+        <PageHead title="What changed" {...pageHeadProps(state)}>
+          <MarkAllSeen workspace={slug} until={since.until} />
+        </PageHead>
+        <QueryNotice problems={problems} />
+        <p class="mb-4 text-ink-2">{sinceSentence(since, now, timezone)}</p>
+        <div class="mb-4 overflow-x-auto">
+          <Segments
+            label="Kinds of changes"
+            choices={groups.map((group) => ({
+              label: `${RECENT_TITLES[group.kind]} ${group.count}`,
+              href: hereHref(slug, { kind: group.kind }),
+              chosen: group.kind === kind,
+            }))}
+          />
+        </div>
+        <Card
+          title={countedChanges(kind, list.total)}
+          says={RECENT_MEANINGS[kind]}
+        >
+          <RecentTable
+            kind={kind}
+            rows={list.rows}
+            workspace={slug}
+            timezone={timezone}
+          />
+          {(list.cursor !== null || cursor !== undefined) && (
+            <Pagination
+              says={`${list.rows.length} of ${
+                countedChanges(kind, list.total)
+              }`}
+              first={cursor === undefined ? null : hereHref(slug, { kind })}
+              next={list.cursor === null
+                ? null
+                : hereHref(slug, { kind, cursor: list.cursor })}
+              nextLabel="Older changes"
+            />
+          )}
+        </Card>
+      </>
+    );
+  },
+);

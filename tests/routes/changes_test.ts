@@ -1,0 +1,243 @@
+import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { expect } from "@std/expect";
+import type { VisitMark } from "../../lib/domain/mod.ts";
+import {
+  purgeTenant,
+  removeMembership,
+  setMembership,
+  withdrawMembership,
+} from "../../lib/store/mod.ts";
+import { keepVisit } from "../../lib/store/mod.ts";
+import { settled } from "../../lib/web/mod.ts";
+import type { TestBrowser } from "../_app.ts";
+import { HOUR, MINUTE } from "../_clock.ts";
+import { tenantRows } from "../_dump.ts";
+import { TEST_WEB_KEY } from "../_sync.ts";
+import { expectPage, expectRedirect } from "./_assert.ts";
+import { openReader, type Reader, textOf } from "./_reader.ts";
+
+const OPENED = { "sec-fetch-dest": "document" };
+
+describe("what changed since the last visit", () => {
+  let reader: Reader;
+  let browser: TestBrowser;
+  beforeEach(async () => {
+    reader = await openReader();
+    ({ browser } = reader);
+    await reader.rig.sync();
+  });
+  afterEach(() => reader[Symbol.dispose]());
+
+  /** Opens a page as a person does; gives its text when the visit is kept. */
+  async function open(path: string, headers: HeadersInit = OPENED) {
+    const answer = await browser.get(
+      `${path}${mark(path)}w=birch-bakery`,
+      headers,
+    );
+    const text = textOf(await expectPage(answer));
+    await settled(reader.app.store);
+    return text;
+  }
+  const mark = (path: string) => path.includes("?") ? "&" : "?";
+
+  const marks = async () =>
+    (await tenantRows(reader.rig.kv, reader.rig.tenant.id))
+      .filter(({ key }) => key[2] === "visits")
+      .map(({ value }) => value as VisitMark);
+
+  let number = 700;
+  /** An hour passes in which two leads and a note come. */
+  async function anHourPasses(): Promise<void> {
+    const { rig } = reader;
+    rig.clock.advance(HOUR);
+    const brand = rig.simulator.brand(TEST_WEB_KEY);
+    for (const firstName of ["Ada", "Bea"]) {
+      brand.putLead({
+        client_id: String(number++),
+        firstName,
+        lastName: "Orchard",
+        clients_lead_source: "Expo",
+        contact_type: "1",
+        created: "2024-05-05 10:00:00",
+      });
+    }
+    brand.putNote({
+      id: String(number++),
+      contact_id: "103",
+      note_by: "Sam",
+      content: "Wants the FDD",
+      date: "2026-03-11 10:00:00",
+    });
+    await rig.sync();
+  }
+
+  it("is, in the first visit, what came in the last 7 days, and says so", async () => {
+    await anHourPasses();
+    const text = await open("/dashboard");
+    expect(text).toContain(
+      "This is your first visit here: what came in the last 7 days.",
+    );
+    expect(text).toContain("2 new leads");
+  });
+
+  it("is told from the end of the visit before, and the same throughout a visit", async () => {
+    await open("/dashboard");
+    expect(await open("/dashboard")).toContain("Nothing new since then.");
+    await anHourPasses();
+    for (let n = 0; n < 3; n++) {
+      const text = await open("/dashboard");
+      expect(text).toContain("Since your last visit, today, ");
+      expect(text).toContain("2 new leads");
+      expect(text).toContain("Ada Orchard · Expo");
+      expect(text).toContain("1 new note");
+      expect(text).not.toContain("stage move");
+      reader.rig.clock.advance(20 * MINUTE);
+    }
+    reader.rig.clock.advance(HOUR);
+    expect(await open("/dashboard")).toContain("Nothing new since then.");
+  });
+
+  it("has behind each number a list of as many", async () => {
+    await open("/dashboard");
+    await anHourPasses();
+    const html = await expectPage(
+      await browser.get("/dashboard?w=birch-bakery", OPENED),
+    );
+    const link =
+      /href="(\/changes\?w=birch-bakery&amp;kind=leads)"[^>]*>2 new leads</
+        .exec(html);
+    const list = await expectPage(
+      await browser.get(link![1]!.replace("&amp;", "&")),
+    );
+    expect(textOf(list)).toContain("2 new leads");
+    expect(list.match(/Orchard<\/a>/g)).toHaveLength(2);
+    expect(list).toMatch(/href="\/leads\/7\d\d\?w=birch-bakery/);
+  });
+
+  it("without a kind shows the first that has something, and says what it means", async () => {
+    await open("/dashboard");
+    await anHourPasses();
+    const text = await open("/changes");
+    expect(text).toContain("2 new leads People whom an update brought");
+    expect(await open("/changes?kind=nonsense")).toContain("kind");
+  });
+
+  it("shows long lists page by page", async () => {
+    await open("/dashboard");
+    const brand = reader.rig.simulator.brand(TEST_WEB_KEY);
+    reader.rig.clock.advance(HOUR);
+    for (let n = 0; n < 120; n++) {
+      brand.putLead({
+        client_id: `many${n}`,
+        firstName: "Many",
+        contact_type: "1",
+      });
+    }
+    await reader.rig.sync();
+    expect(await open("/dashboard")).toContain("and 117 more");
+    let path = "/changes?w=birch-bakery&kind=leads";
+    const seen = new Set<string>();
+    for (let n = 0; n < 3; n++) {
+      const html = await expectPage(await browser.get(path));
+      expect(textOf(html)).toContain("120 new leads");
+      for (const [id] of html.matchAll(/many\d+/g)) seen.add(id);
+      const next = /href="(\?[^"]+cursor=[^"]+)" rel="next"/.exec(html);
+      path = `/changes${next?.[1]?.replaceAll("&amp;", "&") ?? ""}`;
+    }
+    expect(path).toBe("/changes");
+    expect(seen.size).toBe(120);
+  });
+
+  it("is over when all is marked as seen, but for what was not shown yet", async () => {
+    await open("/dashboard");
+    await anHourPasses();
+    const html = await expectPage(
+      await browser.get("/dashboard?w=birch-bakery", OPENED),
+    );
+    const seen = /name="seen" value="([^"]+)"/.exec(html)![1]!;
+    await anHourPasses();
+    await expectRedirect(
+      await browser.post("/changes?w=birch-bakery", { seen }),
+      "/dashboard?w=birch-bakery#changes",
+    );
+    const text = await open("/dashboard");
+    expect(text).toContain("Since you marked all as seen, today, ");
+    expect(text).toContain("2 new leads");
+    await browser.post("/changes?w=birch-bakery", { seen: "nonsense" });
+    expect(await open("/dashboard")).toContain("Nothing new since then.");
+  });
+
+  it("begins anew after a sign-out", async () => {
+    await open("/dashboard");
+    await browser.post("/logout");
+    await settled(reader.app.store);
+    const [kept] = await marks();
+    expect(kept).toMatchObject({ ended: true });
+  });
+
+  it("is kept once in minutes, only of what a person opens, and never for HEAD", async () => {
+    const others: HeadersInit[] = [
+      {},
+      { "sec-fetch-dest": "empty" },
+      { ...OPENED, "sec-purpose": "prefetch" },
+    ];
+    for (const headers of others) await open("/leads", headers);
+    await browser.fetch("/leads?w=birch-bakery", {
+      method: "HEAD",
+      headers: OPENED,
+    });
+    await settled(reader.app.store);
+    expect(await marks()).toEqual([]);
+    await open("/leads");
+    reader.rig.operations.length = 0;
+    for (let n = 0; n < 5; n++) await open("/leads");
+    const commits = () =>
+      reader.rig.operations.filter(({ keys: [key] }) => key?.[2] === "visits");
+    expect(commits()).toEqual([]);
+    reader.rig.clock.advance(5 * MINUTE);
+    await open("/leads");
+    expect(commits()).toHaveLength(1);
+  });
+
+  it("is the user's own, and goes with the role", async () => {
+    const { rig, app } = reader;
+    await open("/dashboard");
+    const other = await app.createUser("tenant_viewer", rig.tenant.id);
+    const theirs = await app.signedIn(other);
+    await theirs.get("/dashboard?w=birch-bakery", OPENED);
+    await settled(app.store);
+    expect(await marks()).toHaveLength(2);
+    await removeMembership(app.store, other.id, rig.tenant.id);
+    expect(await marks()).toHaveLength(1);
+    // What comes late, after the role is gone, is not kept.
+    const [late] = await marks();
+    await keepVisit(app.store, rig.tenant.id, other.id, late!);
+    expect(await marks()).toHaveLength(1);
+    await setMembership(
+      app.store,
+      other.id,
+      rig.tenant.id,
+      "tenant_viewer",
+      rig.clock,
+    );
+    await keepVisit(app.store, rig.tenant.id, other.id, late!);
+    await withdrawMembership(app.store, other.id, rig.tenant.id);
+    expect(await marks()).toHaveLength(1);
+  });
+
+  it("of an agency admin goes with the role too, and all of it with the brand", async () => {
+    const { rig, app } = reader;
+    const admin = await app.createUser("agency_admin");
+    await app.createUser("agency_admin");
+    const theirs = await app.signedIn(admin);
+    await theirs.get("/dashboard?w=birch-bakery", OPENED);
+    await open("/dashboard");
+    expect(await marks()).toHaveLength(2);
+    const [kept] = await marks();
+    await withdrawMembership(app.store, admin.id, "*");
+    expect(await marks()).toHaveLength(1);
+    await purgeTenant(app.store, rig.tenant.id, { clock: rig.clock });
+    await keepVisit(app.store, rig.tenant.id, admin.id, kept!);
+    expect(await marks()).toEqual([]);
+  });
+});

@@ -18,6 +18,7 @@ import {
   localUrl,
   logOf,
   readForm,
+  recordAudit,
   setSignInCookies,
   type SignedInState,
   visitorOf,
@@ -63,6 +64,7 @@ export const handler = defineSignedIn.handlers({
       requestId,
       user: signedIn.user.id,
     });
+    await recordAudit(ctx, "password.changed", { target: signedIn.user.id });
     return await goOn(ctx, result);
   },
 });

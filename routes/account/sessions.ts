@@ -7,6 +7,7 @@ import {
   logOf,
   methods,
   readForm,
+  recordAudit,
   setSignInCookies,
   type SignedInState,
   visitorOf,
@@ -20,6 +21,7 @@ export const handler = defineSignedIn.handlers(methods<SignedInState>({
     const { signedIn: { user }, services, requestId } = ctx.state;
     await deleteSessionOfUser(services.store, user.id, session);
     logOf(services).info("Session ended", { requestId, user: user.id });
+    await recordAudit(ctx, "session.ended", { target: session });
     return toAccount(ctx, "session");
   },
 }));
@@ -34,6 +36,7 @@ async function endOthers(ctx: Context<SignedInState>): Promise<Response> {
   );
   const { user } = signedIn;
   logOf(services).info("Other sessions ended", { requestId, user: user.id });
+  await recordAudit(ctx, "user.sessions_ended", { target: user.id });
   const answer = toAccount(ctx, "others");
   if (token !== null) {
     const present = visitorOf(ctx).deviceToken;

@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { createClient } from "../../lib/clienttether/mod.ts";
-import {
-  listAudit,
-  listMemberships,
-  listUsers,
-  openStore,
-} from "../../lib/store/mod.ts";
+import { listMemberships, listUsers, openStore } from "../../lib/store/mod.ts";
 import { csvLine } from "../../lib/web/mod.ts";
 import { createTestApp, TEST_PASSWORD, type TestBrowser } from "../_app.ts";
 import { TestClock } from "../_clock.ts";
@@ -25,15 +20,11 @@ const JSON_ENDPOINTS = Object.keys(DOORS).filter((path) =>
 describe("checks 17 to 40 at the door", () => {
   let brands: TwoBrands;
   let viewer: TestBrowser;
-  let other: TestBrowser;
   let admin: TestBrowser;
   beforeAll(async () => {
     brands = await openTwoBrands();
-    const { app, own, foreign } = brands;
+    const { app, own } = brands;
     viewer = await app.signedIn(await app.createUser("tenant_viewer", own.id));
-    other = await app.signedIn(
-      await app.createUser("tenant_viewer", foreign.id),
-    );
     admin = await app.signedIn(await app.createUser("agency_admin"));
   });
   afterAll(() => brands[Symbol.dispose]());
@@ -112,22 +103,6 @@ describe("checks 17 to 40 at the door", () => {
     }
   });
 
-  it("check 26: 1,000 requests of two brands at once never mix", async () => {
-    const { own, foreign } = brands;
-    const paths = ["/leads", "/notes", "/api/dashboard/leads", "/hot-list"];
-    for (let round = 0; round < 20; round++) {
-      const answers = Array.from({ length: 50 }, async (_, n) => {
-        const isOwn = n % 2 === 0;
-        const browser = isOwn ? viewer : other;
-        const slug = isOwn ? own.slug : foreign.slug;
-        const answer = await browser.getIn(slug, paths[n % paths.length]!);
-        expect(answer.status).toBe(200);
-        expect((await answer.text()).includes(CANARY)).toBe(!isOwn);
-      });
-      await Promise.all(answers);
-    }
-  });
-
   it("check 27: a change is refused that another site asks for, or that does not say where it comes from", async () => {
     const strangers: HeadersInit[] = [
       { "sec-fetch-site": "cross-site", origin: "https://evil.example.com" },
@@ -148,16 +123,6 @@ describe("checks 17 to 40 at the door", () => {
         await answer.body?.cancel();
       }
     }
-  });
-
-  it("check 28: what changes something is not to be had by GET", async () => {
-    for (const path of ["/logout", "/account/sessions", "/api/sync/trigger"]) {
-      const answer = await admin.get(`${path}?w=${brands.own.slug}`);
-      expect([404, 405]).toContain(answer.status);
-      await answer.body?.cancel();
-    }
-    expect(brands.app.syncRequests).toEqual([]);
-    expect((await admin.getIn(brands.own.slug, "/dashboard")).status).toBe(200);
   });
 
   it("check 29: script in the CRM's text is text", async () => {
@@ -183,42 +148,6 @@ describe("checks 17 to 40 at the door", () => {
     }
     const leads = await (await viewer.getIn(own.slug, "/leads")).text();
     expect(leads).toContain("alert(1)");
-  });
-
-  it("check 30 and 31: every page and every error has a strict policy and its headers", async () => {
-    const { own } = brands;
-    const asked = [
-      ...PAGES.map((path) => `${path}?w=${own.slug}`),
-      "/login",
-      "/forgot",
-      "/account",
-      "/nowhere",
-      "/api/nowhere",
-      `/leads?w=nowhere`,
-      `/admin/tenants`,
-    ];
-    for (const path of asked) {
-      const { headers, body } = await viewer.get(path);
-      const policy = headers.get("content-security-policy") ?? "";
-      expect([path, policy.includes("unsafe")]).toEqual([path, false]);
-      for (const directive of ["object-src", "base-uri", "frame-ancestors"]) {
-        expect(policy).toContain(`${directive} 'none'`);
-      }
-      expect(headers.get("x-content-type-options")).toBe("nosniff");
-      expect(headers.get("referrer-policy")).toBeTruthy();
-      await body?.cancel();
-    }
-    const https = await createTestApp({
-      store: brands.rig.store,
-      clock: brands.rig.clock,
-      origin: "https://portal.example.com",
-    });
-    const login = await https.fetch("/login");
-    const [, age] = /max-age=(\d+)/.exec(
-      login.headers.get("strict-transport-security") ?? "",
-    ) ?? [];
-    expect(Number(age)).toBeGreaterThanOrEqual(365 * 86_400);
-    await login.body?.cancel();
   });
 
   it("check 32: a cell that a spreadsheet would compute is text", () => {
@@ -290,44 +219,6 @@ describe("checks 17 to 40 at the door", () => {
     }
     const form = await (await admin.get(`/admin/tenants/${own.slug}`)).text();
     expect(form).toContain(TEST_WEB_KEY.slice(-4));
-  });
-
-  it("check 38: logs hold neither secrets nor notes, and one entry a request", async () => {
-    const { app, own } = brands;
-    const { entries } = app.log;
-    entries.length = 0;
-    await (await viewer.getIn(own.slug, "/notes")).body?.cancel();
-    await (await app.fetch("/nowhere%0d%0aforged: entry")).body?.cancel();
-    await (await app.fetch("/reset/one-time-token-of-a-link")).body?.cancel();
-    const logged = JSON.stringify(entries);
-    const token = viewer.cookies.get("session")!;
-    for (
-      const secret of [token, TEST_WEB_KEY, "Great mood", "one-time-token"]
-    ) {
-      expect(logged).not.toContain(secret);
-    }
-    for (const { message, properties } of entries) {
-      expect(message).not.toMatch(/[\r\n]/);
-      expect(String(properties.path ?? "")).not.toMatch(/[\r\n]/);
-    }
-  });
-
-  it("check 39: sign-ins, denials, exports and key changes are in the audit log, in UTC", async () => {
-    const { app, own, rig } = brands;
-    const user = await app.createUser("tenant_viewer", own.id);
-    const browser = app.browser();
-    await browser.post("/login", {
-      email: user.email,
-      password: TEST_PASSWORD,
-    });
-    await (await browser.get("/admin/tenants")).body?.cancel();
-    await (await admin.get("/admin/audit.csv")).text();
-    const { rows } = await listAudit(rig.store, { limit: 100 });
-    const of = (action: string) => rows.find((row) => row.action === action);
-    expect(of("session.started")).toMatchObject({ actor: { id: user.id } });
-    expect(of("access.denied")).toMatchObject({ actor: { id: user.id } });
-    expect(of("audit.exported")).toBeTruthy();
-    for (const { at } of rows) expect(at).toMatch(/^\d{4}-.*T.*Z$/);
   });
 
   it("check 40: what goes wrong inside says no more than that, and an id", async () => {

@@ -187,6 +187,10 @@ export const FORMS: Record<string, Form[]> = {
   "/admin/tenants/:slug/erase": [
     ({ lead }) => ({ id: lead, confirmation: `not ${lead}` }),
   ],
+  "/admin/tenants/:slug/quarantine": everyAction(
+    ["accept", "retry"],
+    ({ lead }) => ({ stream: "leads", id: lead }),
+  ),
   "/admin/tenants/:slug/runs": [() => ({ do: "sync" })],
   "/admin/tenants/:slug/tokens": TOKEN_FORMS,
   "/admin/tenants/new": [

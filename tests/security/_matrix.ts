@@ -130,6 +130,8 @@ export const PATH_IDS: Record<string, (things: BrandThings) => string> = {
   "/admin/tenants/:slug/runs/:run": ({ run }) => run,
   "/admin/users/:id": ({ member }) => member.id,
   "/api/dashboard/notes/:id": ({ note }) => note,
+  "/calendar/:slug": ({ tenant }) => tenant.slug,
+  "/calendar/:slug/:file": ({ calendar }) => calendar,
   "/invite/:token": ({ invitation }) => invitation,
   "/leads/:id": ({ lead }) => lead,
   "/notes/:id": ({ note }) => note,
@@ -234,6 +236,9 @@ export const FORMS: Record<string, Form[]> = {
     ["save", "rename", "delete"],
     ({ savedView }) => ({ id: savedView, list: "leads", name: "Odd" }),
   ),
+  "/schedule": everyAction(["make", "end"], ({ member }) => ({
+    user: member.id,
+  })),
   "/select-workspace": [
     ({ tenant }) => ({ tenant: tenant.slug, next: "/leads" }),
     ({ tenant }) => ({ tenant: tenant.id, next: `/leads?w=${tenant.slug}` }),

@@ -11,6 +11,11 @@ export function wrongAnswer(
   const may = (...allowed: number[]) => allowed.includes(status) ? null : told;
   const { pattern, role, tenant, place, method } = one;
   const door = DOORS[pattern]!;
+  if (pattern.startsWith("/calendar/")) {
+    // The address is the key: one brand's is none of the other's.
+    const isMixed = place === "path" && tenant === "foreign";
+    return isMixed ? may(404, 429) : may(200);
+  }
   if (door === "open") return null;
   if (role === "anonymous" || place === "forged_session") {
     if (status === 302 || status === 303) {

@@ -1,5 +1,10 @@
 import type { BrandConfig } from "../../lib/clienttether/simulator/mod.ts";
-import { hashToken, invite, startSession } from "../../lib/auth/mod.ts";
+import {
+  hashToken,
+  invite,
+  issueCalendarFeed,
+  startSession,
+} from "../../lib/auth/mod.ts";
 import {
   createPasskey,
   createSavedView,
@@ -38,6 +43,8 @@ export interface BrandThings {
   session: string;
   invitation: string;
   passkey: string;
+  /** The file of the member's calendar address. */
+  calendar: string;
   apiToken: string;
   /** A view that the member has saved. */
   savedView: string;
@@ -164,6 +171,7 @@ async function thingsOf(
     name: `${canary} view`,
     query: `search=${canary}`,
   }, clock);
+  const calendar = await issueCalendarFeed(store, tenant.id, member, clock);
   await publish(app, agency, { slug: tenant.slug, week, canary });
   const data = await openTenant(store, tenant.id);
   const [leads, notes, runs] = await Promise.all([
@@ -179,6 +187,7 @@ async function thingsOf(
     session: sessionId(sessionHash),
     invitation: invitation.id,
     passkey,
+    calendar: `${calendar}.ics`,
     apiToken,
     savedView,
     lead: leads.rows[0]!.id,

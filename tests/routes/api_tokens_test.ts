@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
-import { MAX_API_TOKENS } from "../../lib/auth/mod.ts";
+import { API_TOKEN_DAYS, MAX_API_TOKENS } from "../../lib/auth/mod.ts";
 import { API_SCOPES, type ApiScope } from "../../lib/domain/mod.ts";
 import {
   findUser,
@@ -120,6 +120,12 @@ for (const [path, role] of Object.entries(PAGES)) {
       expect(await html()).toMatch(
         /value="90"[^>]*selected|selected[^>]*value="90"/,
       );
+    });
+
+    it("offers the choices of days that there are", async () => {
+      const days = [...(await html()).matchAll(/<option[^>]*value="(\d+)"/g)]
+        .map(([, value]) => Number(value));
+      expect(days).toEqual([...API_TOKEN_DAYS]);
     });
 
     it("says what is wrong with a form, and keeps what was typed", async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { Validator } from "@seriousme/openapi-schema-validator";
+import { API_TOKEN_DAYS, API_TOKEN_RATE } from "../../lib/auth/mod.ts";
 import { API_SCOPES } from "../../lib/domain/mod.ts";
 import { createTenant, setMembership, type User } from "../../lib/store/mod.ts";
 import {
@@ -144,6 +145,20 @@ describe("GET /api/openapi.json", () => {
       headers: { origin: "http://localhost:8000" },
     });
     await expectProblem(post, 405);
+  });
+
+  it("docs/api.md names every scope with its endpoint, and the rate", () => {
+    const url = new URL("../../docs/api.md", import.meta.url);
+    const text = Deno.readTextFileSync(url);
+    for (const [route, { access }] of READING) {
+      const { scope } = access as { scope: string };
+      const row = text.split("\n").find((line) =>
+        line.startsWith(`| \`${scope}\` `)
+      );
+      expect(row).toContain(route.replace(/\/:id$/, ""));
+    }
+    expect(text).toContain(`${API_TOKEN_RATE.requests} requests in a minute`);
+    for (const days of API_TOKEN_DAYS) expect(text).toContain(String(days));
   });
 
   it("says which endpoints a token may read, and which it may not", async () => {

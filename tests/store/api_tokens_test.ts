@@ -8,6 +8,7 @@ import {
   createApiToken,
   createTenant,
   findApiToken,
+  type KvOperation,
   listApiTokens,
   noteApiTokenUse,
   openStore,
@@ -27,11 +28,13 @@ const DAY = 86_400_000;
 let kv: Deno.Kv;
 let store: Store;
 let clock: TestClock;
+const operations: KvOperation[] = [];
 
 beforeEach(async () => {
   clock = new TestClock();
   kv = await Deno.openKv(":memory:");
-  store = await openStore({ kv, clock });
+  const observe = (operation: KvOperation) => void operations.push(operation);
+  store = await openStore({ kv, clock, observe });
   for (const id of ["acme", "bolt"]) {
     const names = { id, name: id, timezone: "America/New_York" };
     await createTenant(store, names, clock);
@@ -107,6 +110,17 @@ describe("revokeApiToken()", () => {
     clock.advance(DAY);
     expect(await revoke("acme")).toBe(null);
     expect((await findApiToken(store, HASH))?.revokedAt).toBe(at);
+  });
+
+  it("keeps both rows of a token for the same time: a change writes both", async () => {
+    await createApiToken(store, HASH, apiToken(), clock);
+    operations.length = 0;
+    await noteApiTokenUse(store, HASH, clock);
+    await revokeApiToken(store, "acme", apiTokenId(HASH), clock);
+    const written = operations.filter(({ kind }) => kind === "commit")
+      .map(({ keys }) => keys.map(([first]) => first));
+    const both = ["api_tokens", "api_tokens_by_tenant"];
+    expect(written).toEqual([both, both]);
   });
 
   it("is not undone by a use of the same moment", async () => {

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { cx } from "./cx.ts";
+import { FileLink } from "./FileLink.tsx";
 import { fileHref, type ListFrame, sortChoices } from "./list_frame.ts";
 import { type FilterChoices, ListFilters } from "./ListFilters.tsx";
 import { ListColumns } from "./ListColumns.tsx";
@@ -12,10 +13,6 @@ export interface ListToolsProps<Row extends { id: string }> {
   /** Further menus. */
   children?: ComponentChildren;
 }
-
-const TOOL = cx(
-  "inline-flex items-center min-h-target md:min-h-[2.25rem] rounded-control px-3 text-sm hover:bg-sunken hover:text-accent",
-);
 
 /** What can be done with a list: narrow it, choose its columns, take it along. */
 export function ListTools<Row extends { id: string }>(
@@ -50,9 +47,7 @@ export function ListTools<Row extends { id: string }>(
         <ListColumns frame={frame} />
       </ListMenu>
       {children}
-      <a class={TOOL} href={fileHref(frame)} download>
-        Download CSV
-      </a>
+      <FileLink href={fileHref(frame)} />
     </div>
   );
 }

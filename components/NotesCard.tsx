@@ -4,14 +4,19 @@ import { Card } from "./Card.tsx";
 import { EmptyState } from "./EmptyState.tsx";
 import { hereHref } from "./links.ts";
 import { NoteItem } from "./NoteItem.tsx";
+import { FileLink } from "./FileLink.tsx";
 import { SearchForm } from "./SearchForm.tsx";
+import { Segments } from "./Segments.tsx";
 import { counted } from "./sentences.ts";
 
 export interface NotesCardProps {
-  /** Newest first. */
   rows: readonly NoteRow[];
   total: number;
   search: string | undefined;
+  /** `date`: the oldest first. */
+  sort?: "date" | undefined;
+  /** All of them as a file. */
+  fileHref: string;
   isFirstPage: boolean;
   /** Whether there ever was a complete update. */
   hasSynced: boolean;
@@ -23,17 +28,18 @@ export interface NotesCardProps {
 
 /** Notes with their search. */
 export function NotesCard(props: NotesCardProps) {
-  const { rows, total, search, isFirstPage, workspace, timezone } = props;
+  const { rows, total, search, sort, isFirstPage, workspace, timezone } = props;
+  const first = sort ? "oldest" : "newest";
   return (
     <Card
       title={search
         ? `${counted(total, "note")} with '${search}'`
         : counted(total, "note")}
-      says={isFirstPage ? "Newest first." : (
+      says={isFirstPage ? (sort ? "Oldest first." : "Newest first.") : (
         <>
-          Older notes.{" "}
-          <a class="link" href={hereHref(workspace, { search })}>
-            Back to the newest
+          {sort ? "Newer notes." : "Older notes."}{" "}
+          <a class="link" href={hereHref(workspace, { search, sort })}>
+            Back to the {first}
           </a>
         </>
       )}
@@ -41,7 +47,7 @@ export function NotesCard(props: NotesCardProps) {
         <SearchForm
           label="Search notes and authors"
           value={search}
-          keep={{ w: workspace }}
+          keep={{ w: workspace, sort }}
         />
       }
     >
@@ -49,9 +55,12 @@ export function NotesCard(props: NotesCardProps) {
         <>
           {search && (
             <p class="mb-2 text-small">
-              <a class="link" href={hereHref(workspace)}>Clear search</a>
+              <a class="link" href={hereHref(workspace, { sort })}>
+                Clear search
+              </a>
             </p>
           )}
+          <NotesTools {...props} />
           <ol class="divide-y divide-line" data-notes>
             {rows.map((note) => (
               <NoteItem
@@ -67,6 +76,29 @@ export function NotesCard(props: NotesCardProps) {
         </>
       )}
     </Card>
+  );
+}
+
+function NotesTools({ search, sort, fileHref, workspace }: NotesCardProps) {
+  return (
+    <div class="no-print mb-2 flex flex-wrap items-center gap-3">
+      <Segments
+        label="Order of the notes"
+        choices={[
+          {
+            label: "Newest first",
+            href: hereHref(workspace, { search }),
+            chosen: !sort,
+          },
+          {
+            label: "Oldest first",
+            href: hereHref(workspace, { search, sort: "date" }),
+            chosen: !!sort,
+          },
+        ]}
+      />
+      <FileLink href={fileHref} />
+    </div>
   );
 }
 

@@ -106,6 +106,8 @@ export interface NotesQuery {
   cursor?: string;
   /** Case-insensitive part of content or author, after NFC. */
   search?: string;
+  /** From the oldest to the newest; those without a date last both ways. */
+  oldestFirst?: boolean;
 }
 
 /** Changes that syncs found which began after `after` and not after `until`, ISO 8601 UTC. */
@@ -162,6 +164,10 @@ export interface TenantStore {
   ): Promise<Page<HotItem>>;
   /** Newest first; those without a date last. */
   listNotes(query: NotesQuery): Promise<Page<NoteRow>>;
+  /** Every note that matches, each whole, read while they are asked for. */
+  eachNote(
+    query: Pick<NotesQuery, "search" | "oldestFirst">,
+  ): AsyncGenerator<NoteRow>;
   getNote(id: string): Promise<Note | null>;
   /** What is stored of a person; null where nothing is, and nothing tells that there was anything. */
   person(id: string, query: PersonQuery): Promise<PersonRecords | null>;
@@ -502,12 +508,26 @@ class KvTenantStore implements TenantStore {
     for await (const { value } of list) yield value;
   }
 
-  listNotes({ search, ...page }: NotesQuery) {
-    return this.#newestPage<NoteRow>(this.k.notesByDate(), {
+  listNotes({ search, oldestFirst = false, ...page }: NotesQuery) {
+    return this.#datedPage<NoteRow>(this.k.notesByDate(), {
       ...page,
+      upwards: oldestFirst,
       accepts: search ? (row) => this.#noteMatches(search, row) : () => true,
       total: search ? null : this.opened.counts.notes ?? 0,
     });
+  }
+
+  async *eachNote(
+    { search, oldestFirst = false }: Pick<NotesQuery, "search" | "oldestFirst">,
+  ): AsyncGenerator<NoteRow> {
+    const rows = this.#dated<NoteRow>(this.k.notesByDate(), {
+      upwards: oldestFirst,
+    });
+    for await (const { value: row } of rows) {
+      if (search && !await this.#noteMatches(search, row)) continue;
+      const note = row.truncated ? await this.getNote(row.id) : null;
+      yield note ? { ...row, content: note.content, truncated: false } : row;
+    }
   }
 
   async #noteMatches(search: string, row: NoteRow): Promise<boolean> {
@@ -518,35 +538,36 @@ class KvTenantStore implements TenantStore {
   }
 
   /**
-   * A page of a dated index, newest first. With a `total` that is known the reading stops after the page,
-   * else every row is looked at, since the total counts them all.
+   * A page of a dated index. With a `total` that is known the reading stops after the page, else every row is looked
+   * at, since the total counts them all.
    */
-  async #newestPage<T>(prefix: Key, query: {
+  async #datedPage<T>(prefix: Key, query: {
     limit: number;
     offset?: number;
     cursor?: string;
+    upwards: boolean;
     accepts: (row: T) => boolean | Promise<boolean>;
     total: number | null;
   }): Promise<Page<T>> {
+    const { upwards } = query;
     const after = query.cursor === undefined
       ? null
-      : decodeCursor(query.cursor);
-    const selector = after && query.total !== null
-      ? { prefix, end: [...prefix, ...after] }
-      : { prefix };
+      : decodeCursor(query.cursor, upwards);
     const rows: T[] = [];
     let last: Key | null = null;
     let matched = 0;
     let skip = after ? 0 : query.offset ?? 0;
     let hasMore = false;
-    const list = this.port.list<T>(selector, {
-      reverse: true,
-      ...(query.total !== null ? { pageSize: skip + query.limit + 1 } : {}),
+    const list = this.#dated<T>(prefix, {
+      upwards,
+      ...(query.total !== null
+        ? { after, pageSize: skip + query.limit + 1 }
+        : {}),
     });
     for await (const { key, value } of list) {
       if (!await query.accepts(value)) continue;
       matched++;
-      if (after && !isBefore(key, after)) continue;
+      if (after && !comesAfter(key, after, upwards)) continue;
       if (skip-- > 0) continue;
       if (rows.length < query.limit) {
         rows.push(value);
@@ -561,9 +582,24 @@ class KvTenantStore implements TenantStore {
       total: query.total === null ? matched : Math.max(query.total, matched),
       hasMore,
       cursor: hasMore && last
-        ? encodeCursor([String(last.at(-2)), String(last.at(-1))])
+        ? encodeCursor([String(last.at(-2)), String(last.at(-1))], upwards)
         : null,
     };
+  }
+
+  /** The rows of a dated index after a place, those without a date last both ways. */
+  async *#dated<T>(
+    prefix: Key,
+    { upwards, after = null, ...options }: {
+      upwards: boolean;
+      after?: DatedPlace | null;
+      pageSize?: number;
+    },
+  ): AsyncGenerator<Deno.KvEntry<T>> {
+    const selectors = upwards ? upFrom(prefix, after) : downFrom(prefix, after);
+    for (const selector of selectors) {
+      yield* this.port.list<T>(selector, { reverse: !upwards, ...options });
+    }
   }
 
   async listHotList({ limit, offset }: { limit: number; offset: number }) {
@@ -697,6 +733,40 @@ function datesOf(
 ): { start: Key; end: Key } {
   const at = (time: number) => [...prefix, new Date(time).toISOString()];
   return { start: at(from), end: at(Math.max(from, to)) };
+}
+
+/** The date part and the id part of a row in a dated index. */
+type DatedPlace = [date: string, id: string];
+
+function downFrom(
+  prefix: Key,
+  after: DatedPlace | null,
+): Deno.KvListSelector[] {
+  return [after ? { prefix, end: [...prefix, ...after] } : { prefix }];
+}
+
+function upFrom(prefix: Key, after: DatedPlace | null): Deno.KvListSelector[] {
+  const undated = [...prefix, datePart(null)];
+  // A longer key comes right after the one that it begins with, and `true` after every text.
+  const next = after && [...prefix, ...after, ""];
+  if (next && after[0] === datePart(null)) {
+    return [{ prefix: undated, start: next }];
+  }
+  return [
+    { prefix, start: next ?? [...undated, true] },
+    { prefix: undated },
+  ];
+}
+
+/** Whether a row stands after the place in a list that runs upwards or downwards. */
+function comesAfter(key: Key, place: DatedPlace, upwards: boolean): boolean {
+  if (!upwards) return isBefore(key, place);
+  const [rowDate, id] = [String(key.at(-2)), String(key.at(-1))];
+  const [undated, placeUndated] = [rowDate, place[0]].map((date) =>
+    date === datePart(null)
+  );
+  if (undated !== placeUndated) return undated === true;
+  return !isBefore(key, place) && !(rowDate === place[0] && id === place[1]);
 }
 
 /** Whether a row stands after the position in a list that runs downwards. */

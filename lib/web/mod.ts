@@ -42,6 +42,7 @@ export * from "./mail.ts";
 export * from "./mail_texts.ts";
 export * from "./method.ts";
 export * from "./next.ts";
+export * from "./notes_query.ts";
 export * from "./openapi.ts";
 export * from "./origin.ts";
 export * from "./passkey_party.ts";

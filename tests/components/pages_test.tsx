@@ -395,6 +395,7 @@ describe("NotesCard", () => {
       rows={[]}
       total={0}
       search={fields.search}
+      fileHref="/notes.csv?w=a"
       isFirstPage
       hasSynced={fields.hasSynced ?? true}
       workspace="a"

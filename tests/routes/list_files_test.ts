@@ -202,4 +202,18 @@ describe("Lists as files", () => {
     }
     expect(await entries()).toEqual([]);
   });
+
+  it("holds the notes whole, in either order, and those of a search alone", async () => {
+    const [head, ...lines] = await file("/notes.csv");
+    expect(head).toEqual(["Date (America/New_York)", "Author", "Note"]);
+    const dates = [10, 9, 8].map((day) =>
+      `2026-03-${String(day).padStart(2, "0")}`
+    );
+    expect(lines.map(([date]) => date!.slice(0, 10))).toEqual(dates);
+    // Its row in the list holds the beginning alone.
+    expect(lines[0]?.[2]).toBe("acme ".repeat(1000));
+    const upwards = await file("/notes.csv?sort=date");
+    expect(upwards.slice(1)).toEqual(lines.toReversed());
+    expect(await file("/notes.csv?search=fdd")).toHaveLength(2);
+  });
 });

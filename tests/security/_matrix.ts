@@ -76,6 +76,7 @@ export const DOORS: Record<string, Door> = {
   "/login/second-factor": "open",
   "/logout": "open",
   "/notes": "page",
+  "/notes.csv": "page",
   "/notes/:id": "page",
   "/people": "managed",
   "/people/tokens": "managed",

@@ -196,3 +196,58 @@ describe("a large note", () => {
     }
   });
 });
+
+describe("notes from the oldest to the newest", () => {
+  it("are those of the other order turned round, but for undated ones, which stay last", async () => {
+    await using rig = await createRig({ brand: EMPTY });
+    const brand = rig.simulator.brand(TEST_WEB_KEY);
+    for (let n = 0; n < 23; n++) {
+      const date = n % 4 === 0 ? "" : `2026-03-0${1 + n % 3} 10:00:00`;
+      brand.putNote({ id: `n${n}`, date, content: `Note ${n % 2}` });
+    }
+    await rig.sync();
+    const data = await rig.data();
+    for (const search of [undefined, "note 1"]) {
+      const query = search ? { search } : {};
+      const down = (await data.listNotes({ limit: 50, ...query })).rows;
+      const dated = down.filter(({ noteDate }) => noteDate !== null);
+      const undated = down.filter(({ noteDate }) => noteDate === null);
+      const up = [...dated.toReversed(), ...undated.toReversed()];
+      const ids = (rows: { id: string }[]) => rows.map(({ id }) => id);
+      const paged: string[] = [];
+      let cursor: string | null | undefined;
+      while (cursor !== null) {
+        const found = await data.listNotes({
+          limit: 4,
+          oldestFirst: true,
+          ...query,
+          ...cursor ? { cursor } : {},
+        });
+        paged.push(...ids(found.rows));
+        cursor = found.cursor;
+      }
+      expect(paged).toEqual(ids(up));
+      const each = await Array.fromAsync(
+        data.eachNote({ ...query, oldestFirst: true }),
+      );
+      expect(ids(each)).toEqual(ids(up));
+    }
+  });
+
+  it("take no cursor of the other order", async () => {
+    await using rig = await createRig();
+    await rig.sync();
+    const data = await rig.data();
+    for (const oldestFirst of [true, false]) {
+      const { cursor } = await data.listNotes({ limit: 1, oldestFirst });
+      const other = data.listNotes({
+        limit: 1,
+        oldestFirst: !oldestFirst,
+        cursor: cursor!,
+      });
+      await expect(other).rejects.toThrow(
+        "Cannot go on from this cursor: it is not one that the list gave",
+      );
+    }
+  });
+});

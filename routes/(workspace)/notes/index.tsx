@@ -1,41 +1,70 @@
 import { page } from "fresh";
-import { hereHref } from "../../../components/links.ts";
+import { hereHref, pageHref } from "../../../components/links.ts";
 import { NotesCard } from "../../../components/NotesCard.tsx";
 import { pageHeadProps } from "../../../components/page_head_props.ts";
 import { PageHead } from "../../../components/PageHead.tsx";
+import { QueryNotice } from "../../../components/QueryNotice.tsx";
 import LoadMoreNotes from "../../../islands/LoadMoreNotes.tsx";
+import { UsageError } from "../../../lib/domain/mod.ts";
 import {
   cursorParam,
   defineInWorkspace,
-  parseQuery,
-  textParam,
+  NOTES_LIST_QUERY,
+  notesQueryOf,
+  readQuery,
+  type Workspace,
 } from "../../../lib/web/mod.ts";
 
-const QUERY = { search: textParam(), cursor: cursorParam() };
+const QUERY = { ...NOTES_LIST_QUERY, cursor: cursorParam() };
 const PAGE_SIZE = 50;
 
 export const handler = defineInWorkspace.handlers({
-  async GET({ url, state: { workspace: { store } } }) {
-    const { search, cursor } = parseQuery(url, QUERY);
-    const list = await store.listNotes({
-      limit: PAGE_SIZE,
-      ...search ? { search } : {},
-      ...cursor ? { cursor } : {},
+  async GET({ url, state: { workspace } }) {
+    const { values: { cursor, ...asked }, problems } = readQuery(url, QUERY);
+    const { list, problem } = await notesFrom(workspace, asked, cursor);
+    return page({
+      list,
+      asked,
+      problems: problem ? [...problems, problem] : problems,
+      isFirstPage: cursor === undefined || problem !== null,
     });
-    return page({ list, search, isFirstPage: cursor === undefined });
   },
 });
 
+/** The page that the cursor begins; the first one where it belongs to another list. */
+async function notesFrom(
+  { store }: Workspace,
+  asked: Parameters<typeof notesQueryOf>[0],
+  cursor: string | undefined,
+) {
+  const query = { ...notesQueryOf(asked), limit: PAGE_SIZE };
+  try {
+    const list = await store.listNotes({
+      ...query,
+      ...cursor ? { cursor } : {},
+    });
+    return { list, problem: null };
+  } catch (error) {
+    if (cursor === undefined || !(error instanceof UsageError)) throw error;
+    return { list: await store.listNotes(query), problem: error.message };
+  }
+}
+
 export default defineInWorkspace.page<typeof handler>(
-  function Notes({ data: { list, search, isFirstPage }, state }) {
+  function Notes({ data: { list, asked, problems, isFirstPage }, state }) {
     const { tenant: { slug, timezone }, sync } = state.workspace;
+    const { search } = asked;
+    const sort = asked.sort === "date" ? asked.sort : undefined;
     return (
       <>
         <PageHead title="Notes" {...pageHeadProps(state)} />
+        <QueryNotice problems={problems} />
         <NotesCard
           rows={list.rows}
           total={list.total}
           search={search}
+          sort={sort}
+          fileHref={pageHref("/notes.csv", slug, { search, sort })}
           isFirstPage={isFirstPage}
           hasSynced={sync.lastSyncAt !== null}
           workspace={slug}
@@ -48,7 +77,7 @@ export default defineInWorkspace.page<typeof handler>(
               total={list.total}
               href={list.cursor === null
                 ? null
-                : hereHref(slug, { search, cursor: list.cursor })}
+                : hereHref(slug, { search, sort, cursor: list.cursor })}
             />
           </div>
         </NotesCard>

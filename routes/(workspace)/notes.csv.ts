@@ -1,0 +1,31 @@
+import { formatSortable } from "../../lib/domain/mod.ts";
+import {
+  defineInWorkspace,
+  listFile,
+  methods,
+  NOTES_LIST_QUERY,
+  notesQueryOf,
+  parseQuery,
+  type WorkspaceState,
+} from "../../lib/web/mod.ts";
+
+/** The notes of a search as CSV, each whole. */
+export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
+  GET(ctx) {
+    const { store, tenant: { timezone } } = ctx.state.workspace;
+    const { search, sort } = parseQuery(ctx.url, NOTES_LIST_QUERY);
+    return listFile(ctx, {
+      name: "notes",
+      columns: [
+        {
+          head: `Date (${timezone})`,
+          cell: ({ noteDate }) => formatSortable(noteDate, timezone),
+        },
+        { head: "Author", cell: ({ author }) => author },
+        { head: "Note", cell: ({ content }) => content },
+      ],
+      rows: () => store.eachNote(notesQueryOf({ search, sort })),
+      asked: { search, sort },
+    });
+  },
+}));

@@ -1,5 +1,6 @@
 import {
   type ActivityRow,
+  addDays,
   ColumnTable,
   emptySyncState,
   type FollowedStream,
@@ -150,6 +151,8 @@ export interface TenantStore {
   recentIds(kind: RecentKind, after: string): Promise<Set<string>>;
   /** Newest first. One read. */
   kpiHistory(limit: number): Promise<Kpis[]>;
+  /** Those of a day (YYYY-MM-DD) and the days before it that have any, newest first. One read. */
+  kpisUntil(day: string, limit: number): Promise<Kpis[]>;
   /** Prospects, newest first; those without a date last. One read. */
   listLeads(query: LeadsQuery): Promise<LeadsPage>;
   /** All prospects in the same order, read while they are asked for. One read. */
@@ -383,6 +386,18 @@ class KvTenantStore implements TenantStore {
       const shown = shownReport(report);
       return shown ? [{ week: report.week, ...shown }] : [];
     });
+  }
+
+  async kpisUntil(day: string, limit: number): Promise<Kpis[]> {
+    const prefix = this.k.kpiDays();
+    const end = [...prefix, addDays(day, 1)];
+    const days: Kpis[] = [];
+    const list = this.port.list<Kpis>({ prefix, end }, {
+      limit,
+      reverse: true,
+    });
+    for await (const { value } of list) days.push(value);
+    return days;
   }
 
   async kpisBefore(day: string): Promise<Kpis | null> {

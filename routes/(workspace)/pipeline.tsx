@@ -1,4 +1,6 @@
 import { page } from "fresh";
+import { BridgeCard } from "../../components/BridgeCard.tsx";
+import { ConversionCard } from "../../components/ConversionCard.tsx";
 import { pageHref } from "../../components/links.ts";
 import { MovementCard } from "../../components/MovementCard.tsx";
 import { NoFigures } from "../../components/NoFigures.tsx";
@@ -12,7 +14,17 @@ import { QueryNotice } from "../../components/QueryNotice.tsx";
 import { Remarks } from "../../components/Remarks.tsx";
 import { pipelineRemarks } from "../../components/sentences.ts";
 import { AfterCard, StagesCard } from "../../components/StagesCard.tsx";
-import { movementOf, periodOf } from "../../lib/domain/mod.ts";
+import {
+  bridgeEnds,
+  dayNumber,
+  movementOf,
+  type Period,
+  periodOf,
+  pipelineBridge,
+  stageChangesOf,
+  stageConversions,
+} from "../../lib/domain/mod.ts";
+import type { TenantStore } from "../../lib/store/mod.ts";
 import { defineInWorkspace, orDefault, readPeriod } from "../../lib/web/mod.ts";
 
 export const handler = defineInWorkspace.handlers({
@@ -23,22 +35,49 @@ export const handler = defineInWorkspace.handlers({
       () => readPeriod(url, now, timezone),
       () => ({ period: periodOf({ kind: "week" }, now, timezone), query: {} }),
     );
-    const iso = (time: number) => new Date(time).toISOString();
-    const [views, before, changes] = await Promise.all([
+    const [views, { days, ends, changes }] = await Promise.all([
       sync.viewDay === null ? null : store.views(sync.viewDay),
-      store.kpisBefore(period.firstDay),
-      store.listStageChanges(iso(period.from), iso(period.to)),
+      historyOf(store, period),
     ]);
+    const pipeline = views?.pipeline ?? null;
     return page({
-      pipeline: views?.pipeline ?? null,
+      pipeline,
       period,
       query,
       problems: problem ? [problem] : [],
-      before,
-      changes,
+      before: days.find(({ day }) => day < period.firstDay) ?? null,
+      changes: changes.filter(({ at }) => {
+        const time = Date.parse(at);
+        return period.from <= time && time < period.to;
+      }),
+      bridge: typeof ends === "string"
+        ? ends
+        : pipeline
+        ? pipelineBridge(changes, ends, pipeline)
+        : "",
     });
   },
 });
+
+/** The figures of the period's days and all that changed between the two that a bridge spans. Two reads. */
+async function historyOf(store: TenantStore, period: Period) {
+  const { firstDay, lastDay } = period;
+  const count = dayNumber(lastDay) - dayNumber(firstDay) + 1;
+  const days = await store.kpisUntil(lastDay, count + 1);
+  const ends = bridgeEnds(days, firstDay);
+  const iso = (time: number) => new Date(time).toISOString();
+  const opened = typeof ends === "string" ? "" : ends.opening.computedAt;
+  const from = iso(period.from);
+  const closed = typeof ends === "string"
+    ? period.to
+    : Math.max(Date.parse(ends.closing.computedAt) + 1, period.to);
+  const changes = await store.listChanges(
+    "opportunities",
+    opened && opened < from ? opened : from,
+    iso(closed),
+  );
+  return { days, ends, changes };
+}
 
 export default defineInWorkspace.page<typeof handler>(
   function Pipeline({ data, state }) {
@@ -65,8 +104,13 @@ export default defineInWorkspace.page<typeof handler>(
                 workspace={slug}
                 currency={currency}
               />
+              <BridgeCard bridge={data.bridge} currency={currency} />
+              <ConversionCard
+                rows={stageConversions(changes, pipeline)}
+                period={words}
+              />
               <MovementCard
-                movement={movementOf(changes, pipeline)}
+                movement={movementOf(stageChangesOf(changes), pipeline)}
                 period={words}
                 hrefOf={(move) =>
                   pageHref(MOVES, slug, {

@@ -1,0 +1,24 @@
+import type { StageStart } from "./history.ts";
+import { dayNumber, localDay } from "./zones.ts";
+
+/** How long something has been in its stage. */
+export interface DaysInStage {
+  /** Midnights of the tenant's zone since it entered; 0 where it entered on the day itself. */
+  days: number;
+  /** It may have been there longer: the stay began before the first snapshot. */
+  atLeast: boolean;
+}
+
+/**
+ * How many days a stay has lasted by a day's last update.
+ *
+ * @param day YYYY-MM-DD of the last update in the tenant's zone
+ */
+export function daysInStage(
+  { at, atLeast }: StageStart,
+  day: string,
+  zone: string,
+): DaysInStage {
+  const entered = dayNumber(localDay(Date.parse(at), zone));
+  return { days: Math.max(0, dayNumber(day) - entered), atLeast };
+}

@@ -14,6 +14,8 @@ import { EmptyState } from "./EmptyState.tsx";
 export interface BridgeCardProps {
   /** Or the sentence that says why there is none. */
   bridge: PipelineBridge | string;
+  /** The day of the newest figures, YYYY-MM-DD. */
+  today: string;
   currency: string;
 }
 
@@ -42,7 +44,7 @@ const CELL = cx("py-1 pl-3 text-right whitespace-nowrap");
 const BAR = cx("w-1/3 sm:w-1/2 py-1 no-print");
 
 /** How the pipeline's value went from one day to another: a waterfall, which is a table with a bar in each row. */
-export function BridgeCard({ bridge, currency }: BridgeCardProps) {
+export function BridgeCard({ bridge, today, currency }: BridgeCardProps) {
   const title = "How the value changed";
   if (typeof bridge === "string") {
     return (
@@ -53,7 +55,7 @@ export function BridgeCard({ bridge, currency }: BridgeCardProps) {
       </Card>
     );
   }
-  const rows = rowsOf(bridge, currency);
+  const rows = rowsOf(bridge, today, currency);
   const ends = rows.flatMap(({ from, to }) => [from, to]);
   const scale = { low: Math.min(0, ...ends), high: Math.max(1, ...ends) };
   return (
@@ -64,7 +66,7 @@ export function BridgeCard({ bridge, currency }: BridgeCardProps) {
           <tr class="text-xs text-ink-3" role="row">
             <th scope="col" class="py-1 pr-3" role="columnheader">What</th>
             <td class={BAR} role="cell" />
-            <th scope="col" class={CELL} role="columnheader">Opportunities</th>
+            <th scope="col" class={CELL} role="columnheader">Count</th>
             <th scope="col" class={CELL} role="columnheader">Value</th>
           </tr>
         </thead>
@@ -126,10 +128,13 @@ function Segment(
 
 function rowsOf(
   { opening, closing, steps }: PipelineBridge,
+  today: string,
   currency: string,
 ): Row[] {
   const level = ({ day, cents }: PipelineBridge["opening"]): Row => ({
-    name: `At the end of ${formatDayShort(day)}`,
+    name: day === today
+      ? `By the last update, ${formatDayShort(day)}`
+      : `At the end of ${formatDayShort(day)}`,
     from: 0,
     to: cents,
     isLevel: true,

@@ -34,7 +34,7 @@ export function ConversionCard({ rows, period }: ConversionCardProps) {
       <BarList
         caption={title}
         head="Stage entered"
-        figures={["Entered", "Went on", "Share"]}
+        figures={["Count", "Went on", "Share"]}
         rows={rows.map(({ stage, entered, wentOn, percent }) => ({
           name: stage,
           amount: percent ?? 0,

@@ -1,6 +1,7 @@
 import {
   formatCount,
   formatMoneyCompact,
+  type KeptFigure,
   type Kpis,
   type LeadMetrics,
   type Period,
@@ -24,6 +25,8 @@ export interface DashboardCardsProps {
   period: Period;
   /** The newest figures from before the period; null where there are none. */
   before: Kpis | null;
+  /** A figure day by day, oldest first. */
+  history: (name: KeptFigure) => number[];
   /** The list of the period's new leads. */
   newLeadsHref: string;
   /** New leads by whole week, oldest first. */
@@ -55,6 +58,7 @@ export function DashboardCards(props: DashboardCardsProps) {
           ? pipeline.reasons.pipeline
           : ofLeads(leads.inPipeline, leads.totalLeads)}
         href={leadsHref("pipeline")}
+        trend={props.history("inPipeline")}
       />
       <KPICard
         label="Qualified candidates"
@@ -64,6 +68,7 @@ export function DashboardCards(props: DashboardCardsProps) {
           ? leads.reasons.qualified
           : ofLeads(leads.qualifiedLeads, leads.totalLeads)}
         href={leadsHref("qualified")}
+        trend={props.history("qualifiedLeads")}
       />
       <KPICard
         label="Pipeline value"
@@ -83,6 +88,7 @@ export function DashboardCards(props: DashboardCardsProps) {
           ? pipeline.reasons.pipeline
           : coverage(pipeline)}
         href={dealsHref(workspace)}
+        trend={props.history("pipelineValueCents")}
       />
     </Cards>
   );

@@ -37,6 +37,8 @@ export type Column<Row> =
     wide?: boolean;
   }
   | ColumnOf<"count" | "percent", Row, number | null>
+  /** A number in words, such as "at least 12". */
+  | ColumnOf<"figure", Row, string | null>
   /** Integer cents, shown in full. */
   | ColumnOf<"money", Row, number | null>
   /** ISO 8601 in UTC, shown in the tenant's zone. */
@@ -67,7 +69,7 @@ export interface DataTableProps<Row> {
   totals?: readonly ComponentChildren[];
 }
 
-const NUMBERS = new Set(["count", "percent", "money"]);
+const NUMBERS = new Set(["count", "percent", "money", "figure"]);
 const HEAD = cx("py-2 px-3 text-xs text-ink-3 whitespace-nowrap");
 const CELL = cx("py-2 px-3");
 const TEXT = cx("min-w-[7.5rem]");
@@ -255,6 +257,8 @@ function contentOf<Row>(
     }
     case "count":
       return formatCount(column.value(row));
+    case "figure":
+      return column.value(row) ?? formatCount(null);
     case "percent":
       return formatPercent(column.value(row));
     case "money":

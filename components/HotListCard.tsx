@@ -1,14 +1,17 @@
 import {
+  type ActivityRow,
   formatCount,
+  formatDateTime,
   formatMoney,
   type HotItem,
   type HotTotals,
   isNarrowed,
   NOT_RECORDED,
   shownColumns,
+  zoneName,
 } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
-import { DataTable } from "./DataTable.tsx";
+import { type Column, DataTable } from "./DataTable.tsx";
 import { EmptyState } from "./EmptyState.tsx";
 import { FilterChips } from "./FilterChips.tsx";
 import {
@@ -53,6 +56,9 @@ export interface HotListCardProps {
   currency: string;
   /** The views that the reader has saved, and how the list is looked at now. */
   saved: Pick<SavedViewsProps, "views" | "query">;
+  /** What is scheduled next with each person, by lead; null where the account offers no schedule. */
+  next: ReadonlyMap<string, ActivityRow> | null;
+  timezone: string;
 }
 
 /** The candidates closest to signing, with their totals; those without a weighted IFF are folded, never lost. */
@@ -151,32 +157,68 @@ function Rows(props: HotListCardProps) {
 }
 
 function Candidates(
-  { frame, rows, totals, all, caption, currency }: HotListCardProps & {
-    rows: readonly HotItem[];
-    /** Of all pages. */
-    totals?: HotTotals;
-    /** Whether the rows may lack a weight. */
-    all?: boolean;
-    caption?: string;
-  },
+  { frame, rows, totals, all, caption, currency, ...others }:
+    & HotListCardProps
+    & {
+      rows: readonly HotItem[];
+      /** Of all pages. */
+      totals?: HotTotals;
+      /** Whether the rows may lack a weight. */
+      all?: boolean;
+      caption?: string;
+    },
 ) {
+  const hrefOf = ({ clientId }: HotItem) =>
+    clientId
+      ? personHref(frame.workspace, clientId, pageAddress(frame))
+      : undefined;
   return (
     <DataTable
       stacks
       sticks
       caption={caption ?? `Hot list, ${sortWords(frame)}`}
-      columns={tableColumns(frame, ({ clientId }) =>
-        clientId
-          ? personHref(frame.workspace, clientId, pageAddress(frame))
-          : undefined)}
+      columns={[
+        ...tableColumns(frame, hrefOf),
+        ...others.next
+          ? [nextColumn(others.next, others.timezone, hrefOf)]
+          : [],
+      ]}
       rows={rows}
-      rowKey={({ id }) =>
-        id}
+      rowKey={({ id }) => id}
       currency={currency}
       empty="No candidate has both a deal size and a likelihood."
-      {...totals ? { totals: totalCells(frame, totals, currency, all) } : {}}
+      {...totals
+        ? {
+          totals: [
+            ...totalCells(frame, totals, currency, all),
+            ...others.next ? [""] : [],
+          ],
+        }
+        : {}}
     />
   );
+}
+
+/** What is scheduled next with the candidate: the schedule beside the list. */
+function nextColumn(
+  next: ReadonlyMap<string, ActivityRow>,
+  timezone: string,
+  hrefOf: (row: HotItem) => string | undefined,
+): Column<HotItem> {
+  const nextOf = ({ clientId }: HotItem) =>
+    clientId === null ? undefined : next.get(clientId);
+  return {
+    kind: "text",
+    head: `Next (${zoneName(timezone)})`,
+    value: (row) => {
+      const activity = nextOf(row);
+      if (!activity) return null;
+      const when = formatDateTime(activity.scheduledAt, timezone);
+      return `${activity.activityType ?? "Activity"}, ${when}`;
+    },
+    href: (row) => nextOf(row) ? hrefOf(row) : undefined,
+    missing: "Nothing scheduled",
+  };
 }
 
 /** The sums of the columns that are shown, over every page. */

@@ -29,6 +29,9 @@ type Name =
   | "average"
   | "stageCount"
   | "after"
+  | "bridge"
+  | "conversion"
+  | "daysInStage"
   | "hotList"
   | "iff"
   | "notes"
@@ -54,9 +57,11 @@ const ON_PAGE: Record<string, readonly Name[]> = {
     "stageCount",
     "average",
     "after",
+    "bridge",
+    "conversion",
     "unknown",
   ],
-  "/hot-list": ["hotList", "iff", "unknown"],
+  "/hot-list": ["hotList", "iff", "daysInStage", "unknown"],
   "/notes": ["notes"],
   "/schedule": ["schedule", "week"],
 };
@@ -132,6 +137,21 @@ function meanings(settings: FigureSettings): Record<Name, Definition> {
       term: "After the pipeline",
       meaning:
         `Active stages that come after ${qualifiedTo}. They are in none of the figures above.`,
+    },
+    bridge: {
+      term: "How the value changed",
+      meaning:
+        "From the pipeline value at the end of the day before the period to that of its last day, by what hourly updates saw: new opportunities, those that came back or in from a stage outside the pipeline, other deal sizes, those that moved past the pipeline, went to an inactive or unknown stage, or were removed. What none of it explains comes from stages or boundaries that were redefined, or from a person who was erased.",
+    },
+    conversion: {
+      term: "Conversion",
+      meaning:
+        "Of the opportunities that entered a stage in the period, from another stage or as new ones, those that went on to any later stage before the period ended; each counted once. A share is given from 5 on.",
+    },
+    daysInStage: {
+      term: "Days in stage",
+      meaning:
+        `Midnights of ${zone} from the update that first saw the opportunity in its stage to the last update. "At least" where it stood there before the first update that could tell.`,
     },
     hotList: {
       term: "Hot list",

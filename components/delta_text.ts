@@ -5,6 +5,7 @@ import {
   formatDayShort,
   formatPercent,
   formatSigned,
+  type KeptFigure,
   type Kpis,
 } from "../lib/domain/mod.ts";
 import type { CardDelta } from "./KPICard.tsx";
@@ -30,13 +31,10 @@ export function deltaText(
   };
 }
 
-/** The figures whose history is kept day by day. */
-type Kept = Exclude<keyof Kpis, "day" | "computedAt">;
-
 /** How a figure has changed since a day before; nothing where either is unknown. */
 export function since(
   before: Kpis | null,
-  name: Kept,
+  name: KeptFigure,
   value: number | null,
   format: (value: number | null) => string = formatCount,
 ): { delta?: CardDelta } {

@@ -1,4 +1,6 @@
 import {
+  type CountedTo,
+  daysText,
   type ListColumn,
   type ListDefinition,
   type ListView,
@@ -22,6 +24,8 @@ export interface ListFrame<Row extends { id: string }> {
   keep: Query;
   /** Where the shown page of the list begins. */
   cursor?: string | undefined;
+  /** Needed where a column shows days. */
+  counted?: CountedTo;
 }
 
 /** What the kinds of stages are called. */
@@ -103,7 +107,7 @@ export function tableColumns<Row extends { id: string }>(
   const { list, view } = frame;
   const [name] = list.columns;
   return shownColumns(list, view).map((column) => ({
-    ...tableColumn(column),
+    ...tableColumn(column, frame.counted),
     ...column === name ? { href: hrefOf } : {},
     sort: sortLink(frame, column),
   }));
@@ -126,7 +130,8 @@ export function sortChoices<Row extends { id: string }>(
 export function sortWords<Row extends { id: string }>(
   { list, view }: Pick<ListFrame<Row>, "list" | "view">,
 ): string {
-  const { key, down } = sortOf(list, view);
+  const { key } = sortOf(list, view);
+  const down = view.sort.startsWith("-");
   const { head, kind } = list.columns.find((column) => column.key === key)!;
   const direction = directionWords(kind, down);
   if (key === "created") return direction;
@@ -170,8 +175,11 @@ function sortLink<Row extends { id: string }>(
   };
 }
 
-function tableColumn<Row>(column: ListColumn<Row>): Column<Row> {
-  const { head, kind, field, missing, tone } = column;
+function tableColumn<Row>(
+  column: ListColumn<Row>,
+  counted: CountedTo = { day: null, timezone: "UTC" },
+): Column<Row> {
+  const { head, kind, field, qualifier, missing, tone } = column;
   const text = (row: Row) => row[field] as string | null;
   const number = (row: Row) => row[field] as number | null;
   switch (kind) {
@@ -189,6 +197,17 @@ function tableColumn<Row>(column: ListColumn<Row>): Column<Row> {
       };
     case "datetime":
       return { kind, head, value: text };
+    case "days":
+      return {
+        kind: "figure",
+        head,
+        value: (row) =>
+          daysText(
+            text(row),
+            qualifier ? row[qualifier] as string | null : null,
+            counted,
+          ),
+      };
     default:
       return { kind, head, value: number };
   }

@@ -22,3 +22,15 @@ export function kpisOf(
     hotList: pipeline.reasons.hot === null ? hotCount : null,
   };
 }
+
+/** The figures whose history is kept day by day. */
+export type KeptFigure = Exclude<keyof Kpis, "day" | "computedAt">;
+
+/**
+ * A figure day by day, oldest first, without the days on which it was unknown.
+ *
+ * @param days newest first
+ */
+export function historyOf(days: readonly Kpis[], name: KeptFigure): number[] {
+  return days.flatMap((day) => day[name] ?? []).reverse();
+}

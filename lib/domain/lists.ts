@@ -7,8 +7,11 @@ import type { HotItem, LeadMetrics, LeadRow, PipelineView } from "./views.ts";
 export interface ListColumn<Row> {
   key: string;
   head: string;
-  kind: "text" | "badge" | "count" | "percent" | "money" | "datetime";
+  /** `days`: how many have passed since the instant in `field`. */
+  kind: "text" | "badge" | "count" | "percent" | "money" | "datetime" | "days";
   field: keyof Row & string;
+  /** Of days: the field that says "at least" where there may be more. */
+  qualifier?: keyof Row & string;
   /** Read where there is no text. */
   missing?: string;
   /** How a badge looks. */
@@ -170,6 +173,13 @@ export const HOT_LIST: ListDefinition<HotItem> = {
       tone: "accent",
     },
     { key: "likely", head: "Likely %", kind: "percent", field: "likelyPct" },
+    {
+      key: "days",
+      head: "Days in stage",
+      kind: "days",
+      field: "since",
+      qualifier: "sinceIs",
+    },
   ],
   filters: [
     { key: "stage", label: "Stage", match: "is", field: "stage" },
@@ -212,7 +222,8 @@ export function sortOf<Row extends { id: string }>(
   const key = down ? sort.slice(1) : sort;
   const column = list.columns.find((column) => column.key === key);
   if (!column) throw new TypeError(`Cannot sort by '${sort}': no such column`);
-  return { key, field: column.field, down };
+  // The more days, the earlier the instant.
+  return { key, field: column.field, down: down !== (column.kind === "days") };
 }
 
 /** The columns that a view shows. */

@@ -1,3 +1,4 @@
+import type { ActivityRow } from "./views.ts";
 import { addDays, dayStart, localDay, mondayOf } from "./zones.ts";
 
 /** Words that say that an activity is over or off. */
@@ -47,4 +48,20 @@ export function groupOf(
   const today = localDay(now, zone);
   if (time < dayStart(addDays(today, 1), zone)) return "today";
   return time < dayStart(addDays(mondayOf(today), 7), zone) ? "week" : "later";
+}
+
+/**
+ * The next activity of each person, by the person's id.
+ *
+ * @param rows soonest first; those that name no person are left out
+ */
+export function nextByContact(
+  rows: readonly ActivityRow[],
+): Map<string, ActivityRow> {
+  const next = new Map<string, ActivityRow>();
+  for (const row of rows) {
+    const { contactId } = row;
+    if (contactId !== null && !next.has(contactId)) next.set(contactId, row);
+  }
+  return next;
 }

@@ -1,5 +1,7 @@
 import type { Context } from "fresh";
 import {
+  type CountedTo,
+  daysText,
   decimalOf,
   formatSortable,
   type ListColumn,
@@ -83,16 +85,28 @@ async function* piecesOf<Row>(
 /** The columns of a list as those of a file: money in decimals, times in the zone that the heading names. */
 export function fileColumns<Row>(
   columns: ReadonlyArray<ListColumn<Row>>,
-  timezone: string,
+  counted: CountedTo,
 ): FileColumn<Row>[] {
-  return columns.map(({ head, kind, field }) => ({
+  const { timezone } = counted;
+  return columns.map(({ head, kind, field, qualifier }) => ({
     head: kind === "datetime" ? `${head} (${timezone})` : head,
-    cell: (row) => cellOf(kind, row[field], timezone),
+    cell: (row) =>
+      kind === "days"
+        ? daysText(
+          textOf(row[field]),
+          qualifier ? textOf(row[qualifier]) : null,
+          counted,
+        )
+        : cellOf(kind, row[field], timezone),
   }));
 }
 
+function textOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
 function cellOf(
-  kind: ListColumn<unknown>["kind"],
+  kind: Exclude<ListColumn<unknown>["kind"], "days">,
   value: unknown,
   timezone: string,
 ): CsvCell {

@@ -14,7 +14,9 @@ import { QueryNotice } from "../../components/QueryNotice.tsx";
 import { StageLeadsCard } from "../../components/StageLeadsCard.tsx";
 import { UpcomingCard } from "../../components/UpcomingCard.tsx";
 import {
+  dayNumber,
   groupOf,
+  historyOf,
   leadTrend,
   newLeadsBySource,
   newLeadsIn,
@@ -33,6 +35,8 @@ import {
 
 const QUERY = { weeks: weeksParam() };
 const UPCOMING = 5;
+/** Days whose figures a card draws. */
+const TREND_DAYS = 56;
 /** Enough to count what this week still holds. */
 const SCHEDULE_LIMIT = 200;
 
@@ -47,10 +51,16 @@ export const handler = defineInWorkspace.handlers({
       () => ({ period: periodOf({ kind: "week" }, now, timezone), query: {} }),
     );
     const { period } = asked.value;
-    const [views, schedule, before] = await Promise.all([
+    const [views, schedule, history] = await Promise.all([
       sync.viewDay === null ? null : store.viewsAndRecent(sync.viewDay),
       store.listSchedule({ now, limit: SCHEDULE_LIMIT }),
-      store.kpisBefore(period.firstDay),
+      sync.viewDay === null ? [] : store.kpisUntil(
+        sync.viewDay,
+        Math.max(
+          TREND_DAYS,
+          dayNumber(sync.viewDay) - dayNumber(period.firstDay) + 1,
+        ) + 1,
+      ),
     ]);
     const thisWeek = schedule.rows.filter(({ scheduledAt }) =>
       scheduledAt !== null &&
@@ -63,7 +73,8 @@ export const handler = defineInWorkspace.handlers({
       changes: recentSince(views?.recent ?? null, since.after),
       weeks,
       problems: [...problems, ...asked.problem ? [asked.problem] : []],
-      before,
+      history,
+      before: history.find(({ day }) => day < period.firstDay) ?? null,
       now,
       leads: views?.leads ?? null,
       pipeline: views?.pipeline ?? null,
@@ -106,6 +117,8 @@ export default defineInWorkspace.page<typeof handler>(
               fresh={newLeadsIn(leads, period, timezone)}
               period={period}
               before={data.before}
+              history={(name) =>
+                historyOf(data.history.slice(0, TREND_DAYS + 1), name)}
               newLeadsHref={newLeadsHref()}
               trend={wholeWeeks(trend)}
               workspace={slug}

@@ -19,7 +19,10 @@ export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
       name: HOT_LIST.name,
       columns: fileColumns(
         shownColumns(HOT_LIST, asked.view),
-        workspace.tenant.timezone,
+        {
+          day: workspace.sync.viewDay,
+          timezone: workspace.tenant.timezone,
+        },
       ),
       rows: () => eachCandidateOf(workspace, asked),
       asked: queryOfView(HOT_LIST, asked.view),

@@ -5,7 +5,7 @@ import { NoFigures } from "../../components/NoFigures.tsx";
 import { pageHeadProps } from "../../components/page_head_props.ts";
 import { PageHead } from "../../components/PageHead.tsx";
 import { QueryNotice } from "../../components/QueryNotice.tsx";
-import { HOT_LIST, type HotItem } from "../../lib/domain/mod.ts";
+import { HOT_LIST, type HotItem, nextByContact } from "../../lib/domain/mod.ts";
 import {
   askList,
   cursorParam,
@@ -25,14 +25,18 @@ export const handler = defineInWorkspace.handlers({
     const now = services.clock.now();
     const { asked, problems } = askList(url, HOT_LIST, workspace, now);
     const { values: { cursor }, problems: unread } = readQuery(url, QUERY);
-    const [saved, views, list] = await Promise.all([
+    const connected =
+      workspace.sync.streams.activities?.status !== "not_connected";
+    const [saved, views, list, schedule] = await Promise.all([
       savedViews(state),
       asked.views(),
       readHotPage(workspace, asked, { cursor, limit: PAGE_SIZE }),
+      connected ? workspace.store.listSchedule({ now, limit: Infinity }) : null,
     ]);
     return page({
       saved: { views: saved, query: viewQuery(url, HOT_LIST) },
       list,
+      next: schedule && nextByContact(schedule.rows),
       view: asked.view,
       cursor,
       problems: [
@@ -56,6 +60,7 @@ export default defineInWorkspace.page<typeof handler>(
       workspace: tenant.slug,
       keep: {},
       cursor: list.isFirst ? undefined : data.cursor,
+      counted: { day: sync.viewDay, timezone: tenant.timezone },
     };
     return (
       <>
@@ -72,6 +77,8 @@ export default defineInWorkspace.page<typeof handler>(
               from={tenant.hotFrom}
               to={tenant.hotTo}
               currency={tenant.currency}
+              next={data.next}
+              timezone={tenant.timezone}
             />
           )}
       </>

@@ -20,7 +20,10 @@ export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
       name: LEAD_LIST.name,
       columns: fileColumns(
         shownColumns(LEAD_LIST, view),
-        workspace.tenant.timezone,
+        {
+          day: workspace.sync.viewDay,
+          timezone: workspace.tenant.timezone,
+        },
       ),
       rows: () => eachLeadOf(workspace, asked),
       asked: { ...periodQuery, ...queryOfView(LEAD_LIST, view) },

@@ -37,7 +37,7 @@ export const handler = defineInWorkspace.handlers({
     );
     const [views, { days, ends, changes }] = await Promise.all([
       sync.viewDay === null ? null : store.views(sync.viewDay),
-      historyOf(store, period),
+      historyIn(store, period),
     ]);
     const pipeline = views?.pipeline ?? null;
     return page({
@@ -60,7 +60,7 @@ export const handler = defineInWorkspace.handlers({
 });
 
 /** The figures of the period's days and all that changed between the two that a bridge spans. Two reads. */
-async function historyOf(store: TenantStore, period: Period) {
+async function historyIn(store: TenantStore, period: Period) {
   const { firstDay, lastDay } = period;
   const count = dayNumber(lastDay) - dayNumber(firstDay) + 1;
   const days = await store.kpisUntil(lastDay, count + 1);
@@ -104,7 +104,11 @@ export default defineInWorkspace.page<typeof handler>(
                 workspace={slug}
                 currency={currency}
               />
-              <BridgeCard bridge={data.bridge} currency={currency} />
+              <BridgeCard
+                bridge={data.bridge}
+                today={pipeline.day}
+                currency={currency}
+              />
               <ConversionCard
                 rows={stageConversions(changes, pipeline)}
                 period={words}

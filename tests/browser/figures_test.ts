@@ -177,14 +177,14 @@ describe("Birch Bakery's pages show the figures worked out by hand", () => {
   it("Hot List: highest weighted IFF first, those without one folded", () =>
     onPage("/hot-list", async (page) => {
       const head =
-        "Candidate Name | Market | Units | Weighted IFF | Stage | Likely %";
+        "Candidate Name | Market | Units | Weighted IFF | Stage | Likely % | Days in stage | Next (New York)";
       expect(await readTable(page, "Hot list, highest weighted IFF first"))
         .toEqual([
           head,
-          "Hollis Imre | Austin, TX | 2 | $27,000 | FA Sent | 90%",
-          "Gus Hale | Denver | 3 | $5,625.01 | Deal Structure | 12.5%",
-          "Crumb Partners LLC | Not recorded | – | $1,500 | Deal Structure | 12.5%",
-          "Di Esker | Boise | – | $1,500 | Deal Structure | 12.5%",
+          "Hollis Imre | Austin, TX | 2 | $27,000 | FA Sent | 90% | at least 0 | Nothing scheduled",
+          "Gus Hale | Denver | 3 | $5,625.01 | Deal Structure | 12.5% | at least 0 | Nothing scheduled",
+          "Crumb Partners LLC | Not recorded | – | $1,500 | Deal Structure | 12.5% | at least 0 | Nothing scheduled",
+          "Di Esker | Boise | – | $1,500 | Deal Structure | 12.5% | at least 0 | Nothing scheduled",
           "Total of 4 candidates | 5 | $35,625.01",
         ]);
       await page.getByText("1 candidate without a deal size or a likelihood")
@@ -194,7 +194,7 @@ describe("Birch Bakery's pages show the figures worked out by hand", () => {
       )
         .toEqual([
           head,
-          "Gus Hale | Denver | 3 | – | Deal Structure | 12.5%",
+          "Gus Hale | Denver | 3 | – | Deal Structure | 12.5% | at least 0 | Nothing scheduled",
         ]);
     }));
 

@@ -16,6 +16,7 @@ import { StageLeadsCard } from "../../components/StageLeadsCard.tsx";
 import { StagesCard } from "../../components/StagesCard.tsx";
 import { UpcomingCard } from "../../components/UpcomingCard.tsx";
 import {
+  type ActivityRow,
   defaultView,
   HOT_LIST,
   type HotItem,
@@ -24,7 +25,9 @@ import {
   LEAD_LIST,
   type ListView,
   movementOf,
+  nextByContact,
   periodOf,
+  sortOf,
   type StageChange,
 } from "../../lib/domain/mod.ts";
 import { leadMetrics, pipelineView } from "./_views.ts";
@@ -57,6 +60,7 @@ function dashboardCards(
       pipeline={pipeline}
       fresh={{ count: 1, comparison: 0 }}
       period={PERIOD}
+      history={() => [1, 2]}
       before={before}
       newLeadsHref="/leads?w=a&created=period"
       trend={[]}
@@ -225,13 +229,18 @@ describe("HotListCard", () => {
     sinceIs: null,
     ...fields,
   });
-  const card = (rows: HotItem[], view: Partial<ListView> = {}) => (
+  const card = (
+    rows: HotItem[],
+    view: Partial<ListView> = {},
+    next: ReadonlyMap<string, ActivityRow> | null = null,
+  ) => (
     <HotListCard
       frame={{
         list: HOT_LIST,
         view: { ...defaultView(HOT_LIST), ...view },
         workspace: "a",
         keep: {},
+        counted: { day: "2026-03-11", timezone: "America/New_York" },
       }}
       page={{
         rows,
@@ -248,6 +257,8 @@ describe("HotListCard", () => {
       reason={null}
       from="Deal Structure"
       to="FA Sent"
+      next={next}
+      timezone="America/New_York"
       currency="USD"
     />
   );
@@ -266,9 +277,29 @@ describe("HotListCard", () => {
     expect(markup).not.toContain("without a deal size");
   });
 
-  it("has the six columns and their totals", () => {
-    const rows = [item("a"), item("b", { units: null, market: null })];
-    expect(tableOf(html(card(rows)))).toEqual([
+  it("has the columns, their totals, and the schedule beside them", () => {
+    const entered = "2026-03-01T15:00:00.000Z";
+    const rows = [
+      item("a", { clientId: "7", since: entered, sinceIs: "exact" }),
+      item("b", {
+        units: null,
+        market: null,
+        since: entered,
+        sinceIs: "at least",
+      }),
+      item("c"),
+    ];
+    const call: ActivityRow = {
+      id: "1",
+      scheduledAt: "2026-03-12T13:30:00.000Z",
+      activityType: "Call",
+      contactName: null,
+      contactId: "7",
+      description: null,
+      status: null,
+    };
+    const markup = html(card(rows, {}, nextByContact([call])));
+    expect(tableOf(markup)).toEqual([
       [
         "Candidate Name",
         "Market",
@@ -276,11 +307,35 @@ describe("HotListCard", () => {
         "Weighted IFF",
         "Stage",
         "Likely %",
+        "Days in stage",
+        "Next (New York)",
       ],
-      ["Robin a", "Tampa, FL", "2", "$25,000", "Deal Structure", "50%"],
-      ["Robin b", "Not recorded", "–", "$25,000", "Deal Structure", "50%"],
-      ["Total of 2 candidates", "", "2", "$50,000", "", ""],
+      [
+        ...["Robin a", "Tampa, FL", "2", "$25,000", "Deal Structure", "50%"],
+        ...["10", "Call, 12 Mar 2026, 09:30"],
+      ],
+      [
+        ...["Robin b", "Not recorded", "–", "$25,000", "Deal Structure"],
+        ...["50%", "at least 10", "Nothing scheduled"],
+      ],
+      [
+        ...["Robin c", "Tampa, FL", "2", "$25,000", "Deal Structure", "50%"],
+        ...["–", "Nothing scheduled"],
+      ],
+      ["Total of 3 candidates", "", "4", "$75,000", "", "", "", ""],
     ]);
+  });
+
+  it("has no column of the schedule where the account offers none", () => {
+    expect(html(card([item("a")]))).not.toContain("Next (");
+  });
+
+  it("sorts by days the longest first", () => {
+    const frame = { list: HOT_LIST, view: { sort: "-days" } };
+    expect(sortOf(HOT_LIST, frame.view))
+      .toEqual({ key: "days", field: "since", down: false });
+    expect(text(card([item("a")], { sort: "-days" })))
+      .toContain("by days in stage, highest first");
   });
 
   it("folds candidates without a weighted IFF under a line that counts them", () => {

@@ -139,9 +139,10 @@ describe("Lists as files", () => {
         "Weighted IFF",
         "Stage",
         "Likely %",
+        "Days in stage",
       ],
-      ["Ada a", "'@home", "2", "50.01", "Deal Structure", "50"],
-      ["Bo b", "", "", "", "FA Sent", "90"],
+      ["Ada a", "'@home", "2", "50.01", "Deal Structure", "50", "at least 0"],
+      ["Bo b", "", "", "", "FA Sent", "90", "at least 0"],
     ]);
     expect(await file("/hot-list.csv?sort=-name&cols=name")).toEqual([
       ["Candidate Name"],

@@ -1,0 +1,88 @@
+import { expect } from "@std/expect";
+import { describe, it } from "@std/testing/bdd";
+import { BridgeCard } from "../../components/BridgeCard.tsx";
+import { ConversionCard } from "../../components/ConversionCard.tsx";
+import type { PipelineBridge } from "../../lib/domain/mod.ts";
+import { html, tableOf, text } from "./_render.ts";
+
+const BRIDGE: PipelineBridge = {
+  opening: { day: "2026-03-04", cents: 100_000_00 },
+  closing: { day: "2026-03-11", cents: 112_500_50 },
+  steps: [
+    { part: "new", cents: 20_000_00, count: 2 },
+    { part: "in", cents: 0, count: 0 },
+    { part: "resized", cents: -499_50, count: 1 },
+    { part: "past", cents: 0, count: 1 },
+    { part: "lost", cents: 0, count: 0 },
+    { part: "removed", cents: 0, count: 0 },
+    { part: "redefined", cents: -7_000_00, count: 0 },
+  ],
+};
+
+const card = (bridge: PipelineBridge | string) => (
+  <BridgeCard bridge={bridge} today="2026-03-11" currency="USD" />
+);
+
+describe("BridgeCard", () => {
+  it("tells every step that happened, with its count and its sign, between the two values", () => {
+    expect(tableOf(html(card(BRIDGE)))).toEqual([
+      ["What", "", "Count", "Value"],
+      ["At the end of 4 Mar", "", "", "$100,000"],
+      ["New opportunities", "", "2", "+$20,000"],
+      ["Resized", "", "1", "−$499.50"],
+      ["Moved past the pipeline", "", "1", "$0"],
+      ["Stages or boundaries redefined", "", "", "−$7,000"],
+      ["By the last update, 11 Mar", "", "", "$112,500.50"],
+    ]);
+  });
+
+  it("says in a sentence how the value went, and by what most", () => {
+    expect(text(card(BRIDGE))).toContain(
+      "From $100K to $113K, +$12.5K. The steps add up to the cent. Most of it: new opportunities, +$20K.",
+    );
+  });
+
+  it("draws each step from where the one before it ended, without a style of its own", () => {
+    const markup = html(card(BRIDGE));
+    const starts = [
+      ...markup.matchAll(/<rect x="([\d.]+)%" width="([\d.]+)%"/g),
+    ]
+      .map(([, x, width]) => [Number(x), Number(width)]);
+    const end = ([x, width]: number[]) => x! + width!;
+    expect(starts[1]![0]).toBeCloseTo(end(starts[0]!), 1);
+    expect(end(starts[1]!)).toBeCloseTo(100, 1);
+    expect(end(starts.at(-2)!)).toBeCloseTo(99.58, 1);
+    expect(starts.at(-2)![0]).toBeCloseTo(end(starts.at(-1)!), 1);
+    expect(markup).not.toContain("style=");
+  });
+
+  it("says why there is none", () => {
+    expect(text(card("There are no figures of this period.")))
+      .toContain("There are no figures of this period.");
+  });
+});
+
+describe("ConversionCard", () => {
+  const rows = [
+    { stage: "QR Sent", entered: 10, wentOn: 4, left: 1, percent: 40 },
+    { stage: "FA Sent", entered: 2, wentOn: 2, left: 0, percent: null },
+  ];
+  const shown = (some: typeof rows) => (
+    <ConversionCard rows={some} period="9 to 11 Mar 2026 so far" />
+  );
+
+  it("has every stage in CRM order; a share where enough entered", () => {
+    expect(tableOf(html(shown(rows)))).toEqual([
+      ["Stage entered", "", "Count", "Went on", "Share"],
+      ["QR Sent", "", "10", "4", "40%"],
+      ["FA Sent", "", "2", "2", "–"],
+    ]);
+    expect(text(shown(rows)))
+      .toContain("Fewest went on from QR Sent: 4 opportunities of 10.");
+  });
+
+  it("says so where nobody entered a stage", () => {
+    const none = rows.map((row) => ({ ...row, entered: 0 }));
+    expect(text(shown(none))).toContain("No opportunity entered a stage.");
+  });
+});

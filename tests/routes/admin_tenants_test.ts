@@ -142,6 +142,18 @@ describe("/admin/tenants", () => {
     expect(later).toContain("Late");
   });
 
+  it("says above the list why the last run of a brand failed, with the way to it", async () => {
+    await using rig = await createRig();
+    rig.simulator.faults.add({ kind: "key_revoked" });
+    const { runId, errorMessage } = await rig.sync();
+    const app = await createTestApp({ store: rig.store, clock: rig.clock });
+    const admin = await app.signedIn(await app.createUser("agency_admin"));
+    const html = await expectPage(await admin.get("/admin/tenants"));
+    expect(html).toContain(errorMessage!.slice(0, 30));
+    const href = `href="/admin/tenants/test-brand/runs/${runId}"`;
+    expect(html.split(href)).toHaveLength(3);
+  });
+
   it("adds a brand with its keys sealed, and says no key again", async () => {
     const form = {
       ...FORM,

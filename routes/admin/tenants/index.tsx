@@ -142,17 +142,8 @@ const COLUMNS: ReadonlyArray<Column<TenantRow>> = [
   },
 ];
 
-/** Only where a run says why it failed. */
-const MESSAGE: Column<TenantRow> = {
-  kind: "text",
-  head: "Message",
-  wide: true,
-  value: ({ lastRun }) => lastRun.errorMessage,
-};
-
 export default defineSignedIn.page<typeof handler>(
   function AdminTenants({ data: { rows } }) {
-    const failed = rows.some(({ lastRun }) => lastRun.errorMessage !== null);
     return (
       <>
         <Head>
@@ -168,10 +159,11 @@ export default defineSignedIn.page<typeof handler>(
             </ButtonLink>
           }
         >
+          <Failures rows={rows} />
           <DataTable
             stacks
             caption="Brands"
-            columns={failed ? [...COLUMNS, MESSAGE] : COLUMNS}
+            columns={COLUMNS}
             rows={rows}
             rowKey={({ id }) => id}
             empty="There is no brand yet. Add the first one: a name, a time zone and ClientTether's web key are all it needs."
@@ -181,6 +173,26 @@ export default defineSignedIn.page<typeof handler>(
     );
   },
 );
+
+/** What the latest run of a brand says of its failure, with the way to the run. */
+function Failures({ rows }: { rows: readonly TenantRow[] }) {
+  const failed = rows.filter(({ lastRun }) => lastRun.errorMessage !== null);
+  if (failed.length === 0) return null;
+  return (
+    <ul class="mb-4 rounded-control bg-alarm text-alarm-ink px-4 py-2">
+      {failed.map((row) => (
+        <li key={row.id} class="py-1">
+          <a
+            class="link font-semibold"
+            href={`${adminTenantPath(row)}/runs/${row.lastRun.runId}`}
+          >
+            {row.name}
+          </a>: {row.lastRun.errorMessage}
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 /** What needs somebody's eye, in a sentence. */
 function summary(rows: readonly TenantRow[]): string {

@@ -10,6 +10,8 @@ export interface Scene {
   as?: DemoEmail;
   /** Hours that have passed since the last sync. */
   late?: number;
+  /** Only what is seen before scrolling. */
+  fold?: boolean;
   /** Loaded already, and then without a connection. */
   offline?: boolean;
 }
@@ -17,6 +19,8 @@ export interface Scene {
 const BRAND = "alder-burgers";
 const AGENCY = "agency@example.com";
 const VIEWER = "dana@example.com";
+/** A lead of the brand. */
+const PERSON = "765000100";
 /** A Monday of the history. */
 const EARLIER = "2026-03-09";
 
@@ -120,6 +124,7 @@ export const SCENES: readonly Scene[] = [
     `tenants/${BRAND}`,
     `tenants/${BRAND}/runs`,
     `tenants/${BRAND}/tokens`,
+    `tenants/${BRAND}/quarantine`,
     `tenants/${REFUSED_BRAND}/runs`,
     "tenants/new",
     "runs",
@@ -131,4 +136,20 @@ export const SCENES: readonly Scene[] = [
     path: `/admin/${page}`,
     as: AGENCY,
   })),
+  {
+    name: "admin-erase",
+    path: `/admin/tenants/${BRAND}/erase?search=${PERSON}`,
+    as: AGENCY,
+  },
+  {
+    name: "admin-erase-person",
+    path: `/admin/tenants/${BRAND}/erase?id=${PERSON}`,
+    as: AGENCY,
+  },
+  {
+    name: "admin-users-brand",
+    path: `/admin/users?tenant=${BRAND}`,
+    as: AGENCY,
+  },
+  { name: "admin-invitations", path: "/admin/invitations", as: AGENCY },
 ];

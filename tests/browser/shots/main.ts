@@ -1,6 +1,6 @@
 /**
  * `deno task shots [NAME…] [--tour]`: pictures of every page in every state, wide and narrow, light and dark, into
- * `shots/`. With names only of those whose name begins so. `--tour` makes docs/tour.md's pictures anew instead.
+ * `shots/`. With names only of those whose name begins so. `--tour` makes the pictures of docs/tour.md and docs/admin.md anew instead.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { note, print } from "../../../cli/_io.ts";
 import { HOUR } from "../../_clock.ts";
 import { DESKTOP, PHONE } from "../_browser.ts";
 import { type Scene, SCENES } from "./_scenes.ts";
-import { TOUR } from "./_tour.ts";
+import { HANDBOOK, TOUR } from "./_tour.ts";
 import { createWorld, NOW, type World } from "./_world.ts";
 
 const FOLDER = fileURLToPath(new URL("../../../shots/", import.meta.url));
@@ -32,7 +32,7 @@ const LENSES: readonly Lens[] = [DESKTOP, PHONE].flatMap((viewport) =>
 async function main(): Promise<void> {
   const program = new Command("shots")
     .argument("[name...]", "only scenes whose name begins so")
-    .option("--tour", "the pictures of docs/tour.md");
+    .option("--tour", "the pictures of docs/tour.md and docs/admin.md");
   program.parse(Deno.args, { from: "user" });
   const names = program.args;
   const world = await createWorld(note);
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   });
   try {
     if (program.opts<{ tour?: boolean }>().tour) {
-      for (const { file, lens, ...scene } of TOUR) {
+      for (const { file, lens, ...scene } of [...TOUR, ...HANDBOOK]) {
         const lensOfTour = { ...lens, deviceScaleFactor: 1 };
         await shoot(browser, world, scene, lensOfTour, TOUR_FOLDER + file);
       }
@@ -70,7 +70,7 @@ async function main(): Promise<void> {
 async function shoot(
   browser: Browser,
   world: World,
-  { name, path, as, late = 0, offline = false }: Scene,
+  { name, path, as, late = 0, offline = false, fold = false }: Scene,
   lens: Lens,
   file: string,
 ): Promise<void> {
@@ -103,7 +103,7 @@ async function shoot(
       await context.setOffline(true);
       await page.evaluate(() => globalThis.dispatchEvent(new Event("offline")));
     }
-    await page.screenshot({ path: file, fullPage: true });
+    await page.screenshot({ path: file, fullPage: !fold });
   } finally {
     await context.close();
   }

@@ -10,6 +10,7 @@ import {
 } from "../lib/domain/mod.ts";
 import { Badge, type BadgeTone } from "./Badge.tsx";
 import { cx } from "./cx.ts";
+import { NewMark } from "./NewMark.tsx";
 import { ScrollBox } from "./ScrollBox.tsx";
 
 interface ColumnOf<Kind, Row, Value> {
@@ -61,6 +62,8 @@ export interface DataTableProps<Row> {
   timezone?: string;
   /** The row that the rest of the page is about. */
   isChosen?: (row: Row) => boolean;
+  /** The row was not there when the reader looked last. */
+  isNew?: ((row: Row) => boolean) | undefined;
   /** On a phone each row becomes a block of its own, its cells with their headings; else it scrolls sideways. */
   stacks?: boolean;
   /** On a wide screen the headings stay in sight, and the table does not scroll sideways. */
@@ -233,6 +236,7 @@ function BodyCell<Row>(
         {...rowHeader(stacks)}
       >
         {inside}
+        {table.isNew?.(row) && <NewMark />}
       </th>
     )
     : <td class={form} {...cell(stacks, column.head)}>{inside}</td>;

@@ -51,6 +51,8 @@ export interface LeadListProps {
   period: string;
   currency: string;
   timezone: string;
+  /** Ids of those who were not there when the reader looked last. */
+  fresh?: ReadonlySet<string>;
   /** The views that the reader has saved, and how the list is looked at now. */
   saved: Pick<SavedViewsProps, "views" | "query">;
 }
@@ -93,6 +95,7 @@ export function LeadList(props: LeadListProps) {
               )}
               rows={page.rows}
               rowKey={({ id }) => id}
+              isNew={({ id }) => props.fresh?.has(id) ?? false}
               currency={currency}
               timezone={timezone}
               empty=""

@@ -2,6 +2,7 @@ import { formatDateTime } from "../lib/domain/format_time.ts";
 import type { NoteRow } from "../lib/domain/views.ts";
 import { piecesOf } from "../lib/domain/text.ts";
 import { Highlighted } from "./Highlighted.tsx";
+import { NewMark } from "./NewMark.tsx";
 import { pageHref } from "./links.ts";
 
 export interface NoteItemProps {
@@ -10,6 +11,8 @@ export interface NoteItemProps {
   search?: string | null | undefined;
   workspace: string;
   timezone: string;
+  /** It was not there when the reader looked last. */
+  isNew?: boolean;
 }
 
 const PREVIEW_LENGTH = 160;
@@ -18,7 +21,7 @@ const BEFORE_HIT = 60;
 
 /** A note in the list: date, author, and the beginning of its text, which opens. */
 export function NoteItem(
-  { note, search, workspace, timezone }: NoteItemProps,
+  { note, search, workspace, timezone, isNew }: NoteItemProps,
 ) {
   const { id, noteDate, author, content, truncated } = note;
   const preview = previewOf(content, search);
@@ -32,6 +35,7 @@ export function NoteItem(
               ? "Author not recorded"
               : <Highlighted text={author} search={search} />}
           </span>
+          {isNew && <NewMark />}
         </span>
         <a class="link inline-block py-2.5 md:py-0" href={href}>
           {noteDate === null

@@ -22,6 +22,8 @@ export interface NotesCardProps {
   hasSynced: boolean;
   workspace: string;
   timezone: string;
+  /** Ids of those that were not there when the reader looked last. */
+  fresh?: ReadonlySet<string>;
   /** The way to the notes that follow. */
   children: ComponentChildren;
 }
@@ -69,6 +71,7 @@ export function NotesCard(props: NotesCardProps) {
                 search={search}
                 workspace={workspace}
                 timezone={timezone}
+                isNew={props.fresh?.has(note.id) ?? false}
               />
             ))}
           </ol>

@@ -19,7 +19,7 @@ export function RecentItem(props: RecentItemProps) {
       <>
         {who ?? "Author not recorded"}:{" "}
         <a
-          class="link inline-block py-2 -my-2"
+          class="link"
           href={noteHref(workspace, id, list)}
         >
           {what ?? "a note without text"}

@@ -24,6 +24,8 @@ export interface ScheduleGroupsProps {
   now: number;
   workspace: string;
   timezone: string;
+  /** Ids of those that were not there when the reader looked last. */
+  fresh?: ReadonlySet<string>;
 }
 
 const GROUPS: ReadonlyArray<{ group: ScheduleGroup; title: string }> = [
@@ -50,7 +52,7 @@ export function ScheduleGroups(props: ScheduleGroupsProps) {
             <GroupTable
               title={title}
               rows={inGroup}
-              {...{ now, workspace, timezone }}
+              {...{ now, workspace, timezone, fresh: props.fresh }}
             />
           </Card>
         );
@@ -67,12 +69,13 @@ export function ScheduleGroups(props: ScheduleGroupsProps) {
 }
 
 function GroupTable(
-  { title, rows, now, workspace, timezone }: {
+  { title, rows, now, workspace, timezone, fresh }: {
     title: string;
     rows: readonly ActivityRow[];
     now: number;
     workspace: string;
     timezone: string;
+    fresh: ReadonlySet<string> | undefined;
   },
 ) {
   return (
@@ -117,6 +120,7 @@ function GroupTable(
       ]}
       rows={rows}
       rowKey={({ id }) => id}
+      isNew={({ id }) => fresh?.has(id) ?? false}
       empty="Nothing is scheduled in this span."
     />
   );

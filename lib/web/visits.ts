@@ -3,6 +3,7 @@ import {
   type Clock,
   goOn,
   isoNow,
+  type RecentKind,
   seenBy,
   type SeenUntil,
   type SinceVisit,
@@ -23,6 +24,21 @@ export function seenNow(
 /** What is new to the user of this workspace since their last visit. */
 export function newSince(workspace: Workspace, clock: Clock): SinceVisit {
   return sinceVisit(workspace.visit, seenNow(workspace, clock));
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/**
+ * Ids of what of one kind came since the user's last visit, for marks in a list; none in the first visit, where
+ * everything would be marked. One read at most.
+ */
+export async function newIds(
+  workspace: Workspace,
+  clock: Clock,
+  kind: RecentKind,
+): Promise<ReadonlySet<string>> {
+  const { at, after } = newSince(workspace, clock);
+  return at === null ? NOTHING : await workspace.store.recentIds(kind, after);
 }
 
 /**

@@ -27,6 +27,7 @@ import {
   askList,
   cursorParam,
   defineInWorkspace,
+  newIds,
   readLeadPage,
   readQuery,
   savedViews,
@@ -43,11 +44,12 @@ export const handler = defineInWorkspace.handlers({
     const now = services.clock.now();
     const { asked, problems } = askList(url, LEAD_LIST, workspace, now);
     const { values: { cursor }, problems: unread } = readQuery(url, QUERY);
-    const [saved, views, list, unknown] = await Promise.all([
+    const [saved, views, list, unknown, fresh] = await Promise.all([
       savedViews(state),
       asked.views(),
       readLeadPage(workspace, asked, { cursor, limit: PAGE_SIZE }),
       unknownKind(asked),
+      newIds(workspace, services.clock, "leads"),
     ]);
     return page({
       asked,
@@ -59,6 +61,7 @@ export const handler = defineInWorkspace.handlers({
         ...unknown ? [unknown] : [],
       ],
       list,
+      fresh,
       cursor,
       metrics: views?.leads ?? null,
     });
@@ -167,6 +170,7 @@ export default defineInWorkspace.page<typeof handler>(
           period={periodWords(period, timezone)}
           currency={currency}
           timezone={timezone}
+          fresh={data.fresh}
         />
       </>
     );

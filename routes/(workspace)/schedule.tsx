@@ -21,6 +21,7 @@ import {
   choiceParam,
   defineInWorkspace,
   monthParam,
+  newIds,
   publicOrigin,
   readForm,
   readQuery,
@@ -66,12 +67,13 @@ async function show(
   { url, state }: Context<WorkspaceState>,
   address: string | null = null,
 ) {
-  const { workspace: { store, tenant }, services, signedIn } = state;
+  const { workspace, services, signedIn } = state;
+  const { store, tenant } = workspace;
   const now = services.clock.now();
   const { timezone } = tenant;
   const { values: { view, ...given }, problems } = readQuery(url, QUERY);
   const month = given.month ?? monthOf(localDay(now, timezone));
-  const [{ rows, total }, since] = await Promise.all([
+  const [{ rows, total }, since, fresh] = await Promise.all([
     view === "list" ? store.listSchedule({ now, limit: LIMIT }) : store
       .scheduleBetween({
         from: Math.max(now + 1, dayStart(`${month}-01`, timezone)),
@@ -79,14 +81,15 @@ async function show(
         limit: MONTH_LIMIT,
       }),
     calendarFeedSince(services.store, tenant.id, signedIn.user),
+    newIds(workspace, services.clock, "planned"),
   ]);
   const calendar = { since, address };
-  return page({ view, month, rows, total, now, problems, calendar });
+  return page({ view, month, rows, total, fresh, now, problems, calendar });
 }
 
 export default defineInWorkspace.page<typeof handler>(
   function Schedule({ data, state }) {
-    const { view, month, rows, total, now, problems, calendar } = data;
+    const { view, month, rows, total, fresh, now, problems, calendar } = data;
     const { tenant, sync } = state.workspace;
     const isMonth = view === "month";
     const choices = [
@@ -123,6 +126,7 @@ export default defineInWorkspace.page<typeof handler>(
               now={now}
               workspace={tenant.slug}
               timezone={tenant.timezone}
+              fresh={fresh}
             />
           )}
           {!isMonth && connected && rows.length === 0 && (

@@ -114,6 +114,37 @@ describe("what changed since the last visit", () => {
     expect(list).toMatch(/href="\/leads\/7\d\d\?w=birch-bakery/);
   });
 
+  it("is marked in the lists of leads and notes, not in the first visit", async () => {
+    await anHourPasses();
+    expect(await expectPage(await browser.get("/leads?w=birch-bakery", OPENED)))
+      .not.toContain(">New</span>");
+    await settled(reader.app.store);
+    await anHourPasses();
+    for (const [path, marked] of [["/leads", 2], ["/notes", 1]] as const) {
+      const html = await expectPage(
+        await browser.get(`${path}?w=birch-bakery`, OPENED),
+      );
+      expect([path, html.match(/>New<\/span>/g)?.length])
+        .toEqual([path, marked]);
+    }
+  });
+
+  it("is marked in the schedule", async () => {
+    await open("/schedule");
+    reader.rig.clock.advance(HOUR);
+    reader.rig.simulator.brand(TEST_WEB_KEY).putActivity({
+      id: "fresh",
+      type: "Call",
+      contact_name: "Ada Orchard",
+      start: "2026-03-20 10:00:00",
+    });
+    await reader.rig.sync();
+    const html = await expectPage(
+      await browser.get("/schedule?w=birch-bakery", OPENED),
+    );
+    expect(html.match(/>New<\/span>/g)).toHaveLength(1);
+  });
+
   it("without a kind shows the first that has something, and says what it means", async () => {
     await open("/dashboard");
     await anHourPasses();

@@ -9,6 +9,7 @@ import { UsageError } from "../../../lib/domain/mod.ts";
 import {
   cursorParam,
   defineInWorkspace,
+  newIds,
   NOTES_LIST_QUERY,
   notesQueryOf,
   readQuery,
@@ -19,11 +20,15 @@ const QUERY = { ...NOTES_LIST_QUERY, cursor: cursorParam() };
 const PAGE_SIZE = 50;
 
 export const handler = defineInWorkspace.handlers({
-  async GET({ url, state: { workspace } }) {
+  async GET({ url, state: { workspace, services } }) {
     const { values: { cursor, ...asked }, problems } = readQuery(url, QUERY);
-    const { list, problem } = await notesFrom(workspace, asked, cursor);
+    const [{ list, problem }, fresh] = await Promise.all([
+      notesFrom(workspace, asked, cursor),
+      newIds(workspace, services.clock, "notes"),
+    ]);
     return page({
       list,
+      fresh,
       asked,
       problems: problem ? [...problems, problem] : problems,
       isFirstPage: cursor === undefined || problem !== null,
@@ -51,7 +56,9 @@ async function notesFrom(
 }
 
 export default defineInWorkspace.page<typeof handler>(
-  function Notes({ data: { list, asked, problems, isFirstPage }, state }) {
+  function Notes(
+    { data: { list, fresh, asked, problems, isFirstPage }, state },
+  ) {
     const { tenant: { slug, timezone }, sync } = state.workspace;
     const { search } = asked;
     const sort = asked.sort === "date" ? asked.sort : undefined;
@@ -69,6 +76,7 @@ export default defineInWorkspace.page<typeof handler>(
           hasSynced={sync.lastSyncAt !== null}
           workspace={slug}
           timezone={timezone}
+          fresh={fresh}
         >
           {/* Other notes cannot follow those that have been loaded already. */}
           <div data-keep data-after={`${list.total} ${list.cursor}`}>

@@ -142,7 +142,9 @@ export function sortWords<Row extends { id: string }>(
 
 /** "weighted IFF": a heading within a sentence. */
 function headWords(head: string): string {
-  return head.charAt(0).toLowerCase() + head.slice(1);
+  return head.split(" ").map((word) =>
+    word === word.toUpperCase() ? word : word.toLowerCase()
+  ).join(" ");
 }
 
 function directionWords(kind: ListColumn<unknown>["kind"], down: boolean) {

@@ -234,6 +234,7 @@ describe("Birch Bakery's JSON holds the figures worked out by hand", () => {
     expect(rest).toEqual({
       lastSyncAt: "2026-03-11T15:00:00.000Z",
       status: "success",
+      dataVersion: 1,
       isStale: false,
       ageSeconds: 0,
       level: "fresh",

@@ -208,6 +208,9 @@ export const FORMS: Record<string, Form[]> = {
     () => ({ do: "save", name: "", email: "" }),
   ],
   "/api/sync/trigger": [({ tenant }) => ({ tenant: tenant.slug })],
+  "/changes": [
+    ({ tenant }) => ({ seen: "2026-03-11T15:00:00.000Z", w: tenant.slug }),
+  ],
   "/forgot": [({ member }) => ({ email: member.email })],
   "/invite/:token": [() => ({ name: "Robin", password: "wrong" })],
   "/login": [({ member }) => ({ email: member.email, password: "wrong" })],

@@ -126,6 +126,17 @@ export class TestApp {
     });
   }
 
+  /** The app on a socket of this machine, as `deno task start` serves it; the signal ends it with whatever is open. */
+  serve(signal: AbortSignal): Deno.HttpServer<Deno.NetAddr> {
+    return Deno.serve({
+      signal,
+      hostname: "127.0.0.1",
+      port: 0,
+      automaticCompression: true,
+      onListen() {},
+    }, this.#handler);
+  }
+
   /** A browser in which nobody has signed in, at this network address. */
   browser(address?: string): TestBrowser {
     return new TestBrowser(this, this.#origin, address);

@@ -139,6 +139,21 @@ export const DEFAULT_SETTINGS: Omit<TenantSettings, "timezone"> = {
   fieldAliases: {},
 };
 
+/** The settings alone, of a tenant that has more than these. */
+export function settingsOf(tenant: TenantSettings): TenantSettings {
+  const { timezone, currency, fieldAliases } = tenant;
+  const { qualifiedFrom, qualifiedTo, hotFrom, hotTo } = tenant;
+  return {
+    timezone,
+    currency,
+    qualifiedFrom,
+    qualifiedTo,
+    hotFrom,
+    hotTo,
+    fieldAliases,
+  };
+}
+
 /** The contact type of a prospect. */
 export const PROSPECT = "1";
 /** The stage of a record whose stage is blank. */

@@ -74,6 +74,8 @@ export interface SyncState {
   dataVersion: number;
   /** Day of the newest view documents, null before the first. */
   viewDay: string | null;
+  /** Day of the oldest view documents, null before the first; missing in what an earlier release has left. */
+  firstViewDay?: string | null;
   /** Stored records per stream. */
   counts: Partial<Record<StreamName, number>>;
   /** Stored leads that are prospects: what the list of leads shows. */

@@ -123,6 +123,16 @@ export function followGone(
   };
 }
 
+/** A record's history as it was known at an instant, ISO 8601 UTC; null where none was kept by then. */
+export function trailAt(
+  trail: Trail | null | undefined,
+  instant: string,
+): Trail | null {
+  const stays = trail?.stays.filter(({ at }) => at <= instant) ?? [];
+  const current = stays.at(-1);
+  return current ? { stays, at: current.at } : null;
+}
+
 /** When a record entered the stage that it is in; null where no history was kept yet. */
 export function stageSince(trail: Trail | null | undefined): StageStart | null {
   const stay = trail?.stays.at(-1);

@@ -2,6 +2,7 @@
  * View documents: the figures of one day, computed when a sync ends, read when a page is served.
  * They hold buckets, never windows: "this week" is computed from them at read time.
  */
+import type { TenantSettings } from "./records.ts";
 
 import type { StageStart } from "./history.ts";
 
@@ -65,6 +66,8 @@ export interface LeadMetrics {
   /** Prospects without a creation date: in no window. */
   createdUnknown: number;
   reasons: { qualified: Reason | null };
+  /** By which settings the day's records were counted. Absent in figures of an earlier release. */
+  settings?: TenantSettings;
 }
 
 export interface StageRow {

@@ -8,12 +8,14 @@ import type {
   Tombstone,
 } from "../domain/mod.ts";
 import type { KvPort } from "./_kv.ts";
-import type { StoredLead, StoredOpportunity } from "./_records.ts";
+import type { StoredLead, StoredNote, StoredOpportunity } from "./_records.ts";
 import { idPart, type Key, type TenantKeys } from "./keys.ts";
 
 export interface PersonQuery {
   /** Notes to give, the newest ones. */
   notes: number;
+  /** Only notes that the portal knew by then, epoch milliseconds, as they are now; one read more. */
+  knownAt?: number;
 }
 
 /** An opportunity with its stays in stages, oldest first. */
@@ -53,12 +55,16 @@ export async function readPerson(
     k.lead(id),
     k.tombstone("leads", idPart(id)),
   ]);
-  const [opportunities, notes, activities, cycles] = await Promise.all([
+  const [opportunities, allNotes, activities, cycles] = await Promise.all([
     readOpportunities(port, k, id),
     readAll<NoteRow>(port, [...k.notesByContact(), idPart(id)]),
     readAll<ActivityRow>(port, [...k.activitiesByContact(), idPart(id)]),
     readAll<SalesCycle>(port, k.cycles()),
   ]);
+  const { knownAt } = query;
+  const notes = knownAt === undefined
+    ? allNotes
+    : await notesKnownAt(port, k, allNotes, knownAt);
   const isKnown = lead?.value || tombstone?.value || notes.length > 0 ||
     opportunities.length > 0 || activities.length > 0;
   if (!isKnown) return null;
@@ -75,6 +81,21 @@ export async function readPerson(
     activities,
     cycles,
   };
+}
+
+/** Those of the notes that the portal had stored by an instant, epoch milliseconds. One read. */
+export async function notesKnownAt(
+  port: KvPort,
+  k: TenantKeys,
+  rows: readonly NoteRow[],
+  instant: number,
+): Promise<NoteRow[]> {
+  const ids = rows.map(({ id }) => id);
+  const notes = await recordsOf<StoredNote>(port, ids, k.note);
+  return rows.filter(({ id }) => {
+    const note = notes.get(id);
+    return note !== undefined && Date.parse(note.createdAt) <= instant;
+  });
 }
 
 async function readOpportunities(

@@ -11,6 +11,7 @@ export {
   type OpenStoreOptions,
   type Store,
 } from "./store.ts";
+export { type Sized } from "./list_cache.ts";
 export {
   type DayViews,
   type LeadsPage,
@@ -22,6 +23,7 @@ export {
   type PublishedReport,
   type RecentQuery,
   type TenantStore,
+  type Untold,
 } from "./tenant_store.ts";
 export {
   type FollowedOpportunity,
@@ -51,7 +53,12 @@ export {
   type TenantCheck,
 } from "./integrity.ts";
 export { type ApplyOptions, type HotFinder } from "./_record_changes.ts";
-export { type HotPlace, type StoredOpportunity } from "./_records.ts";
+export {
+  type HotPlace,
+  type StoredOpportunity,
+  toActivityRow,
+  toLeadRow,
+} from "./_records.ts";
 export { LeaseLostError, readRunProgress } from "./lease.ts";
 export {
   type RawChunk,

@@ -5,6 +5,8 @@ import { type RawChunk, type RawManifest, readRawChunk } from "./raw.ts";
 
 /** Manifests read at a time: that of a large baseline is as large as a value can be. */
 const PAGE = 100;
+/** A day of hourly runs, in which every stream has left a baseline if all is well. */
+const FEW = 26;
 
 /** Reads what a tenant's runs have kept of ClientTether's answers. Takes no lease. */
 export class RawReader {
@@ -14,7 +16,12 @@ export class RawReader {
   ) {}
 
   static of(store: Store, tenantId: string): RawReader {
-    return new RawReader(kvOf(store), tenantKeys(tenantId));
+    return RawReader.under(kvOf(store), tenantKeys(tenantId));
+  }
+
+  /** Of whoever holds the tenant's keys already; private to lib/store. */
+  static under(port: KvPort, k: TenantKeys): RawReader {
+    return new RawReader(port, k);
   }
 
   /** Every manifest that is kept, oldest first. */
@@ -28,6 +35,17 @@ export class RawReader {
     );
     for await (const { value } of list) manifests.push(value);
     return manifests;
+  }
+
+  /** Manifests of runs that began up to an instant (ISO 8601 UTC), newest first. */
+  async *manifestsUntil(instant: string): AsyncGenerator<RawManifest> {
+    const prefix = this.k.rawSnapshots();
+    const end = [...prefix, instant + "~"];
+    const list = this.port.list<RawManifest>({ prefix, end }, {
+      reverse: true,
+      pageSize: FEW,
+    });
+    for await (const { value } of list) yield value;
   }
 
   /**

@@ -36,7 +36,12 @@ export class StoredReader {
   ) {}
 
   static of(store: Store, tenantId: string): StoredReader {
-    return new StoredReader(kvOf(store), tenantKeys(tenantId));
+    return StoredReader.under(kvOf(store), tenantKeys(tenantId));
+  }
+
+  /** Of whoever holds the tenant's keys already; private to lib/store. */
+  static under(port: KvPort, k: TenantKeys): StoredReader {
+    return new StoredReader(port, k);
   }
 
   /** @param now epoch milliseconds: an expired lease is held by nobody */

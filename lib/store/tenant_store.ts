@@ -1,3 +1,4 @@
+import { encodeTime } from "ulid";
 import {
   type ActivityRow,
   addDays,
@@ -13,6 +14,7 @@ import {
   type LeadMetrics,
   type LeadRow,
   matches,
+  NOT_RECORDED,
   type Note,
   type NoteRow,
   NotFoundError,
@@ -29,8 +31,10 @@ import {
   type StageChange,
   stageChangesOf,
   type StandingChange,
+  type StreamName,
   type SyncRun,
   type SyncState,
+  type Trail,
   TransientError,
   type VisitMark,
   type WeeklyReport,
@@ -40,6 +44,7 @@ import { decodeParts, isDocHead, joinBytes } from "./_doc.ts";
 import type { KvPort } from "./_kv.ts";
 import { listingKeys, listingsOf } from "./_listings.ts";
 import {
+  notesKnownAt,
   type PersonQuery,
   type PersonRecords,
   readAll,
@@ -59,7 +64,9 @@ import {
   type TenantKeys,
   tenantKeys,
 } from "./keys.ts";
-import type { ListCache } from "./list_cache.ts";
+import type { ListCache, Sized } from "./list_cache.ts";
+import { RawReader } from "./raw_reader.ts";
+import { StoredReader } from "./stored_reader.ts";
 import type { Tenant, TenantListing, TenantStatus } from "./tenants.ts";
 
 /** Rows of one kind that a page marks as new. */
@@ -69,6 +76,12 @@ const FOREVER = "9999-01-01T00:00:00.000Z";
 
 /** What an id of a run can be, so that nothing else becomes a key. */
 const RUN_ID = /^[\w-]{1,64}$/;
+
+/**
+ * Why the records of an earlier day are not known: raw of that day is no longer kept, or a run that ended on its way
+ * has left its mark on it.
+ */
+export type Untold = "beyond" | "unsettled";
 
 /** One page of a list. `total` counts every row of the list, not only this page's. */
 export interface Page<T> {
@@ -109,7 +122,18 @@ export interface NotesQuery {
   search?: string;
   /** From the oldest to the newest; those without a date last both ways. */
   oldestFirst?: boolean;
+  /**
+   * Only notes that the portal knew by then, epoch milliseconds, as they are now. `total` then counts later ones of
+   * an earlier date too, and a page may have fewer rows than its limit.
+   */
+  knownAt?: number;
 }
+
+/** Which notes are read one after the other. */
+export type EachNoteQuery = Pick<
+  NotesQuery,
+  "search" | "oldestFirst" | "knownAt"
+>;
 
 /** Changes that syncs found which began after `after` and not after `until`, ISO 8601 UTC. */
 export interface RecentQuery {
@@ -131,10 +155,18 @@ export interface TenantStore {
   readonly id: string;
   readonly tenant: Tenant;
   readonly status: TenantStatus;
+  /** What the tenant's runs have kept of ClientTether's answers. */
+  readonly raw: RawReader;
+  /** The tenant's records as they are stored, all of them. */
+  readonly stored: StoredReader;
   /** The sync state as it was when the tenant was opened: no read. */
   readonly opened: SyncState;
   /** As it is now. One read. */
   syncState(): Promise<SyncState>;
+  /** Why the records of these streams are not known; null where they are, as in the present always. */
+  untold(...streams: StreamName[]): Promise<Untold | null>;
+  /** What was made of the tenant's data and never changes, kept in memory within the bound of all lists. */
+  kept<T extends Sized>(list: string, make: () => Promise<T>): Promise<T>;
   /** View documents of a day, null where there are none. One read, two where one is chunked. */
   views(day: string): Promise<{ [V in keyof DayViews]: DayViews[V] | null }>;
   /** The same with what is new by then, summed up. One read, more where one is chunked. */
@@ -169,7 +201,7 @@ export interface TenantStore {
   listNotes(query: NotesQuery): Promise<Page<NoteRow>>;
   /** Every note that matches, each whole, read while they are asked for. */
   eachNote(
-    query: Pick<NotesQuery, "search" | "oldestFirst">,
+    query: EachNoteQuery,
   ): AsyncGenerator<NoteRow>;
   getNote(id: string): Promise<Note | null>;
   /** What is stored of a person; null where nothing is, and nothing tells that there was anything. */
@@ -178,6 +210,11 @@ export interface TenantStore {
   leadsOf(ids: Iterable<string>): Promise<Map<string, Lead>>;
   /** The opportunities of these ids, as far as they are stored. One read. */
   opportunitiesOf(ids: Iterable<string>): Promise<Map<string, Opportunity>>;
+  /** The histories of these records of a stream, of those too that have left, as far as any are kept. One read. */
+  trailsOf(
+    stream: FollowedStream,
+    ids: Iterable<string>,
+  ): Promise<Map<string, Trail>>;
   /** Every opportunity, in no order. One read. */
   opportunities(): AsyncGenerator<Opportunity>;
   /** The stages of the sales cycles, in no order. One read. */
@@ -190,6 +227,8 @@ export interface TenantStore {
   scheduleBetween(
     query: { from: number; to: number; limit: number },
   ): Promise<Page<ActivityRow>>;
+  /** The oldest day that has view documents. One read. */
+  firstViewDay(): Promise<string | null>;
   /** The newest kpis of a day before this one (YYYY-MM-DD). One read. */
   kpisBefore(day: string): Promise<Kpis | null>;
   /** Opportunities' moves between stages that syncs saw in [from, to), ISO 8601 UTC, oldest first. One read. */
@@ -204,6 +243,8 @@ export interface TenantStore {
   listReports(): Promise<PublishedReport[]>;
   /** Newest first. */
   listRuns(limit: number): Promise<SyncRun[]>;
+  /** Runs that began before an instant (epoch milliseconds), newest first. One read. */
+  runsBefore(instant: number, limit: number): Promise<SyncRun[]>;
   /** The run with this id, or null. One read. */
   getRun(id: string): Promise<SyncRun | null>;
 }
@@ -265,6 +306,9 @@ export async function openTenantBeside(
 }
 
 class KvTenantStore implements TenantStore {
+  readonly raw: RawReader;
+  readonly stored: StoredReader;
+
   constructor(
     private readonly port: KvPort,
     private readonly k: TenantKeys,
@@ -272,7 +316,10 @@ class KvTenantStore implements TenantStore {
     readonly status: TenantStatus,
     readonly opened: SyncState,
     private readonly lists: ListCache,
-  ) {}
+  ) {
+    this.raw = RawReader.under(port, k);
+    this.stored = StoredReader.under(port, k);
+  }
 
   get id(): string {
     return this.tenant.id;
@@ -281,6 +328,14 @@ class KvTenantStore implements TenantStore {
   async syncState(): Promise<SyncState> {
     const { value } = await this.port.get<SyncState>(this.k.syncState());
     return value ?? emptySyncState();
+  }
+
+  untold(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  kept<T extends Sized>(list: string, make: () => Promise<T>): Promise<T> {
+    return this.lists.get({ tenantId: this.id, list, version: 0 }, make);
   }
 
   async views(day: string) {
@@ -375,6 +430,13 @@ class KvTenantStore implements TenantStore {
     return await this.#newest<SyncRun>(this.k.syncRuns(), limit);
   }
 
+  async runsBefore(instant: number, limit: number): Promise<SyncRun[]> {
+    const prefix = this.k.syncRuns();
+    // The id of a run begins with the time of its start.
+    const end = [...prefix, encodeTime(instant)];
+    return await this.#newest<SyncRun>(prefix, limit, end);
+  }
+
   async getRun(id: string): Promise<SyncRun | null> {
     if (!RUN_ID.test(id)) return null;
     return (await this.port.get<SyncRun>(this.k.syncRun(id))).value;
@@ -388,26 +450,23 @@ class KvTenantStore implements TenantStore {
     });
   }
 
+  async firstViewDay(): Promise<string | null> {
+    const prefix = this.k.kpiDays();
+    const list = this.port.list<Kpis>({ prefix }, { limit: 1 });
+    for await (const { value } of list) return value.day;
+    return null;
+  }
+
   async kpisUntil(day: string, limit: number): Promise<Kpis[]> {
     const prefix = this.k.kpiDays();
     const end = [...prefix, addDays(day, 1)];
-    const days: Kpis[] = [];
-    const list = this.port.list<Kpis>({ prefix, end }, {
-      limit,
-      reverse: true,
-    });
-    for await (const { value } of list) days.push(value);
-    return days;
+    return await this.#newest<Kpis>(prefix, limit, end);
   }
 
   async kpisBefore(day: string): Promise<Kpis | null> {
     const prefix = this.k.kpiDays();
-    const list = this.port.list<Kpis>({ prefix, end: [...prefix, day] }, {
-      limit: 1,
-      reverse: true,
-    });
-    for await (const { value } of list) return value;
-    return null;
+    const [newest] = await this.#newest<Kpis>(prefix, 1, [...prefix, day]);
+    return newest ?? null;
   }
 
   async listStageChanges(from: string, to: string): Promise<StageChange[]> {
@@ -429,9 +488,11 @@ class KvTenantStore implements TenantStore {
     return changes;
   }
 
-  async #newest<T>(prefix: Key, limit: number): Promise<T[]> {
+  /** @param end only what stands before this key */
+  async #newest<T>(prefix: Key, limit: number, end?: Key): Promise<T[]> {
     const rows: T[] = [];
-    const list = this.port.list<T>({ prefix }, { limit, reverse: true });
+    const selector = end ? { prefix, end } : { prefix };
+    const list = this.port.list<T>(selector, { limit, reverse: true });
     for await (const { value } of list) rows.push(value);
     return rows;
   }
@@ -523,26 +584,44 @@ class KvTenantStore implements TenantStore {
     for await (const { value } of list) yield value;
   }
 
-  listNotes({ search, oldestFirst = false, ...page }: NotesQuery) {
-    return this.#datedPage<NoteRow>(this.k.notesByDate(), {
+  async listNotes(
+    { search, oldestFirst = false, knownAt, ...page }: NotesQuery,
+  ) {
+    const list = await this.#datedPage<NoteRow>(this.k.notesByDate(), {
       ...page,
       upwards: oldestFirst,
-      accepts: search ? (row) => this.#noteMatches(search, row) : () => true,
+      accepts: (row) =>
+        isDatedBy(row, knownAt) &&
+        (!search || this.#noteMatches(search, row)),
       total: search ? null : this.opened.counts.notes ?? 0,
+      begin: beginOf(knownAt, oldestFirst),
     });
+    if (knownAt === undefined) return list;
+    const { port, k } = this;
+    return { ...list, rows: await notesKnownAt(port, k, list.rows, knownAt) };
   }
 
   async *eachNote(
-    { search, oldestFirst = false }: Pick<NotesQuery, "search" | "oldestFirst">,
+    { search, oldestFirst = false, knownAt }: EachNoteQuery,
   ): AsyncGenerator<NoteRow> {
     const rows = this.#dated<NoteRow>(this.k.notesByDate(), {
       upwards: oldestFirst,
+      after: beginOf(knownAt, oldestFirst),
     });
     for await (const { value: row } of rows) {
       if (search && !await this.#noteMatches(search, row)) continue;
+      if (knownAt !== undefined && !await this.#isKnownAt(row, knownAt)) {
+        continue;
+      }
       const note = row.truncated ? await this.getNote(row.id) : null;
       yield note ? { ...row, content: note.content, truncated: false } : row;
     }
+  }
+
+  async #isKnownAt(row: NoteRow, instant: number): Promise<boolean> {
+    if (!isDatedBy(row, instant)) return false;
+    const { port, k } = this;
+    return (await notesKnownAt(port, k, [row], instant)).length > 0;
   }
 
   async #noteMatches(search: string, row: NoteRow): Promise<boolean> {
@@ -563,6 +642,8 @@ class KvTenantStore implements TenantStore {
     upwards: boolean;
     accepts: (row: T) => boolean | Promise<boolean>;
     total: number | null;
+    /** Where the list begins; what comes before is not looked at. */
+    begin?: DatedPlace | null;
   }): Promise<Page<T>> {
     const { upwards } = query;
     const after = query.cursor === undefined
@@ -573,11 +654,12 @@ class KvTenantStore implements TenantStore {
     let matched = 0;
     let skip = after ? 0 : query.offset ?? 0;
     let hasMore = false;
+    const begin = query.begin ?? null;
     const list = this.#dated<T>(prefix, {
       upwards,
       ...(query.total !== null
-        ? { after, pageSize: skip + query.limit + 1 }
-        : {}),
+        ? { after: after ?? begin, pageSize: skip + query.limit + 1 }
+        : { after: begin }),
     });
     for await (const { key, value } of list) {
       if (!await query.accepts(value)) continue;
@@ -667,6 +749,24 @@ class KvTenantStore implements TenantStore {
     );
   }
 
+  async trailsOf(stream: FollowedStream, ids: Iterable<string>) {
+    const wanted = [...new Set(ids)];
+    const trails = new Map<string, Trail>();
+    if (wanted.length === 0) return trails;
+    const { k } = this;
+    const recordOf = stream === "leads" ? k.lead : k.opportunity;
+    const found = await this.port.getMany<{ trail?: Trail }>([
+      ...wanted.map((id) => recordOf(id)),
+      ...wanted.map((id) => k.tombstone(stream, idPart(id))),
+    ]);
+    wanted.forEach((id, at) => {
+      const trail = found[at]?.value?.trail ??
+        found[wanted.length + at]?.value?.trail;
+      if (trail) trails.set(id, trail);
+    });
+    return trails;
+  }
+
   async *opportunities(): AsyncGenerator<Opportunity> {
     const prefix = this.k.opportunities();
     for await (
@@ -746,8 +846,28 @@ function datesOf(
   prefix: Key,
   { from, to }: { from: number; to: number },
 ): { start: Key; end: Key } {
-  const at = (time: number) => [...prefix, new Date(time).toISOString()];
+  const at = (time: number) => [...prefix, isoOf(time)];
   return { start: at(from), end: at(Math.max(from, to)) };
+}
+
+function isoOf(time: number): string {
+  return new Date(time).toISOString();
+}
+
+/** Where notes begin that have a date up to an instant, of a list that runs downwards. */
+function beginOf(
+  instant: number | undefined,
+  upwards: boolean,
+): DatedPlace | null {
+  return instant === undefined || upwards ? null : [isoOf(instant + 1), ""];
+}
+
+function isDatedBy(
+  { noteDate }: NoteRow,
+  instant: number | undefined,
+): boolean {
+  return instant === undefined || noteDate === null ||
+    noteDate <= isoOf(instant);
 }
 
 /** The date part and the id part of a row in a dated index. */

@@ -8,6 +8,7 @@ import {
   kpisOf,
   type Opportunity,
   type SalesCycle,
+  settingsOf,
   type StageModel,
   type TenantSettings,
   type Trail,
@@ -91,7 +92,7 @@ export async function figuresOf(
     leads.add(lead);
     pipeline.addLead(lead);
   }
-  const leadMetrics = leads.result(at);
+  const leadMetrics = { ...leads.result(at), settings: settingsOf(settings) };
   const pipelineView = pipeline.result(at);
   return {
     views: {
@@ -147,7 +148,7 @@ async function* withHotListInOrder(
 }
 
 /** Counts up when the views get other fields, so that they are computed anew. */
-const VIEW_VERSION = 2;
+const VIEW_VERSION = 3;
 
 /** The settings that figures depend on, as one text. */
 export function figuresKey(tenant: TenantSettings): string {

@@ -36,6 +36,8 @@ interface Ended {
   figures: { prospects: number } | null;
   figuresKey: string;
   finishedAt: string;
+  /** Day of the oldest view documents that were there before. */
+  firstViewDay: string | null;
   /** Why the run stopped before its end, or null. */
   stopped: string | null;
 }
@@ -79,6 +81,7 @@ export function stateAfter(
       streams,
       dataVersion: before.dataVersion + (recordsUpdated > 0 || figures ? 1 : 0),
       viewDay: figures ? day : before.viewDay,
+      firstViewDay: ended.firstViewDay ?? (figures ? day : null),
       counts,
       prospects: figures?.prospects ?? before.prospects,
       nextDueAt: nextHour(finishedAt),

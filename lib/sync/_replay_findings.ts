@@ -54,7 +54,12 @@ export class Findings {
       const [right, is] = [raw[name], stored[name]];
       if (is === null) {
         this.add({ ...at, field: name, raw: right, stored: null });
-      } else this.#addFields(at, { ...right }, { ...is }, `${name}.`);
+      } else {
+        const expected: RecordForm = { ...right };
+        // An earlier release did not write down by which settings it had counted.
+        if (!("settings" in is)) delete expected.settings;
+        this.#addFields(at, expected, { ...is }, `${name}.`);
+      }
     }
     return this.count === before;
   }

@@ -304,6 +304,7 @@ class TenantSync {
     stopped: string | null,
   ): Promise<SyncReport> {
     const { run } = this;
+    const { viewDay, firstViewDay } = run.before;
     const { state, record } = stateAfter({
       run,
       outcomes: this.#outcomes,
@@ -311,6 +312,10 @@ class TenantSync {
       figures,
       figuresKey: figuresKey(run.tenant),
       finishedAt: isoNow(this.deps.clock),
+      // What an earlier release has left is looked up once.
+      firstViewDay: viewDay === null
+        ? null
+        : firstViewDay ?? await this.reader.firstViewDay(),
       stopped,
     });
     const week = stopped === null

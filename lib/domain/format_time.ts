@@ -147,6 +147,16 @@ export function zoneName(zone: string): string {
   return zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ");
 }
 
+/** What a zone is called at an instant: "EST", "GMT+1". */
+export function zoneAbbreviation(epochMs: number, zone: string): string {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone: zone,
+    timeZoneName: "short",
+  }).formatToParts(epochMs);
+  return parts.find(({ type }) => type === "timeZoneName")?.value ??
+    zoneName(zone);
+}
+
 function dayText(epochMs: number, zone: string): string {
   const day = localDay(epochMs, zone);
   return `${weekdayOf(day).slice(0, 3)} ${formatDayShort(day)}`;

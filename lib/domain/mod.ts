@@ -15,6 +15,7 @@ export * from "./deals.ts";
 export * from "./conversion.ts";
 export * from "./days_in_stage.ts";
 export * from "./delta.ts";
+export * from "./earlier_day.ts";
 export * from "./errors.ts";
 export * from "./format.ts";
 export * from "./format_time.ts";

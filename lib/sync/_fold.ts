@@ -127,6 +127,9 @@ export async function rowsOfSome(
   return found;
 }
 
+/** Whether an entry can be the base of a fold: what comes before it says nothing more of a record in place. */
+export type IsBase = (entry: RawEntry) => boolean;
+
 /**
  * What is in place of one stream as raw tells it: the newest baseline with the changes since, from the newest entry
  * to the oldest, so that the first word on a record is the last one that was said. Holds the ids of all records,
@@ -143,15 +146,24 @@ export class StreamFold<S extends StreamName> {
   /** Ids whose newest row cannot be kept. */
   readonly #odd = new Set<string>();
 
-  /** @param entries what was put in place, oldest first */
+  /**
+   * @param entries what was put in place, oldest first
+   * @param isBase any baseline, unless told
+   */
   constructor(
     private readonly context: FoldContext,
     entries: readonly RawEntry<S>[],
+    isBase: IsBase = ({ raw }) => raw.kind === "baseline",
   ) {
-    const base = entries.findLastIndex(({ raw }) => raw.kind === "baseline");
+    const base = entries.findLastIndex(isBase);
     this.#recent = entries.slice(Math.max(0, base)).reverse();
     this.#older = entries.slice(0, Math.max(0, base)).reverse();
     this.coversAll = entries.some(({ raw }) => raw.whole);
+  }
+
+  /** Encoded ids of the records whose newest row cannot be kept. Known once the records were read. */
+  odd(): Iterable<string> {
+    return this.#odd;
   }
 
   /** Whether what was sent last of a record cannot be kept. Known once the records were read. */
@@ -217,23 +229,46 @@ export class StreamFold<S extends StreamName> {
     const searched = new Set(
       this.#recent.flatMap(({ raw }) => raw.chunks.map(({ sha256 }) => sha256)),
     );
-    for (const entry of this.#older) {
-      if (wanted.size === 0) return;
-      const chunks = entry.raw.chunks.filter(({ sha256 }) =>
-        !searched.has(sha256)
-      );
-      for (const { sha256 } of chunks) searched.add(sha256);
-      const raw = { ...entry.raw, chunks };
-      const found = await rowsOfSome(this.context, { ...entry, raw }, wanted);
-      for (const [part, rows] of found) {
-        const told = winnerOf(this.context, entry, rows);
-        if (!told) continue;
-        wanted.delete(part);
-        yield told;
+    const onGone = (part: string) => void this.#decided.add(part);
+    yield* findSome(this.context, this.#older, wanted, { searched, onGone });
+  }
+}
+
+/**
+ * The last word on some records, from the newest entry to the oldest. What was removed, or is not found, is not given;
+ * of a row that cannot be kept an older version is.
+ *
+ * @param entries newest first
+ * @param wanted encoded ids; those that were decided on are taken out
+ */
+export async function* findSome<S extends StreamName>(
+  context: FoldContext,
+  entries: readonly RawEntry<S>[],
+  wanted: Set<string>,
+  { searched = new Set(), onGone = () => {}, onOdd = () => {} }: {
+    /** Chunks that need not be read. */
+    searched?: Set<string>;
+    onGone?: (part: string) => void;
+    onOdd?: (part: string) => void;
+  } = {},
+): AsyncGenerator<Told<S>> {
+  for (const entry of entries) {
+    if (wanted.size === 0) return;
+    const chunks = entry.raw.chunks.filter(({ sha256 }) =>
+      !searched.has(sha256)
+    );
+    for (const { sha256 } of chunks) searched.add(sha256);
+    const raw = { ...entry.raw, chunks };
+    const found = await rowsOfSome(context, { ...entry, raw }, wanted);
+    for (const [part, rows] of found) {
+      const told = winnerOf(context, entry, rows);
+      if (!told) {
+        onOdd(part);
+        continue;
       }
-      for (const part of entry.raw.removed) {
-        if (wanted.delete(part)) this.#decided.add(part);
-      }
+      wanted.delete(part);
+      yield told;
     }
+    for (const part of entry.raw.removed) if (wanted.delete(part)) onGone(part);
   }
 }

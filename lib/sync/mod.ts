@@ -9,6 +9,13 @@ export {
   type SyncReport,
   syncTenant,
 } from "./sync_tenant.ts";
+export {
+  type DayStream,
+  type DayStreams,
+  dayStreams,
+  type RecordsOfDay,
+} from "./day_records.ts";
+export { type DayStanding, PastStore } from "./past_store.ts";
 export { type SyncProgress } from "./_run.ts";
 export {
   createSyncWorker,

@@ -12,7 +12,7 @@ import { Cards } from "./Cards.tsx";
 import { since } from "./delta_text.ts";
 import { KPICard } from "./KPICard.tsx";
 import { shareOf } from "./LeadsBySource.tsx";
-import { pageHref } from "./links.ts";
+import { pageHref, type Place } from "./links.ts";
 import { NewLeadsCard } from "./NewLeadsCard.tsx";
 import { dealsHref } from "./person_links.ts";
 import { counted } from "./sentences.ts";
@@ -31,7 +31,7 @@ export interface DashboardCardsProps {
   newLeadsHref: string;
   /** New leads by whole week, oldest first. */
   trend: readonly number[];
-  workspace: string;
+  workspace: Place;
   timezone: string;
   currency: string;
 }

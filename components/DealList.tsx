@@ -1,3 +1,4 @@
+import type { Place } from "./links.ts";
 import { type Deal, type DealSums, formatMoney } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { type Column, DataTable } from "./DataTable.tsx";
@@ -19,7 +20,7 @@ export interface DealListProps {
   here: string;
   first: string | null;
   next: string | null;
-  workspace: string;
+  workspace: Place;
   currency: string;
   timezone: string;
 }

@@ -1,4 +1,4 @@
-import { formatRelative, zoneName } from "../lib/domain/mod.ts";
+import { formatDateTime, formatRelative, zoneName } from "../lib/domain/mod.ts";
 import { definitionsOf, type FigureSettings } from "./definitions.ts";
 
 export interface FooterProps {
@@ -9,10 +9,13 @@ export interface FooterProps {
   lastSyncAt: string | null;
   /** Epoch milliseconds. */
   now: number;
+  /** Whether the page shows an earlier day. */
+  isPast?: boolean;
 }
 
 /** Where the figures come from, and what they mean. */
-export function Footer({ path, settings, lastSyncAt, now }: FooterProps) {
+export function Footer(props: FooterProps) {
+  const { path, settings, lastSyncAt, now, isPast = false } = props;
   const { timezone } = settings;
   return (
     <footer
@@ -21,9 +24,13 @@ export function Footer({ path, settings, lastSyncAt, now }: FooterProps) {
     >
       <p>
         Figures from ClientTether. {lastSyncAt && (
-          `Last complete update ${formatRelative(lastSyncAt, now, timezone)} (${
-            zoneName(timezone)
-          }).`
+          isPast
+            ? `As they stood on ${formatDateTime(lastSyncAt, timezone)} (${
+              zoneName(timezone)
+            }).`
+            : `Last complete update ${
+              formatRelative(lastSyncAt, now, timezone)
+            } (${zoneName(timezone)}).`
         )}
       </p>
       <details>

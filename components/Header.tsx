@@ -3,7 +3,14 @@ import ThemeSwitch from "../islands/ThemeSwitch.tsx";
 import { Brand } from "./Brand.tsx";
 import { cx } from "./cx.ts";
 import { INPUT } from "./Field.tsx";
-import { pageHref } from "./links.ts";
+import { HiddenFields } from "./HiddenFields.tsx";
+import {
+  elsewhere,
+  pageHref,
+  type Place,
+  placeQuery,
+  presentOf,
+} from "./links.ts";
 import {
   ADMIN,
   administers,
@@ -22,6 +29,8 @@ export interface WorkspaceChoice {
 
 export interface HeaderProps {
   workspace: WorkspaceChoice;
+  /** Where the links to pages lead; to the workspace's present unless given. */
+  place?: Place;
   /** All that the user may switch to, this one included. */
   workspaces: readonly WorkspaceChoice[];
   user: { name: string; email: string; role?: string | null };
@@ -46,18 +55,18 @@ const ITEM = cx(
 
 /** The head of every page of a workspace: brand, workspace, the seven links, the user. */
 export function Header(props: HeaderProps) {
-  const { workspace, pathname } = props;
+  const { workspace, pathname, place = workspace.slug } = props;
   return (
     <header class="bg-surface border-b border-line">
       <div class="mx-auto max-w-page px-4 sm:px-6 py-2 grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-2 sm:gap-x-3 gap-y-2 lg:flex">
-        <Brand href={pageHref("/dashboard", workspace.slug)} />
+        <Brand href={pageHref("/dashboard", place)} />
         <WorkspaceSwitch {...props} />
         <details class="menu lg:hidden">
           <summary class={cx(SUMMARY, "border border-control")}>Menu</summary>
         </details>
         <div class="menu-panel col-span-3 lg:ml-auto lg:flex lg:items-center lg:gap-2">
-          <Navigation workspace={workspace.slug} pathname={pathname} />
-          <PersonSearch workspace={workspace.slug} />
+          <Navigation place={place} pathname={pathname} />
+          <PersonSearch place={place} />
           <UserMenu {...props} />
         </div>
       </div>
@@ -67,7 +76,7 @@ export function Header(props: HeaderProps) {
 }
 
 /** Finds a person from every page: where there is no room beside the links, in the menu. */
-function PersonSearch({ workspace }: { workspace: string }) {
+function PersonSearch({ place }: { place: Place }) {
   return (
     <form
       method="get"
@@ -76,7 +85,7 @@ function PersonSearch({ workspace }: { workspace: string }) {
       aria-label="Find a person"
       class="px-3 py-2 lg:hidden xl:block xl:p-0 xl:w-36"
     >
-      <input type="hidden" name="w" value={workspace} />
+      <HiddenFields query={placeQuery(place)} />
       <input
         type="search"
         name="search"
@@ -90,15 +99,15 @@ function PersonSearch({ workspace }: { workspace: string }) {
 }
 
 function Navigation(
-  { workspace, pathname }: { workspace: string; pathname: string },
+  { place, pathname }: { place: Place; pathname: string },
 ) {
   return (
     <nav aria-label="Main">
       <ul class="lg:flex">
-        {PAGES.map(({ name, path }) => (
+        {PAGES.map(({ name, path, travels = true }) => (
           <li key={path}>
             <a
-              href={pageHref(path, workspace)}
+              href={pageHref(path, travels ? place : presentOf(place))}
               class={cx(
                 "flex items-center min-h-target lg:min-h-[2.25rem] rounded-control px-3 whitespace-nowrap eases",
                 isPage(path, pathname)
@@ -116,7 +125,8 @@ function Navigation(
   );
 }
 
-function WorkspaceSwitch({ workspace, workspaces, pathname }: HeaderProps) {
+function WorkspaceSwitch(props: HeaderProps) {
+  const { workspace, workspaces, pathname, place = workspace.slug } = props;
   if (workspaces.length < 2) {
     return <p class="min-w-0 truncate text-ink-2">{workspace.name}</p>;
   }
@@ -135,7 +145,10 @@ function WorkspaceSwitch({ workspace, workspaces, pathname }: HeaderProps) {
         {workspaces.map(({ slug, name }) => (
           <li key={slug}>
             <a
-              href={pageHref(page?.path ?? "/dashboard", slug)}
+              href={pageHref(
+                page?.path ?? "/dashboard",
+                elsewhere(place, slug),
+              )}
               class={cx(
                 ITEM,
                 slug === workspace.slug && "font-semibold text-accent",

@@ -7,7 +7,7 @@ import {
 } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { DataTable } from "./DataTable.tsx";
-import { hereHref, pageHref, type Query } from "./links.ts";
+import { hereHref, pageHref, type Place, type Query } from "./links.ts";
 import { Segments } from "./Segments.tsx";
 import { TableBelow } from "./TableBelow.tsx";
 import { type TrendBar, TrendBars } from "./TrendBars.tsx";
@@ -15,7 +15,7 @@ import { type TrendBar, TrendBars } from "./TrendBars.tsx";
 export interface LeadTrendProps {
   /** Oldest first; the last is the week that is not over. */
   weeks: readonly TrendWeek[];
-  workspace: string;
+  workspace: Place;
   /** What else of the query stays when another number of weeks is chosen. */
   keep: Query;
 }

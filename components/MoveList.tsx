@@ -1,6 +1,7 @@
 import { type StageChange, zoneName } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { DataTable } from "./DataTable.tsx";
+import type { Place } from "./links.ts";
 import { personHref } from "./person_links.ts";
 import { counted } from "./sentences.ts";
 
@@ -23,7 +24,7 @@ export interface MoveListProps {
   period: string;
   /** The address of this list. */
   here: string;
-  workspace: string;
+  workspace: Place;
   currency: string;
   timezone: string;
 }

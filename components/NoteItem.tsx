@@ -3,13 +3,13 @@ import type { NoteRow } from "../lib/domain/views.ts";
 import { piecesOf } from "../lib/domain/text.ts";
 import { Highlighted } from "./Highlighted.tsx";
 import { NewMark } from "./NewMark.tsx";
-import { pageHref } from "./links.ts";
+import { pageHref, type Place } from "./links.ts";
 
 export interface NoteItemProps {
   note: NoteRow;
   /** What the list was searched for: it is marked. */
   search?: string | null | undefined;
-  workspace: string;
+  workspace: Place;
   timezone: string;
   /** It was not there when the reader looked last. */
   isNew?: boolean;

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { NoteRow } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { EmptyState } from "./EmptyState.tsx";
-import { hereHref } from "./links.ts";
+import { hereHref, type Place, placeQuery } from "./links.ts";
 import { NoteItem } from "./NoteItem.tsx";
 import { FileLink } from "./FileLink.tsx";
 import { SearchForm } from "./SearchForm.tsx";
@@ -20,7 +20,9 @@ export interface NotesCardProps {
   isFirstPage: boolean;
   /** Whether there ever was a complete update. */
   hasSynced: boolean;
-  workspace: string;
+  /** Whether the page shows an earlier day. */
+  isPast?: boolean;
+  workspace: Place;
   timezone: string;
   /** Ids of those that were not there when the reader looked last. */
   fresh?: ReadonlySet<string>;
@@ -30,14 +32,12 @@ export interface NotesCardProps {
 
 /** Notes with their search. */
 export function NotesCard(props: NotesCardProps) {
-  const { rows, total, search, sort, isFirstPage, workspace, timezone } = props;
+  const { rows, search, sort, isFirstPage, workspace, timezone } = props;
   const first = sort ? "oldest" : "newest";
   return (
     <Card
-      title={search
-        ? `${counted(total, "note")} with '${search}'`
-        : counted(total, "note")}
-      says={isFirstPage ? (sort ? "Oldest first." : "Newest first.") : (
+      title={titleOf(props)}
+      says={isFirstPage ? orderSays(props) : (
         <>
           {sort ? "Newer notes." : "Older notes."}{" "}
           <a class="link" href={hereHref(workspace, { search, sort })}>
@@ -49,7 +49,7 @@ export function NotesCard(props: NotesCardProps) {
         <SearchForm
           label="Search notes and authors"
           value={search}
-          keep={{ w: workspace, sort }}
+          keep={{ ...placeQuery(workspace), sort }}
         />
       }
     >
@@ -105,7 +105,21 @@ function NotesTools({ search, sort, fileHref, workspace }: NotesCardProps) {
   );
 }
 
-function NoNotes({ search, hasSynced, workspace }: NotesCardProps) {
+/** How many were there on an earlier day cannot be told: those that were deleted since are not kept. */
+function titleOf({ total, search, isPast }: NotesCardProps): string {
+  const what = isPast ? "Notes" : counted(total, "note");
+  return search ? `${what} with '${search}'` : what;
+}
+
+function orderSays({ sort, isPast }: NotesCardProps): string {
+  const order = sort ? "Oldest first." : "Newest first.";
+  return isPast
+    ? `${order} What the portal knew by then, as it is now: what was deleted or changed since is not kept.`
+    : order;
+}
+
+function NoNotes(props: NotesCardProps) {
+  const { search, hasSynced, isPast, workspace } = props;
   if (search) {
     return (
       <EmptyState title={`No notes match '${search}'.`}>
@@ -114,8 +128,12 @@ function NoNotes({ search, hasSynced, workspace }: NotesCardProps) {
     );
   }
   return (
-    <EmptyState title="There are no notes yet.">
-      {hasSynced
+    <EmptyState
+      title={isPast ? "There are no notes." : "There are no notes yet."}
+    >
+      {isPast
+        ? "The portal knew of none by the end of that day."
+        : hasSynced
         ? "Notes that are written in ClientTether appear here with the next update."
         : "First import is running. Notes appear after its first complete update."}
     </EmptyState>

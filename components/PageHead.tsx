@@ -2,10 +2,14 @@ import type { ComponentChildren } from "preact";
 import { Head } from "fresh/runtime";
 import {
   formatDateTime,
+  formatDay,
   formatDayLong,
+  type KeptDays,
   localDay,
   zoneName,
 } from "../lib/domain/mod.ts";
+import { EarlierDay } from "./EarlierDay.tsx";
+import type { Query } from "./links.ts";
 import { PrintStyle } from "./PrintStyle.tsx";
 
 export interface PageHeadProps {
@@ -22,17 +26,21 @@ export interface PageHeadProps {
   period?: string;
   /** The list that the page belongs to: the way back. */
   list?: { name: string; href: string };
+  /** Which days may be looked at, and what of the address stays; absent where a page knows no earlier day. */
+  travel?: { kept: KeptDays; isPast: boolean; keep: Query };
   /** What the reader may choose for the whole page. */
   children?: ComponentChildren;
 }
 
 /** The title of a page, the day and the zone of its times; on paper what every sheet has to say. */
 export function PageHead(props: PageHeadProps) {
-  const { title, brand, timezone, now, list, children } = props;
+  const { title, brand, timezone, now, list, travel, children } = props;
+  const today = localDay(now, timezone);
+  const name = travel?.isPast ? `${title} on ${formatDay(today)}` : title;
   return (
     <div class="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 mb-5">
       <Head>
-        <title>{`${title} - ${brand} - Tetherboard`}</title>
+        <title>{`${name} - ${brand} - Tetherboard`}</title>
         <PrintStyle line={sheetLine(props)} />
       </Head>
       <div class="min-w-0">
@@ -48,10 +56,11 @@ export function PageHead(props: PageHeadProps) {
           </p>
         )}
         <h1 class="text-title font-bold break-words">{title}</h1>
-        <p class="text-ink-3">
-          {formatDayLong(localDay(now, timezone))} · times in{" "}
-          {zoneName(timezone)}
-        </p>
+        <div class="text-ink-3">
+          {travel
+            ? <EarlierDay {...travel} day={today} />
+            : formatDayLong(today)} · times in {zoneName(timezone)}
+        </div>
         <p class="print-only text-small">{sheetLine(props)}</p>
       </div>
       {children}
@@ -60,10 +69,13 @@ export function PageHead(props: PageHeadProps) {
 }
 
 function sheetLine(
-  { brand, title, period, dataFrom, timezone }: PageHeadProps,
+  { brand, title, period, dataFrom, timezone, now, travel }: PageHeadProps,
 ): string {
+  const asOf = travel?.isPast
+    ? `as it stood on ${formatDay(localDay(now, timezone))}`
+    : null;
   const data = dataFrom === null
     ? "no complete update yet"
     : `data of ${formatDateTime(dataFrom, timezone)} (${zoneName(timezone)})`;
-  return [brand, title, period, data].filter(Boolean).join(" · ");
+  return [brand, title, asOf, period, data].filter(Boolean).join(" · ");
 }

@@ -3,12 +3,12 @@ import { Button } from "./Button.tsx";
 import { cx } from "./cx.ts";
 import { INPUT } from "./Field.tsx";
 import { HiddenFields } from "./HiddenFields.tsx";
-import { hereHref, type Query } from "./links.ts";
+import { hereHref, type Place, placeQuery, type Query } from "./links.ts";
 import { PERIOD_NAMES } from "./period_words.ts";
 
 export interface PeriodMenuProps {
   period: Period;
-  workspace: string;
+  workspace: Place;
   /** What else of the query stays when another period is chosen. */
   keep?: Query;
 }
@@ -51,7 +51,7 @@ export function PeriodMenu({ period, workspace, keep = {} }: PeriodMenuProps) {
 }
 
 function DaysForm({ period, workspace, keep = {} }: PeriodMenuProps) {
-  const hidden = { w: workspace, ...keep, period: "custom" };
+  const hidden = { ...placeQuery(workspace), ...keep, period: "custom" };
   return (
     <form method="get" class="grid gap-2 border-t border-line mt-1 px-3 py-3">
       <HiddenFields query={hidden} />

@@ -1,10 +1,11 @@
+import type { Place } from "./links.ts";
 import { personHref } from "./person_links.ts";
 
 export interface PersonLinkProps {
   /** Null: ClientTether does not say who it is, so that there is only the name. */
   id: string | null;
   name: string;
-  workspace: string;
+  workspace: Place;
   /** The address of the list that the link stands in. */
   list?: string;
 }

@@ -1,7 +1,7 @@
 import type { NoteRow } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { EmptyState } from "./EmptyState.tsx";
-import { pageHref } from "./links.ts";
+import { pageHref, type Place } from "./links.ts";
 import { NoteItem } from "./NoteItem.tsx";
 import { counted } from "./sentences.ts";
 
@@ -11,18 +11,22 @@ export interface PersonNotesProps {
   rows: readonly NoteRow[];
   /** How many there are. */
   total: number;
-  workspace: string;
+  workspace: Place;
   timezone: string;
+  /** Whether the page shows an earlier day. */
+  isPast?: boolean;
 }
 
 /** The newest notes on a person, and the way to all of them. */
 export function PersonNotes(props: PersonNotesProps) {
-  const { id, rows, total, workspace, timezone } = props;
+  const { id, rows, total, workspace, timezone, isPast = false } = props;
   return (
     <Card
       id="notes"
       title={counted(total, "note")}
-      says={total > rows.length
+      says={isPast
+        ? "Those that the portal knew by then, as they are now. What was deleted or changed since is not kept."
+        : total > rows.length
         ? `The newest ${rows.length}.`
         : total > 1
         ? "Newest first."
@@ -31,8 +35,9 @@ export function PersonNotes(props: PersonNotesProps) {
       {rows.length === 0
         ? (
           <EmptyState title="There is no note on this person.">
-            Notes that are written in ClientTether appear here with the next
-            update.
+            {isPast
+              ? "The portal knew of none by the end of that day."
+              : "Notes that are written in ClientTether appear here with the next update."}
           </EmptyState>
         )
         : (

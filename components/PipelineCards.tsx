@@ -1,3 +1,4 @@
+import type { Place } from "./links.ts";
 import {
   formatCount,
   formatMoneyCompact,
@@ -14,7 +15,7 @@ export interface PipelineCardsProps {
   view: PipelineView;
   /** The newest figures from before the period; null where there are none. */
   before: Kpis | null;
-  workspace: string;
+  workspace: Place;
   currency: string;
 }
 

@@ -1,7 +1,7 @@
 import { Button } from "./Button.tsx";
 import { cx } from "./cx.ts";
 import { Field } from "./Field.tsx";
-import { hereHref, pageHref } from "./links.ts";
+import { hereHref, isPast, pageHref, type Place } from "./links.ts";
 import { ListMenu } from "./ListMenu.tsx";
 
 /** A view that the user has saved. */
@@ -19,13 +19,13 @@ export interface SavedViewsProps {
   views: readonly SavedViewLink[];
   /** How the list is looked at now. */
   query: string;
-  workspace: string;
+  workspace: Place;
 }
 
 /** Where a saved view leads. */
 export function savedViewHref(
   { list, query }: Pick<SavedViewLink, "list" | "query">,
-  workspace: string,
+  workspace: Place,
 ): string {
   return pageHref(`/${list}`, workspace) + tailOf({ query });
 }
@@ -35,7 +35,7 @@ function tailOf({ query }: Pick<SavedViewLink, "query">): string {
 }
 
 /** The page that renames and deletes them. */
-export function savedViewsHref(workspace: string): string {
+export function savedViewsHref(workspace: Place): string {
   return pageHref("/saved-views", workspace);
 }
 
@@ -74,6 +74,7 @@ export function SavedViewLinks(
 
 /** Saves the list as it is looked at now, under a name. */
 export function SaveView({ list, views, query, workspace }: SavedViewsProps) {
+  if (isPast(workspace)) return null;
   return (
     <ListMenu label="Save view">
       <SaveViewForm list={list} query={query} workspace={workspace} />
@@ -95,7 +96,7 @@ export function SaveViewForm(
     query: string;
     /** What was typed before. */
     name?: string;
-    workspace: string;
+    workspace: Place;
   },
 ) {
   return (

@@ -11,7 +11,7 @@ import {
 } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { DataTable } from "./DataTable.tsx";
-import { pageHref } from "./links.ts";
+import { pageHref, type Place } from "./links.ts";
 import { personHref } from "./person_links.ts";
 import { counted } from "./sentences.ts";
 
@@ -22,7 +22,7 @@ export interface ScheduleGroupsProps {
   total: number;
   /** Epoch milliseconds. */
   now: number;
-  workspace: string;
+  workspace: Place;
   timezone: string;
   /** Ids of those that were not there when the reader looked last. */
   fresh?: ReadonlySet<string>;
@@ -73,7 +73,7 @@ function GroupTable(
     title: string;
     rows: readonly ActivityRow[];
     now: number;
-    workspace: string;
+    workspace: Place;
     timezone: string;
     fresh: ReadonlySet<string> | undefined;
   },

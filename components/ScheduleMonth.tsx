@@ -10,7 +10,7 @@ import {
 } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { cx } from "./cx.ts";
-import { hereHref, pageHref } from "./links.ts";
+import { hereHref, pageHref, type Place } from "./links.ts";
 import { PersonLink } from "./PersonLink.tsx";
 import { counted } from "./sentences.ts";
 
@@ -23,7 +23,7 @@ export interface ScheduleMonthProps {
   total: number;
   /** Epoch milliseconds. */
   now: number;
-  workspace: string;
+  workspace: Place;
   timezone: string;
 }
 
@@ -154,7 +154,7 @@ function DayCell({ day, today, inMonth, rows, timezone }: {
 /** The days with their activities in full. */
 function DayList({ byDay, workspace, timezone }: {
   byDay: ReadonlyMap<string, readonly ActivityRow[]>;
-  workspace: string;
+  workspace: Place;
   timezone: string;
 }) {
   return (

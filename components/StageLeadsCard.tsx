@@ -6,14 +6,14 @@ import {
 import { BarList, type BarRow } from "./BarList.tsx";
 import { Card } from "./Card.tsx";
 import { EmptyState } from "./EmptyState.tsx";
-import { pageHref } from "./links.ts";
+import { pageHref, type Place } from "./links.ts";
 import { dealsHref } from "./person_links.ts";
 
 export interface StageLeadsCardProps {
   view: PipelineView;
   qualifiedLeads: number | null;
   currency: string;
-  workspace: string;
+  workspace: Place;
 }
 
 /** People and money per pipeline stage, in CRM order; qualified stages are emphasised. */

@@ -1,3 +1,4 @@
+import type { Place } from "./links.ts";
 import {
   formatCount,
   formatMoney,
@@ -13,7 +14,7 @@ import { ScrollBox } from "./ScrollBox.tsx";
 
 export interface StagesCardProps {
   view: PipelineView;
-  workspace: string;
+  workspace: Place;
   currency: string;
 }
 
@@ -62,7 +63,7 @@ export function StagesCard(
 export function AfterCard(
   { rows, workspace, currency }: {
     rows: readonly StageRow[];
-    workspace: string;
+    workspace: Place;
     currency: string;
   },
 ) {
@@ -105,7 +106,7 @@ function StageBars(
 
 function toBarRow(
   { stage, count, valueCents, likelyPct }: StageRow,
-  workspace: string,
+  workspace: Place,
   currency: string,
 ): BarRow {
   return {

@@ -7,8 +7,9 @@ import {
 } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { EmptyState } from "./EmptyState.tsx";
-import { pageHref } from "./links.ts";
+import { pageHref, type Place } from "./links.ts";
 import { NotConnected } from "./NotConnected.tsx";
+import { NotKept } from "./NotKept.tsx";
 import { PersonLink } from "./PersonLink.tsx";
 
 export interface UpcomingCardProps {
@@ -17,8 +18,10 @@ export interface UpcomingCardProps {
   /** How many there are this week, where not all are shown. */
   more: number;
   connected: boolean;
+  /** Of an earlier day: why its activities are not known. */
+  notKept?: "beyond" | "unsettled" | null;
   now: number;
-  workspace: string;
+  workspace: Place;
   timezone: string;
   /** The schedule page. */
   href: string;
@@ -26,7 +29,8 @@ export interface UpcomingCardProps {
 
 /** The next activities of this week. */
 export function UpcomingCard(props: UpcomingCardProps) {
-  const { rows, more, connected, now, workspace, timezone, href } = props;
+  const { rows, more, connected, notKept, now, workspace, timezone, href } =
+    props;
   return (
     <Card
       title="Due this week"
@@ -40,7 +44,9 @@ export function UpcomingCard(props: UpcomingCardProps) {
         </a>
       }
     >
-      {!connected
+      {notKept
+        ? <NotKept what="schedule" why={notKept} />
+        : !connected
         ? <NotConnected />
         : rows.length === 0
         ? (

@@ -5,16 +5,53 @@ export type Query = Record<
 >;
 
 /**
- * The address of a page of a workspace. Every link carries the workspace, so that a copied link and a
- * second tab keep their brand.
+ * What every link of a page keeps, so that a copied link and a second tab keep it too: the workspace by its slug, and
+ * with it the earlier day that is being looked at, if one is.
  */
-export function pageHref(path: string, workspace: string, query: Query = {}) {
-  return `${path}?${queryOf({ w: workspace, ...query })}`;
+export type Place = string | { slug: string; on: string };
+
+/** The shape of every page's state that a place is taken from. */
+export interface PlaceState {
+  workspace: { tenant: { slug: string } };
+  travel: { past: { on: string } | null } | null;
+}
+
+/** Where the links of a page lead. */
+export function placeOf({ workspace, travel }: PlaceState): Place {
+  const { slug } = workspace.tenant;
+  return travel?.past ? { slug, on: travel.past.on } : slug;
+}
+
+/** The workspace of a place alone: the way back to the present, and to what knows no earlier day. */
+export function presentOf(place: Place): string {
+  return typeof place === "string" ? place : place.slug;
+}
+
+/** Whether links lead to an earlier day: nothing can be changed there. */
+export function isPast(place: Place): boolean {
+  return typeof place !== "string";
+}
+
+/** The same day in another workspace. */
+export function elsewhere(place: Place, slug: string): Place {
+  return typeof place === "string" ? slug : { ...place, slug };
+}
+
+/** What a form that asks with GET sends along as hidden fields. */
+export function placeQuery(place: Place): Query {
+  return typeof place === "string"
+    ? { w: place }
+    : { w: place.slug, on: place.on };
+}
+
+/** The address of a page of a workspace. */
+export function pageHref(path: string, place: Place, query: Query = {}) {
+  return `${path}?${queryOf({ ...placeQuery(place), ...query })}`;
 }
 
 /** The same page with another query: relative, so that it is never taken for a link of the navigation. */
-export function hereHref(workspace: string, query: Query = {}): string {
-  return `?${queryOf({ w: workspace, ...query })}`;
+export function hereHref(place: Place, query: Query = {}): string {
+  return `?${queryOf({ ...placeQuery(place), ...query })}`;
 }
 
 function queryOf(query: Query): string {

@@ -10,7 +10,13 @@ import {
   STAGE_KINDS,
 } from "../lib/domain/mod.ts";
 import type { Column, ColumnSort } from "./DataTable.tsx";
-import { hereHref, pageHref, type Query } from "./links.ts";
+import {
+  hereHref,
+  pageHref,
+  type Place,
+  placeQuery,
+  type Query,
+} from "./links.ts";
 
 /** Where the list stands on its page. */
 const ANCHOR = "#list";
@@ -19,7 +25,7 @@ const ANCHOR = "#list";
 export interface ListFrame<Row extends { id: string }> {
   list: ListDefinition<Row>;
   view: ListView;
-  workspace: string;
+  workspace: Place;
   /** What of the address is not the list's own, such as the period. */
   keep: Query;
   /** Where the shown page of the list begins. */
@@ -96,7 +102,7 @@ export function formQuery<Row extends { id: string }>(
   change: Partial<ListView>,
 ): Query {
   const query = queryOfView(list, { ...view, ...change });
-  return { w: workspace, ...keep, ...query };
+  return { ...placeQuery(workspace), ...keep, ...query };
 }
 
 /** The shown columns as those of a table, each with the link that sorts by it. */

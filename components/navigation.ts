@@ -2,12 +2,14 @@
 export interface NavigationItem {
   name: string;
   path: string;
+  /** Whether it can be looked at as of an earlier day; it can unless this says no. */
+  travels?: boolean;
 }
 
 /** The pages of every workspace, in the order in which the header shows them. */
 export const PAGES: readonly NavigationItem[] = [
   { name: "Dashboard", path: "/dashboard" },
-  { name: "Reports", path: "/reports" },
+  { name: "Reports", path: "/reports", travels: false },
   { name: "Leads", path: "/leads" },
   { name: "Pipeline", path: "/pipeline" },
   { name: "Hot List", path: "/hot-list" },

@@ -1,6 +1,6 @@
 import { addressPart } from "../lib/domain/address_part.ts";
 import type { DealGroup } from "../lib/domain/deals.ts";
-import { pageHref } from "./links.ts";
+import { pageHref, type Place } from "./links.ts";
 
 /**
  * A person's page.
@@ -8,7 +8,7 @@ import { pageHref } from "./links.ts";
  * @param list the address of the list that the link stands in: the way back
  */
 export function personHref(
-  workspace: string,
+  workspace: Place,
   id: string,
   list?: string,
 ): string {
@@ -17,7 +17,7 @@ export function personHref(
 
 /** What ClientTether sent of a person, for the agency. */
 export function rawHref(
-  workspace: string,
+  workspace: Place,
   id: string,
   record: { stream?: string; record?: string } = {},
 ): string {
@@ -25,7 +25,7 @@ export function rawHref(
 }
 
 /** The page of one note. */
-export function noteHref(workspace: string, id: string, list?: string): string {
+export function noteHref(workspace: Place, id: string, list?: string): string {
   return pageHref(`/notes/${addressPart(id)}`, workspace, { list });
 }
 
@@ -34,7 +34,7 @@ export const DEALS = "/pipeline/opportunities";
 
 /** The opportunities that a figure counts. */
 export function dealsHref(
-  workspace: string,
+  workspace: Place,
   filter: { group?: DealGroup; stage?: string } = {},
 ): string {
   return pageHref(DEALS, workspace, filter);

@@ -14,6 +14,7 @@ export {
 export { type Sized } from "./list_cache.ts";
 export {
   type DayViews,
+  type EachNoteQuery,
   type LeadsPage,
   type LeadsQuery,
   type NotesQuery,

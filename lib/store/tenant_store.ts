@@ -14,7 +14,6 @@ import {
   type LeadMetrics,
   type LeadRow,
   matches,
-  NOT_RECORDED,
   type Note,
   type NoteRow,
   NotFoundError,

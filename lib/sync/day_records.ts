@@ -37,8 +37,10 @@ export interface DayStream<S extends StreamName> {
   some(ids: Iterable<string>): AsyncGenerator<RecordOf[S]>;
 }
 
-/** The streams that were asked for. */
-export type DayStreams<S extends StreamName> = { [N in S]: DayStream<N> };
+/** The streams that were asked for, or why raw does not tell one. */
+export type DayStreams<S extends StreamName> = {
+  [N in S]: DayStream<N> | Untold;
+};
 
 /**
  * Streams as the last sync of a day left them, told from raw: the day's baseline with the changes since. One list
@@ -48,27 +50,30 @@ export async function dayStreams<S extends StreamName>(
   reader: TenantStore,
   names: readonly S[],
   at: RecordsOfDay,
-): Promise<DayStreams<S> | Untold> {
+): Promise<DayStreams<S>> {
   const isBase: IsBase = ({ raw, fetchedAt }) =>
     raw.kind === "baseline" && raw.whole && fetchedAt >= (at.keptFrom ?? "");
-  const { manifests, begins } = await manifestsOf(reader, names, isBase, at);
-  // Raw that begins with the first run tells all, whatever its lists have left out.
-  if (!begins && at.keptFrom !== null) return "beyond";
-  if (names.some((name) => isUnsettled(manifests, name))) return "unsettled";
-  const streams = names.map((name) => [
-    name,
-    new RawDayStream(reader, name, entriesOf(manifests, name), isBase, at),
-  ]);
+  const { manifests, missing } = await manifestsOf(reader, names, isBase, at);
+  const streams = names.map((name) => {
+    // Raw that begins with the first run tells all, whatever its lists have left out.
+    if (missing.has(name) && at.keptFrom !== null) return [name, "beyond"];
+    if (isUnsettled(manifests, name)) return [name, "unsettled"];
+    const entries = entriesOf(manifests, name);
+    return [name, new RawDayStream(reader, name, entries, isBase, at)];
+  });
   return Object.fromEntries(streams);
 }
 
-/** As many manifests as it takes, from the newest back to where the records of every stream begin; oldest first. */
+/**
+ * As many manifests as it takes, from the newest back to where the records of every stream begin; oldest first. With
+ * the streams whose beginning is not kept.
+ */
 async function manifestsOf(
   { raw }: TenantStore,
   names: readonly StreamName[],
   isBase: IsBase,
   { day, until }: RecordsOfDay,
-): Promise<{ manifests: RawManifest[]; begins: boolean }> {
+): Promise<{ manifests: RawManifest[]; missing: ReadonlySet<StreamName> }> {
   const manifests: RawManifest[] = [];
   const missing = new Set<StreamName>(names);
   for await (const manifest of raw.manifestsUntil(until)) {
@@ -79,9 +84,9 @@ async function manifestsOf(
     for (const name of missing) {
       if (appliedEntries([manifest], name).some(isBase)) missing.delete(name);
     }
-    if (missing.size === 0) return { manifests, begins: true };
+    if (missing.size === 0) break;
   }
-  return { manifests, begins: false };
+  return { manifests, missing };
 }
 
 /** What was put in place, oldest first; what a run wanted to remove that ended on its way is gone with the next. */

@@ -20,6 +20,7 @@ import {
   type Opportunity,
   PROSPECT,
   type RankedHotItem,
+  type RecentChange,
   type SalesCycle,
   type StageChange,
   type StandingChange,
@@ -32,6 +33,7 @@ import {
 } from "../domain/mod.ts";
 import {
   type DayViews,
+  type EachNoteQuery,
   idPart,
   type LeadsPage,
   type LeadsQuery,
@@ -130,6 +132,24 @@ export class PastStore implements TenantStore {
       : { leads: null, pipeline: null, kpis: null };
   }
 
+  /** What changed lately is of now. */
+  async viewsAndRecent(day: string) {
+    return { ...await this.views(day), recent: null };
+  }
+
+  recent(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  listRecent(): Promise<Page<RecentChange>> {
+    const none = { rows: [], total: 0, hasMore: false, cursor: null };
+    return Promise.resolve(none);
+  }
+
+  recentIds(): Promise<Set<string>> {
+    return Promise.resolve(new Set());
+  }
+
   firstViewDay(): Promise<string | null> {
     return this.live.firstViewDay();
   }
@@ -142,6 +162,11 @@ export class PastStore implements TenantStore {
   kpisBefore(day: string): Promise<Kpis | null> {
     const after = addDays(this.past.day, 1);
     return this.live.kpisBefore(day < after ? day : after);
+  }
+
+  kpisUntil(day: string, limit: number): Promise<Kpis[]> {
+    const last = this.past.day;
+    return this.live.kpisUntil(day < last ? day : last, limit);
   }
 
   listStageChanges(from: string, to: string): Promise<StageChange[]> {
@@ -211,10 +236,14 @@ export class PastStore implements TenantStore {
   }
 
   async hotTable(): Promise<ColumnTable<HotItem>> {
-    const streams = await this.#told("cycles", "opportunities", "leads");
+    const { cycles, opportunities, leads } = await this.#told(
+      "cycles",
+      "opportunities",
+      "leads",
+    );
     return await this.#kept(
       "hot table",
-      Object.values(streams),
+      [cycles, opportunities, leads],
       async () =>
         ColumnTable.from(HOT_LIST.kinds, await this.#hotList(), idPart),
     );
@@ -232,7 +261,11 @@ export class PastStore implements TenantStore {
 
   async #hotList(): Promise<readonly HotItem[]> {
     const streams = await this.#told("cycles", "opportunities", "leads");
-    return await this.#rows("hot list", Object.values(streams), async () => {
+    return await this.#rows("hot list", [
+      streams.cycles,
+      streams.opportunities,
+      streams.leads,
+    ], async () => {
       const stages = buildStageModel(
         await Array.fromAsync(streams.cycles.records()),
         this.past.settings,
@@ -335,6 +368,10 @@ export class PastStore implements TenantStore {
     return this.live.listNotes({ ...query, knownAt: this.past.moment });
   }
 
+  eachNote(query: EachNoteQuery): AsyncGenerator<NoteRow> {
+    return this.live.eachNote({ ...query, knownAt: this.past.moment });
+  }
+
   async getNote(id: string): Promise<Note | null> {
     const note = await this.live.getNote(id);
     return note && Date.parse(note.createdAt) <= this.past.moment ? note : null;
@@ -382,29 +419,35 @@ export class PastStore implements TenantStore {
   }
 
   async untold(...names: StreamName[]): Promise<Untold | null> {
-    const streams = await this.#streams(names);
-    return typeof streams === "string" ? streams : null;
+    await this.#find(names);
+    for (const name of names) {
+      const stream = this.#found[name];
+      if (typeof stream === "string") return stream;
+    }
+    return null;
   }
 
   /** @throws {NotFoundError} where raw does not tell them: who asks for records asks `untold()` before */
-  async #told<S extends StreamName>(...names: S[]): Promise<DayStreams<S>> {
-    const streams = await this.#streams(names);
-    if (typeof streams !== "string") return streams;
+  async #told<S extends StreamName>(
+    ...names: S[]
+  ): Promise<{ [N in S]: DayStream<N> }> {
+    const why = await this.untold(...names);
+    if (why === null) return this.#found as { [N in S]: DayStream<N> };
     throw new NotFoundError(
-      `Cannot read ${names.join(", ")} of ${this.past.day}: raw is ${streams}`,
+      `Cannot read ${names.join(", ")} of ${this.past.day}: raw is ${why}`,
     );
   }
 
-  /** Streams that were found stay found: the manifests are read once for all of them. */
-  async #streams<S extends StreamName>(
-    names: readonly S[],
-  ): Promise<DayStreams<S> | Untold> {
-    if (!names.every((name) => name in this.#found)) {
-      const streams = await dayStreams(this.live, names, this.#at);
-      if (typeof streams === "string") return streams;
-      Object.assign(this.#found, streams);
-    }
-    return this.#found as DayStreams<S>;
+  /** Looks streams up that were not looked up before. */
+  async #find(names: readonly StreamName[]): Promise<void> {
+    const { activities } = this.past.sync.streams;
+    if (activities?.status === "not_connected") this.#found.activities = NONE;
+    const unknown = names.filter((name) => !(name in this.#found));
+    if (unknown.length === 0) return;
+    Object.assign(
+      this.#found,
+      await dayStreams(this.live, unknown, this.#at),
+    );
   }
 
   async #rows<T>(
@@ -430,6 +473,13 @@ export class PastStore implements TenantStore {
     return this.live.kept(`past ${list} ${hash.digest("base64")}`, make);
   }
 }
+
+/** Of an account that serves no activities nothing is known. */
+const NONE: DayStream<"activities"> = {
+  version: "none",
+  async *records() {},
+  async *some() {},
+};
 
 type Versioned = Pick<DayStream<StreamName>, "version">;
 

@@ -40,6 +40,7 @@ export function createApp(
       ctx.state.apiToken = null;
       ctx.state.workspaces = [];
       ctx.state.workspace = null;
+      ctx.state.travel = null;
       return ctx.next();
     })
     .use(security)

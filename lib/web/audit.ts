@@ -30,7 +30,9 @@ export type AuditFacts = Omit<NewAuditEntry, "action" | "actor" | "requestId">;
 
 /** The part of a request that an entry is made of. */
 export interface AuditedRequest {
-  state: Pick<State, "services" | "signedIn" | "apiToken" | "requestId">;
+  state:
+    & Pick<State, "services" | "signedIn" | "apiToken" | "requestId">
+    & Partial<Pick<State, "travel">>;
 }
 
 /**
@@ -39,7 +41,8 @@ export interface AuditedRequest {
  * @throws {TransientError} when the database does not answer.
  */
 export async function recordAudit(
-  { state: { services, signedIn, apiToken, requestId } }: AuditedRequest,
+  { state: { services, signedIn, apiToken, requestId, travel } }:
+    AuditedRequest,
   action: string,
   facts: AuditFacts = {},
 ): Promise<void> {
@@ -48,7 +51,7 @@ export async function recordAudit(
     action,
     actor: signedIn ? actorOf(signedIn.user) : programOf(apiToken),
     requestId,
-  }, services.clock);
+  }, travel?.clock ?? services.clock);
 }
 
 const HOUR = 3_600_000;

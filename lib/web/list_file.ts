@@ -40,7 +40,7 @@ export async function listFile<Row>(
   ctx: Pick<Context<WorkspaceState>, "req" | "state">,
   { name, columns, rows, asked }: ListFile<Row>,
 ): Promise<Response> {
-  const { services, workspace: { tenant } } = ctx.state;
+  const { services, workspace: { tenant }, travel } = ctx.state;
   const day = localDay(services.clock.now(), tenant.timezone);
   const headers = {
     "content-type": "text/csv; charset=utf-8",
@@ -51,7 +51,9 @@ export async function listFile<Row>(
   await recordAudit(ctx, "list.exported", {
     tenantId: tenant.id,
     target: name,
-    detail: factsOf(asked),
+    detail: travel?.past
+      ? { ...factsOf(asked), on: travel.past.on }
+      : factsOf(asked),
   });
   const text = ReadableStream.from(piecesOf(columns, rows));
   return new Response(text.pipeThrough(new TextEncoderStream()), { headers });

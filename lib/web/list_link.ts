@@ -1,5 +1,5 @@
 import { idOfPart, NotFoundError } from "../domain/mod.ts";
-import { inWorkspace, safeNext } from "./next.ts";
+import { inWorkspace, onDay, safeNext } from "./next.ts";
 
 /** The way back to the list that somebody came from. */
 export interface ListLink {
@@ -21,21 +21,21 @@ const LISTS: ReadonlyArray<{ path: string; name: string; anchor?: string }> = [
 
 /**
  * The list that the address names in `list`, with its filters; another page of the portal, an address elsewhere, or
- * none is answered with `fallback`. It leads into the workspace of the request, whatever the address says.
+ * none is answered with `fallback`. It leads into the workspace and to the day of the request, whatever the address
+ * says.
  */
 export function listLink(
   url: URL,
   slug: string,
   fallback: "/leads" | "/notes",
+  past: { on: string } | null = null,
 ): ListLink {
   const asked = safeNext(url.searchParams.get("list"));
   const path = asked?.split("?")[0];
   const list = LISTS.find((one) => one.path === path) ??
     LISTS.find((one) => one.path === fallback)!;
-  const href = inWorkspace(
-    asked && path === list.path ? asked : list.path,
-    slug,
-  );
+  const address = asked && path === list.path ? asked : list.path;
+  const href = onDay(inWorkspace(address, slug), past?.on ?? null);
   return {
     name: list.name,
     href: list.anchor ? `${href}#${list.anchor}` : href,

@@ -70,6 +70,7 @@ export * from "./sync_feed.ts";
 export * from "./tenant_changes.ts";
 export * from "./tenant_form.ts";
 export * from "./tenant_lookup.ts";
+export { assertDayTold, timeTravel } from "./time_travel.ts";
 export * from "./user_changes.ts";
 export * from "./views.ts";
 export * from "./visitor.ts";

@@ -37,3 +37,11 @@ export function inWorkspace(address: string, slug: string): string {
   url.searchParams.set("w", slug);
   return url.pathname + url.search;
 }
+
+/** The same local address on an earlier day; on none where that is null. */
+export function onDay(address: string, on: string | null): string {
+  const url = new URL(address, BASE);
+  if (on === null) url.searchParams.delete("on");
+  else url.searchParams.set("on", on);
+  return url.pathname + url.search;
+}

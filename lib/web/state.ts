@@ -1,4 +1,10 @@
-import type { ApiScope, Clock, SyncState, VisitMark } from "../domain/mod.ts";
+import type {
+  ApiScope,
+  Clock,
+  KeptDays,
+  SyncState,
+  VisitMark,
+} from "../domain/mod.ts";
 import type { Passwords, Secrets, SignedIn } from "../auth/mod.ts";
 import type { Role, Store, Tenant, TenantStore } from "../store/mod.ts";
 import type { Upstream } from "./connection.ts";
@@ -89,6 +95,29 @@ export interface TokenHolder {
   scopes: readonly ApiScope[];
 }
 
+/** The earlier day that a request looks at. Its workspace, services included, is as of then. */
+export interface Past {
+  /** The day that was asked for, YYYY-MM-DD: what links keep. */
+  on: string;
+  /** The newest day with a sync up to that one: the figures are of this day. */
+  day: string;
+  /** When its last sync had ended, epoch milliseconds. */
+  moment: number;
+}
+
+/** Which days a page could be looked at, and which one it is. */
+export interface Travel {
+  kept: KeptDays;
+  /** Null: the page shows the present. */
+  past: Past | null;
+  /** What is wrong with the day that was asked for. */
+  problem: string | null;
+  /** The query but for workspace, day and place in a list: what stays when another day is chosen. */
+  keep: Record<string, string[]>;
+  /** What the time is now, whatever day is looked at. */
+  clock: Clock;
+}
+
 /** What middleware leaves for the routes of a request. */
 export interface State {
   services: Services;
@@ -101,6 +130,8 @@ export interface State {
   /** What the user may switch to; filled for pages behind the guard. */
   workspaces: WorkspaceLink[];
   workspace: Workspace | null;
+  /** Null where a page knows no earlier day. */
+  travel: Travel | null;
 }
 
 /** The state of a JSON endpoint that reads: there is a workspace, and who asks is a user or a token. */

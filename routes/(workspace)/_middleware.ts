@@ -1,3 +1,3 @@
-import { pageGuard } from "../../lib/web/mod.ts";
+import { pageGuard, timeTravel } from "../../lib/web/mod.ts";
 
-export default pageGuard;
+export default [pageGuard, timeTravel];

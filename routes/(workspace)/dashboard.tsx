@@ -2,7 +2,7 @@ import { page } from "fresh";
 import { DashboardCards } from "../../components/DashboardCards.tsx";
 import { LatestReport } from "../../components/LatestReport.tsx";
 import { LeadTrend } from "../../components/LeadTrend.tsx";
-import { pageHref } from "../../components/links.ts";
+import { isPast, pageHref, placeOf } from "../../components/links.ts";
 import { NewLeadSources } from "../../components/NewLeadSources.tsx";
 import { NoFigures } from "../../components/NoFigures.tsx";
 import { pageHeadProps } from "../../components/page_head_props.ts";
@@ -51,9 +51,10 @@ export const handler = defineInWorkspace.handlers({
       () => ({ period: periodOf({ kind: "week" }, now, timezone), query: {} }),
     );
     const { period } = asked.value;
+    const untold = await store.untold("activities");
     const [views, schedule, history] = await Promise.all([
       sync.viewDay === null ? null : store.viewsAndRecent(sync.viewDay),
-      store.listSchedule({ now, limit: SCHEDULE_LIMIT }),
+      untold ? null : store.listSchedule({ now, limit: SCHEDULE_LIMIT }),
       sync.viewDay === null ? [] : store.kpisUntil(
         sync.viewDay,
         Math.max(
@@ -62,7 +63,7 @@ export const handler = defineInWorkspace.handlers({
         ) + 1,
       ),
     ]);
-    const thisWeek = schedule.rows.filter(({ scheduledAt }) =>
+    const thisWeek = (schedule?.rows ?? []).filter(({ scheduledAt }) =>
       scheduledAt !== null &&
       groupOf(scheduledAt, now, tenant.timezone) !== "later"
     );
@@ -80,6 +81,7 @@ export const handler = defineInWorkspace.handlers({
       pipeline: views?.pipeline ?? null,
       upcoming: thisWeek.slice(0, UPCOMING),
       more: Math.max(0, thisWeek.length - UPCOMING),
+      untold,
     });
   },
 });
@@ -88,10 +90,11 @@ export default defineInWorkspace.page<typeof handler>(
   function Dashboard({ data, state }) {
     const { tenant, sync } = state.workspace;
     const { slug, timezone, currency } = tenant;
+    const place = placeOf(state);
     const { leads, pipeline, period, weeks, now } = data;
     const keep = { ...data.query, weeks: weeks === 8 ? undefined : weeks };
     const newLeadsHref = (source?: string) =>
-      pageHref("/leads", slug, {
+      pageHref("/leads", place, {
         ...data.query,
         created: "period",
         source,
@@ -103,7 +106,7 @@ export default defineInWorkspace.page<typeof handler>(
           {leads && (
             <PeriodMenu
               period={period}
-              workspace={slug}
+              workspace={place}
               keep={{ weeks: keep.weeks }}
             />
           )}
@@ -121,35 +124,38 @@ export default defineInWorkspace.page<typeof handler>(
                 historyOf(data.history.slice(0, TREND_DAYS + 1), name)}
               newLeadsHref={newLeadsHref()}
               trend={wholeWeeks(trend)}
-              workspace={slug}
+              workspace={place}
               timezone={timezone}
               currency={currency}
             />
-            <RecentCard
-              groups={data.changes}
-              since={data.since}
-              workspace={slug}
-              timezone={timezone}
-              now={now}
-            />
+            {!isPast(place) && (
+              <RecentCard
+                groups={data.changes}
+                since={data.since}
+                workspace={slug}
+                timezone={timezone}
+                now={now}
+              />
+            )}
             <div class="mt-4 grid gap-4 lg:grid-cols-2 items-start">
               <div class="grid gap-4 min-w-0">
-                <LeadTrend weeks={trend} workspace={slug} keep={data.query} />
+                <LeadTrend weeks={trend} workspace={place} keep={data.query} />
                 <NewLeadSources
                   rows={newLeadsBySource(leads, period, timezone)}
                   period={periodWords(period, timezone)}
                   hrefOf={newLeadsHref}
-                  href={pageHref("/leads", slug, data.query) + "#sources"}
+                  href={pageHref("/leads", place, data.query) + "#sources"}
                 />
                 <UpcomingCard
                   rows={data.upcoming}
                   more={data.more}
+                  notKept={data.untold}
                   connected={sync.streams.activities?.status !==
                     "not_connected"}
                   now={now}
-                  workspace={slug}
+                  workspace={place}
                   timezone={timezone}
-                  href={pageHref("/schedule", slug)}
+                  href={pageHref("/schedule", place)}
                 />
               </div>
               <div class="grid gap-4 min-w-0">
@@ -157,7 +163,7 @@ export default defineInWorkspace.page<typeof handler>(
                   view={pipeline}
                   qualifiedLeads={leads.qualifiedLeads}
                   currency={currency}
-                  workspace={slug}
+                  workspace={place}
                 />
                 <LatestReport
                   href={pageHref("/reports", slug)}

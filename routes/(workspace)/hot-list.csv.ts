@@ -1,6 +1,7 @@
 import { HOT_LIST, queryOfView, shownColumns } from "../../lib/domain/mod.ts";
 import {
   askListStrictly,
+  assertDayTold,
   defineInWorkspace,
   eachCandidateOf,
   fileColumns,
@@ -11,11 +12,12 @@ import {
 
 /** The hot list of a view as CSV: the shown columns, every page. */
 export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
-  GET(ctx) {
+  async GET(ctx) {
     const { url, state: { workspace, services } } = ctx;
     const now = services.clock.now();
     const asked = askListStrictly(url, HOT_LIST, workspace, now);
-    return listFile(ctx, {
+    await assertDayTold(ctx.state, "cycles", "opportunities", "leads");
+    return await listFile(ctx, {
       name: HOT_LIST.name,
       columns: fileColumns(
         shownColumns(HOT_LIST, asked.view),

@@ -1,7 +1,9 @@
 import { page } from "fresh";
 import { HotListCard } from "../../components/HotListCard.tsx";
 import type { ListFrame } from "../../components/list_frame.ts";
+import { placeOf } from "../../components/links.ts";
 import { NoFigures } from "../../components/NoFigures.tsx";
+import { NotKept } from "../../components/NotKept.tsx";
 import { pageHeadProps } from "../../components/page_head_props.ts";
 import { PageHead } from "../../components/PageHead.tsx";
 import { QueryNotice } from "../../components/QueryNotice.tsx";
@@ -25,24 +27,29 @@ export const handler = defineInWorkspace.handlers({
     const now = services.clock.now();
     const { asked, problems } = askList(url, HOT_LIST, workspace, now);
     const { values: { cursor }, problems: unread } = readQuery(url, QUERY);
-    const connected =
-      workspace.sync.streams.activities?.status !== "not_connected";
+    const { store, sync } = workspace;
+    const connected = sync.streams.activities?.status !== "not_connected";
+    const untold = await store.untold("cycles", "opportunities", "leads");
+    const scheduled = connected && !await store.untold("activities");
     const [saved, views, list, schedule] = await Promise.all([
       savedViews(state),
       asked.views(),
-      readHotPage(workspace, asked, { cursor, limit: PAGE_SIZE }),
-      connected ? workspace.store.listSchedule({ now, limit: Infinity }) : null,
+      untold
+        ? null
+        : readHotPage(workspace, asked, { cursor, limit: PAGE_SIZE }),
+      scheduled ? store.listSchedule({ now, limit: Infinity }) : null,
     ]);
     return page({
       saved: { views: saved, query: viewQuery(url, HOT_LIST) },
       list,
+      untold,
       next: schedule && nextByContact(schedule.rows),
       view: asked.view,
       cursor,
       problems: [
         ...problems.map(({ message }) => message),
         ...unread,
-        ...list.problem ? [list.problem] : [],
+        ...list?.problem ? [list.problem] : [],
       ],
       hasFigures: views?.pipeline != null,
       reason: views?.pipeline?.reasons.hot ?? null,
@@ -53,34 +60,36 @@ export const handler = defineInWorkspace.handlers({
 export default defineInWorkspace.page<typeof handler>(
   function HotList({ data, state }) {
     const { tenant, sync } = state.workspace;
-    const { list, view, hasFigures, reason } = data;
+    const { list, untold, view, hasFigures, reason } = data;
     const frame: ListFrame<HotItem> = {
       list: HOT_LIST,
       view,
-      workspace: tenant.slug,
+      workspace: placeOf(state),
       keep: {},
-      cursor: list.isFirst ? undefined : data.cursor,
+      cursor: list?.isFirst ? undefined : data.cursor,
       counted: { day: sync.viewDay, timezone: tenant.timezone },
     };
     return (
       <>
         <PageHead title="Hot List" {...pageHeadProps(state)} />
         <QueryNotice problems={data.problems} />
-        {!hasFigures && list.whole === 0
-          ? <NoFigures status={sync.status} />
-          : (
-            <HotListCard
-              frame={frame}
-              page={list}
-              saved={data.saved}
-              reason={reason}
-              from={tenant.hotFrom}
-              to={tenant.hotTo}
-              currency={tenant.currency}
-              next={data.next}
-              timezone={tenant.timezone}
-            />
-          )}
+        {untold && <NotKept what="hot list" why={untold} />}
+        {list && !hasFigures && list.whole === 0 && (
+          <NoFigures status={sync.status} />
+        )}
+        {list && (hasFigures || list.whole > 0) && (
+          <HotListCard
+            frame={frame}
+            page={list}
+            saved={data.saved}
+            reason={reason}
+            from={tenant.hotFrom}
+            to={tenant.hotTo}
+            currency={tenant.currency}
+            next={data.next}
+            timezone={tenant.timezone}
+          />
+        )}
       </>
     );
   },

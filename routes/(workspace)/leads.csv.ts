@@ -1,6 +1,7 @@
 import { LEAD_LIST, queryOfView, shownColumns } from "../../lib/domain/mod.ts";
 import {
   askListStrictly,
+  assertDayTold,
   defineInWorkspace,
   eachLeadOf,
   fileColumns,
@@ -11,12 +12,13 @@ import {
 
 /** The leads of a view as CSV: the shown columns, every page. */
 export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
-  GET(ctx) {
+  async GET(ctx) {
     const { url, state: { workspace, services } } = ctx;
     const now = services.clock.now();
     const asked = askListStrictly(url, LEAD_LIST, workspace, now);
     const { view, periodQuery } = asked;
-    return listFile(ctx, {
+    await assertDayTold(ctx.state, "leads");
+    return await listFile(ctx, {
       name: LEAD_LIST.name,
       columns: fileColumns(
         shownColumns(LEAD_LIST, view),

@@ -5,8 +5,10 @@ import { LeadList } from "../../components/LeadList.tsx";
 import { LeadsBySource, shareOf } from "../../components/LeadsBySource.tsx";
 import { LeadsByStatus } from "../../components/LeadsByStatus.tsx";
 import { type ListFrame, viewHref } from "../../components/list_frame.ts";
+import { placeOf } from "../../components/links.ts";
 import { NewLeadsCard } from "../../components/NewLeadsCard.tsx";
 import { NoFigures } from "../../components/NoFigures.tsx";
+import { NotKept } from "../../components/NotKept.tsx";
 import { pageHeadProps } from "../../components/page_head_props.ts";
 import { PageHead } from "../../components/PageHead.tsx";
 import { periodWords } from "../../components/period_words.ts";
@@ -44,10 +46,13 @@ export const handler = defineInWorkspace.handlers({
     const now = services.clock.now();
     const { asked, problems } = askList(url, LEAD_LIST, workspace, now);
     const { values: { cursor }, problems: unread } = readQuery(url, QUERY);
+    const untold = await workspace.store.untold("leads");
     const [saved, views, list, unknown, fresh] = await Promise.all([
       savedViews(state),
       asked.views(),
-      readLeadPage(workspace, asked, { cursor, limit: PAGE_SIZE }),
+      untold
+        ? null
+        : readLeadPage(workspace, asked, { cursor, limit: PAGE_SIZE }),
       unknownKind(asked),
       newIds(workspace, services.clock, "leads"),
     ]);
@@ -57,11 +62,12 @@ export const handler = defineInWorkspace.handlers({
       problems: [
         ...problems.map(({ message }) => message),
         ...unread,
-        ...list.problem ? [list.problem] : [],
+        ...list?.problem ? [list.problem] : [],
         ...unknown ? [unknown] : [],
       ],
       list,
       fresh,
+      untold,
       cursor,
       metrics: views?.leads ?? null,
     });
@@ -70,14 +76,15 @@ export const handler = defineInWorkspace.handlers({
 
 export default defineInWorkspace.page<typeof handler>(
   function Leads({ data, state }) {
-    const { tenant: { slug, timezone, currency }, sync } = state.workspace;
-    const { metrics, list, asked: { view, period, periodQuery } } = data;
+    const { tenant: { timezone, currency }, sync } = state.workspace;
+    const { metrics, list, untold, asked: { view, period, periodQuery } } =
+      data;
     const frame: ListFrame<LeadRow> = {
       list: LEAD_LIST,
       view,
-      workspace: slug,
+      workspace: placeOf(state),
       keep: periodQuery,
-      cursor: list.isFirst ? undefined : data.cursor,
+      cursor: list?.isFirst ? undefined : data.cursor,
     };
     const narrowed = (change: Partial<ListView>) =>
       viewHref(frame, { filters: {}, created: undefined, ...change });
@@ -91,7 +98,7 @@ export default defineInWorkspace.page<typeof handler>(
           {metrics && (
             <PeriodMenu
               period={period}
-              workspace={slug}
+              workspace={frame.workspace}
               keep={queryOfView(LEAD_LIST, view)}
             />
           )}
@@ -161,17 +168,24 @@ export default defineInWorkspace.page<typeof handler>(
             />
           </>
         )}
-        <LeadList
-          frame={frame}
-          page={list}
-          saved={data.saved}
-          whole={sync.prospects}
-          metrics={metrics}
-          period={periodWords(period, timezone)}
-          currency={currency}
-          timezone={timezone}
-          fresh={data.fresh}
-        />
+        {list && (
+          <LeadList
+            frame={frame}
+            page={list}
+            saved={data.saved}
+            whole={sync.prospects}
+            metrics={metrics}
+            period={periodWords(period, timezone)}
+            currency={currency}
+            timezone={timezone}
+            fresh={data.fresh}
+          />
+        )}
+        {untold && (
+          <div id="list" class="mt-4">
+            <NotKept what="list of leads" why={untold} figures />
+          </div>
+        )}
       </>
     );
   },

@@ -1,5 +1,6 @@
 import { formatSortable } from "../../lib/domain/mod.ts";
 import {
+  assertDayTold,
   defineInWorkspace,
   listFile,
   methods,
@@ -11,10 +12,11 @@ import {
 
 /** The notes of a search as CSV, each whole. */
 export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
-  GET(ctx) {
+  async GET(ctx) {
     const { store, tenant: { timezone } } = ctx.state.workspace;
     const { search, sort } = parseQuery(ctx.url, NOTES_LIST_QUERY);
-    return listFile(ctx, {
+    await assertDayTold(ctx.state);
+    return await listFile(ctx, {
       name: "notes",
       columns: [
         {

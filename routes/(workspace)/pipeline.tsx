@@ -1,7 +1,7 @@
 import { page } from "fresh";
 import { BridgeCard } from "../../components/BridgeCard.tsx";
 import { ConversionCard } from "../../components/ConversionCard.tsx";
-import { pageHref } from "../../components/links.ts";
+import { pageHref, placeOf } from "../../components/links.ts";
 import { MovementCard } from "../../components/MovementCard.tsx";
 import { NoFigures } from "../../components/NoFigures.tsx";
 import { pageHeadProps } from "../../components/page_head_props.ts";
@@ -82,12 +82,18 @@ async function historyIn(store: TenantStore, period: Period) {
 export default defineInWorkspace.page<typeof handler>(
   function Pipeline({ data, state }) {
     const { pipeline, period, before, changes } = data;
-    const { tenant: { slug, currency, timezone }, sync } = state.workspace;
+    const { tenant: { currency, timezone }, sync } = state.workspace;
+    const place = placeOf(state);
     const words = periodWords(period, timezone);
     return (
       <>
         <PageHead title="Pipeline" {...pageHeadProps(state)} period={words}>
-          {pipeline && <PeriodMenu period={period} workspace={slug} />}
+          {pipeline && (
+            <PeriodMenu
+              period={period}
+              workspace={place}
+            />
+          )}
         </PageHead>
         <QueryNotice problems={data.problems} />
         {!pipeline ? <NoFigures status={sync.status} /> : (
@@ -95,13 +101,13 @@ export default defineInWorkspace.page<typeof handler>(
             <PipelineCards
               view={pipeline}
               before={before}
-              workspace={slug}
+              workspace={place}
               currency={currency}
             />
             <div class="mt-4 grid gap-4">
               <StagesCard
                 view={pipeline}
-                workspace={slug}
+                workspace={place}
                 currency={currency}
               />
               <BridgeCard
@@ -117,7 +123,7 @@ export default defineInWorkspace.page<typeof handler>(
                 movement={movementOf(stageChangesOf(changes), pipeline)}
                 period={words}
                 hrefOf={(move) =>
-                  pageHref(MOVES, slug, {
+                  pageHref(MOVES, place, {
                     left: move?.from,
                     reached: move?.to,
                     ...data.query,
@@ -125,14 +131,14 @@ export default defineInWorkspace.page<typeof handler>(
               />
               <AfterCard
                 rows={pipeline.after}
-                workspace={slug}
+                workspace={place}
                 currency={currency}
               />
             </div>
             <Remarks
               sentences={pipelineRemarks(
                 pipeline,
-                (group) => dealsHref(slug, { group }),
+                (group) => dealsHref(place, { group }),
               )}
             />
           </>

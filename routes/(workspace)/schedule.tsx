@@ -2,10 +2,11 @@ import { type Context, HttpError, page } from "fresh";
 import { CalendarFeed } from "../../components/CalendarFeed.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { NotConnected } from "../../components/NotConnected.tsx";
+import { NotKept } from "../../components/NotKept.tsx";
 import { pageHeadProps } from "../../components/page_head_props.ts";
 import { PageHead } from "../../components/PageHead.tsx";
 import { ScheduleGroups } from "../../components/ScheduleGroups.tsx";
-import { hereHref, pageHref } from "../../components/links.ts";
+import { hereHref, pageHref, placeOf } from "../../components/links.ts";
 import { QueryNotice } from "../../components/QueryNotice.tsx";
 import { ScheduleMonth } from "../../components/ScheduleMonth.tsx";
 import { Segments } from "../../components/Segments.tsx";
@@ -73,9 +74,13 @@ async function show(
   const { timezone } = tenant;
   const { values: { view, ...given }, problems } = readQuery(url, QUERY);
   const month = given.month ?? monthOf(localDay(now, timezone));
+  const untold = await store.untold("activities");
   const [{ rows, total }, since, fresh] = await Promise.all([
-    view === "list" ? store.listSchedule({ now, limit: LIMIT }) : store
-      .scheduleBetween({
+    untold
+      ? { rows: [], total: 0 }
+      : view === "list"
+      ? store.listSchedule({ now, limit: LIMIT })
+      : store.scheduleBetween({
         from: Math.max(now + 1, dayStart(`${month}-01`, timezone)),
         to: dayStart(`${addMonths(month, 1)}-01`, timezone),
         limit: MONTH_LIMIT,
@@ -84,19 +89,22 @@ async function show(
     newIds(workspace, services.clock, "planned"),
   ]);
   const calendar = { since, address };
-  return page({ view, month, rows, total, fresh, now, problems, calendar });
+  const shown = { view, month, rows, total, untold, fresh, now };
+  return page({ ...shown, problems, calendar });
 }
 
 export default defineInWorkspace.page<typeof handler>(
   function Schedule({ data, state }) {
-    const { view, month, rows, total, fresh, now, problems, calendar } = data;
+    const { view, month, rows, total, untold, fresh, now } = data;
+    const { problems, calendar } = data;
     const { tenant, sync } = state.workspace;
+    const place = placeOf(state);
     const isMonth = view === "month";
     const choices = [
-      { label: "List", href: hereHref(tenant.slug), chosen: !isMonth },
+      { label: "List", href: hereHref(place), chosen: !isMonth },
       {
         label: "Month",
-        href: hereHref(tenant.slug, { view: "month" }),
+        href: hereHref(place, { view: "month" }),
         chosen: isMonth,
       },
     ];
@@ -108,14 +116,15 @@ export default defineInWorkspace.page<typeof handler>(
         </PageHead>
         <QueryNotice problems={problems} />
         <div class="grid gap-4">
+          {untold && <NotKept what="schedule" why={untold} />}
           {!connected && <NotConnected kept={rows.length > 0} />}
-          {isMonth && (connected || rows.length > 0) && (
+          {isMonth && !untold && (connected || rows.length > 0) && (
             <ScheduleMonth
               month={month}
               rows={rows}
               total={total}
               now={now}
-              workspace={tenant.slug}
+              workspace={place}
               timezone={tenant.timezone}
             />
           )}
@@ -124,19 +133,21 @@ export default defineInWorkspace.page<typeof handler>(
               rows={rows}
               total={total}
               now={now}
-              workspace={tenant.slug}
+              workspace={place}
               timezone={tenant.timezone}
               fresh={fresh}
             />
           )}
-          {!isMonth && connected && rows.length === 0 && (
+          {!isMonth && !untold && connected && rows.length === 0 && (
             <EmptyState title="Nothing is scheduled from now on.">
-              {sync.lastSyncAt === null
+              {state.travel?.past
+                ? "As far as was known that day."
+                : sync.lastSyncAt === null
                 ? "First import is running. Activities appear after its first complete update."
                 : "What is planned in ClientTether appears here with the next update."}
             </EmptyState>
           )}
-          {connected && (
+          {connected && !state.travel?.past && (
             <CalendarFeed
               action={pageHref("/schedule", tenant.slug) + "#calendar"}
               {...calendar}

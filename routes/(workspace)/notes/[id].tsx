@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { pageHref } from "../../../components/links.ts";
+import { pageHref, placeOf } from "../../../components/links.ts";
 import { NoteCard } from "../../../components/NoteCard.tsx";
 import { pageHeadProps } from "../../../components/page_head_props.ts";
 import { PageHead } from "../../../components/PageHead.tsx";
@@ -17,14 +17,14 @@ export const handler = defineInWorkspace.handlers({
 
 export default defineInWorkspace.page<typeof handler>(
   function WholeNote({ data, state }) {
-    const { slug, timezone } = state.workspace.tenant;
+    const { timezone } = state.workspace.tenant;
     return (
       <>
         <PageHead title="Note" {...pageHeadProps(state)} />
         <NoteCard
           note={data}
           timezone={timezone}
-          listHref={pageHref("/notes", slug)}
+          listHref={pageHref("/notes", placeOf(state))}
         />
       </>
     );

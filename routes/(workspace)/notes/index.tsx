@@ -1,9 +1,11 @@
 import { page } from "fresh";
-import { hereHref, pageHref } from "../../../components/links.ts";
+import { hereHref, pageHref, placeOf } from "../../../components/links.ts";
 import { NotesCard } from "../../../components/NotesCard.tsx";
 import { pageHeadProps } from "../../../components/page_head_props.ts";
 import { PageHead } from "../../../components/PageHead.tsx";
+import { Pagination } from "../../../components/Pagination.tsx";
 import { QueryNotice } from "../../../components/QueryNotice.tsx";
+import { counted } from "../../../components/sentences.ts";
 import LoadMoreNotes from "../../../islands/LoadMoreNotes.tsx";
 import { UsageError } from "../../../lib/domain/mod.ts";
 import {
@@ -59,9 +61,14 @@ export default defineInWorkspace.page<typeof handler>(
   function Notes(
     { data: { list, fresh, asked, problems, isFirstPage }, state },
   ) {
-    const { tenant: { slug, timezone }, sync } = state.workspace;
+    const { tenant: { timezone }, sync } = state.workspace;
     const { search } = asked;
     const sort = asked.sort === "date" ? asked.sort : undefined;
+    const place = placeOf(state);
+    const isPast = state.travel?.past != null;
+    const next = list.cursor === null
+      ? null
+      : hereHref(place, { search, sort, cursor: list.cursor });
     return (
       <>
         <PageHead title="Notes" {...pageHeadProps(state)} />
@@ -71,23 +78,33 @@ export default defineInWorkspace.page<typeof handler>(
           total={list.total}
           search={search}
           sort={sort}
-          fileHref={pageHref("/notes.csv", slug, { search, sort })}
+          fileHref={pageHref("/notes.csv", place, { search, sort })}
           isFirstPage={isFirstPage}
+          isPast={isPast}
           hasSynced={sync.lastSyncAt !== null}
-          workspace={slug}
+          workspace={place}
           timezone={timezone}
           fresh={fresh}
         >
-          {/* Other notes cannot follow those that have been loaded already. */}
-          <div data-keep data-after={`${list.total} ${list.cursor}`}>
-            <LoadMoreNotes
-              shown={isFirstPage ? list.rows.length : null}
-              total={list.total}
-              href={list.cursor === null
-                ? null
-                : hereHref(slug, { search, sort, cursor: list.cursor })}
-            />
-          </div>
+          {isPast
+            ? (
+              <Pagination
+                says={`${counted(list.rows.length, "note")} on this page.`}
+                first={isFirstPage ? null : hereHref(place, { search, sort })}
+                next={next}
+                nextLabel={sort ? "Newer notes" : "Older notes"}
+              />
+            )
+            : (
+              // Other notes cannot follow those that have been loaded already.
+              <div data-keep data-after={`${list.total} ${list.cursor}`}>
+                <LoadMoreNotes
+                  shown={isFirstPage ? list.rows.length : null}
+                  total={list.total}
+                  href={next}
+                />
+              </div>
+            )}
         </NotesCard>
       </>
     );

@@ -1,6 +1,7 @@
 import { page } from "fresh";
-import { pageHref } from "../../../components/links.ts";
+import { pageHref, placeOf } from "../../../components/links.ts";
 import { MoveList, type MoveRow } from "../../../components/MoveList.tsx";
+import { NotKept } from "../../../components/NotKept.tsx";
 import { pageHeadProps } from "../../../components/page_head_props.ts";
 import { PageHead } from "../../../components/PageHead.tsx";
 import { periodWords } from "../../../components/period_words.ts";
@@ -40,8 +41,10 @@ export const handler = defineInWorkspace.handlers({
       (left === undefined || from === left) &&
       (reached === undefined || to === reached)
     ).reverse();
+    const untold = await store.untold("opportunities", "leads");
     return page({
-      rows: await withCandidates(store, moves.slice(0, MOST)),
+      rows: untold ? [] : await withCandidates(store, moves.slice(0, MOST)),
+      untold,
       total: moves.length,
       left,
       reached,
@@ -78,29 +81,35 @@ async function withCandidates(
 
 export default defineInWorkspace.page<typeof handler>(
   function Moves({ data, state }) {
-    const { rows, total, left, reached, period, query, problems } = data;
-    const { slug, currency, timezone } = state.workspace.tenant;
+    const { rows, total, untold, left, reached, period, query, problems } =
+      data;
+    const { currency, timezone } = state.workspace.tenant;
+    const place = placeOf(state);
     const words = periodWords(period, timezone);
     return (
       <>
         <PageHead
           title="Moves"
-          list={{ name: "Pipeline", href: pageHref("/pipeline", slug, query) }}
+          list={{ name: "Pipeline", href: pageHref("/pipeline", place, query) }}
           {...pageHeadProps(state)}
           period={words}
         />
         <QueryNotice problems={problems} />
-        <MoveList
-          rows={rows}
-          total={total}
-          words={[left && `from ${left}`, reached && `to ${reached}`]
-            .filter(Boolean).join(" ")}
-          period={words}
-          here={pageHref(MOVES, slug, { left, reached, ...query })}
-          workspace={slug}
-          currency={currency}
-          timezone={timezone}
-        />
+        {untold
+          ? <NotKept what="list of moves" why={untold} figures />
+          : (
+            <MoveList
+              rows={rows}
+              total={total}
+              words={[left && `from ${left}`, reached && `to ${reached}`]
+                .filter(Boolean).join(" ")}
+              period={words}
+              here={pageHref(MOVES, place, { left, reached, ...query })}
+              workspace={place}
+              currency={currency}
+              timezone={timezone}
+            />
+          )}
       </>
     );
   },

@@ -1,5 +1,7 @@
 import { page } from "fresh";
+import { placeOf } from "../../../../components/links.ts";
 import { NoPerson } from "../../../../components/NoPerson.tsx";
+import { NotKept } from "../../../../components/NotKept.tsx";
 import { pageHeadProps } from "../../../../components/page_head_props.ts";
 import { PageHead } from "../../../../components/PageHead.tsx";
 import { rawHref } from "../../../../components/person_links.ts";
@@ -30,19 +32,23 @@ import {
 const NOTES = 10;
 
 export const handler = defineInWorkspace.handlers({
-  async GET({ url, state: { workspace, services } }) {
+  async GET({ url, state: { workspace, services, travel } }) {
     const { store, tenant, sync } = workspace;
-    const list = listLink(url, tenant.slug, "/leads");
-    const person = await store.person(idInPath(url), { notes: NOTES });
-    if (!person) return page({ list, person: null }, { status: 404 });
+    const list = listLink(url, tenant.slug, "/leads", travel?.past);
+    const [person, untold] = await Promise.all([
+      store.person(idInPath(url), { notes: NOTES }),
+      store.untold("cycles", "leads", "opportunities", "activities"),
+    ]);
+    if (!person) return page({ list, untold, person: null }, { status: 404 });
     const model = buildStageModel(person.cycles, tenant);
     const { lead, opportunities, removedAt, stays } = person;
     const lastUpdate = sync.lastSyncAt ?? isoNow(services.clock);
     return page({
       list,
+      untold,
       person: {
         ...person,
-        name: lead ? nameOf(lead) : nameLeft(person),
+        name: lead ? nameOf(lead) : untold ? "A person" : nameLeft(person),
         deals: opportunities.map((one) => dealOf(one, lead, model)),
         histories: [
           {
@@ -70,7 +76,7 @@ function nameLeft({ opportunities, activities }: PersonRecords): string {
 }
 
 export default defineInWorkspace.page<typeof handler>(
-  function Person({ data: { person, list }, state }) {
+  function Person({ data: { person, list, untold }, state }) {
     const { tenant, sync, role } = state.workspace;
     const { slug, currency, timezone } = tenant;
     if (!person) {
@@ -81,13 +87,18 @@ export default defineInWorkspace.page<typeof handler>(
             list={list}
             {...pageHeadProps(state)}
           />
-          <NoPerson workspace={slug} />
+          <NoPerson
+            workspace={placeOf(state)}
+            isPast={state.travel?.past != null}
+          />
         </>
       );
     }
     const { lead, stage, deals } = person;
     const connected = sync.streams.activities?.status !== "not_connected";
-    const rawLink = role === "agency_admin" && (
+    const isPast = state.travel?.past != null;
+    // What is sent by now says nothing of an earlier day.
+    const rawLink = role === "agency_admin" && !isPast && (
       <a
         class="link text-small inline-flex items-center min-h-target lg:min-h-[1.5rem] no-print"
         href={rawHref(slug, person.id)}
@@ -99,10 +110,11 @@ export default defineInWorkspace.page<typeof handler>(
     return (
       <>
         <PageHead title={person.name} list={list} {...pageHeadProps(state)} />
-        {!lead && (
+        {!lead && !untold && (
           <PersonGone removedAt={person.removedAt} timezone={timezone} />
         )}
         <div class="grid gap-4">
+          {untold && <NotKept what="person" why={untold} />}
           {lead && stage && (
             <PersonDetails
               lead={lead}
@@ -111,27 +123,38 @@ export default defineInWorkspace.page<typeof handler>(
               aside={rawLink}
             />
           )}
-          <PersonDeals deals={deals} currency={currency} timezone={timezone} />
+          {!untold && (
+            <PersonDeals
+              deals={deals}
+              currency={currency}
+              timezone={timezone}
+            />
+          )}
           <div class="grid gap-4 lg:grid-cols-2 items-start">
             <PersonNotes
               id={person.id}
               rows={person.notes}
               total={person.noteCount}
-              workspace={slug}
+              workspace={placeOf(state)}
               timezone={timezone}
+              isPast={isPast}
             />
             <div class="grid gap-4 min-w-0">
-              <PersonHistory
-                histories={person.histories}
-                currency={currency}
-                timezone={timezone}
-              />
-              <PersonActivities
-                rows={person.activities}
-                connected={connected}
-                now={state.services.clock.now()}
-                timezone={timezone}
-              />
+              {!untold && (
+                <>
+                  <PersonHistory
+                    histories={person.histories}
+                    currency={currency}
+                    timezone={timezone}
+                  />
+                  <PersonActivities
+                    rows={person.activities}
+                    connected={connected}
+                    now={state.services.clock.now()}
+                    timezone={timezone}
+                  />
+                </>
+              )}
             </div>
           </div>
         </div>

@@ -15,7 +15,7 @@ export function ListColumns<Row extends { id: string }>(
       <HiddenFields query={formQuery(frame, { columns: usual })} />
       <input type="hidden" name="cols" value={name?.key} />
       <fieldset class="min-w-0">
-        <legend class="text-small text-ink-2">
+        <legend class="p-0 text-small text-ink-2">
           Beside {name?.head.toLowerCase()}
         </legend>
         {others.map(({ key, head }) => (

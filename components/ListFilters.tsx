@@ -1,4 +1,3 @@
-import { NOT_RECORDED } from "../lib/domain/mod.ts";
 import { Button } from "./Button.tsx";
 import { INPUT } from "./Field.tsx";
 import { HiddenFields } from "./HiddenFields.tsx";
@@ -52,7 +51,7 @@ export function ListFilters<Row extends { id: string }>(
         })}
         {period !== undefined && (
           <fieldset class="min-w-0">
-            <legend class="text-small font-semibold">Created</legend>
+            <legend class="p-0 text-small font-semibold">Created</legend>
             <Choice
               name="created"
               value="period"
@@ -85,7 +84,7 @@ function OneOf({ name, label, chosen, choices }: OneOfProps) {
     .map((value) => ({ value, label: value }));
   return (
     <fieldset class="min-w-0">
-      <legend class="text-small font-semibold">{label}</legend>
+      <legend class="p-0 text-small font-semibold">{label}</legend>
       <div class="max-h-[12rem] overflow-y-auto">
         {[...choices, ...unlisted].map(({ value, label }) => (
           <Choice
@@ -135,7 +134,7 @@ function PartOf(
   const known = `${name}-known`;
   return (
     <fieldset class="min-w-0">
-      <legend class="text-small font-semibold">{label}</legend>
+      <legend class="p-0 text-small font-semibold">{label}</legend>
       {chosen.map((value) => (
         <Choice key={value} name={name} value={value} label={value} checked />
       ))}
@@ -149,7 +148,6 @@ function PartOf(
           class={INPUT}
           maxLength={200}
           list={suggestions.length > 0 ? known : undefined}
-          placeholder={NOT_RECORDED}
         />
       </label>
       {suggestions.length > 0 && (

@@ -21,7 +21,7 @@ export function ListMenu(
 ) {
   return (
     <details
-      class={cx("no-print relative", phoneOnly && "md:hidden")}
+      class={cx("no-print relative list-menu", phoneOnly && "md:hidden")}
       data-closes
     >
       <summary class="opens inline-flex items-center min-h-target md:min-h-[2.25rem] rounded-control border border-control bg-surface px-3 text-sm hover:bg-sunken eases">

@@ -93,7 +93,7 @@ export const LEAD_LIST: ListDefinition<LeadRow> = {
       head: "Assigned to",
       kind: "text",
       field: "assignedTo",
-      missing: "Nobody",
+      missing: NOT_RECORDED,
       extra: true,
     },
     {

@@ -7,6 +7,7 @@ import {
   noteAnswer,
   notesAnswer,
   pipelineAnswer,
+  readyAnswer,
   reportsAnswer,
   scheduleAnswer,
   statusAnswer,
@@ -87,6 +88,13 @@ export const API_ENDPOINTS: Readonly<Record<string, ApiEndpoint>> = {
     summary: "Whether the portal and its database answer",
     status: 200,
     answer: healthAnswer,
+  },
+  "/api/ready": {
+    method: "get",
+    access: "open",
+    summary: "Whether this process can do its work; 503 where it cannot",
+    status: 200,
+    answer: readyAnswer,
   },
 };
 

@@ -249,6 +249,20 @@ export const healthAnswer = named(
   z.strictObject({ ok: z.boolean(), version: z.string(), kv: z.boolean() }),
 );
 
+/** Whether a process of the portal can do its work. */
+export const readyAnswer = named(
+  "ReadyAnswer",
+  z.strictObject({
+    ok: z.boolean().describe("All of the others are true"),
+    kv: z.boolean().describe("The database answers"),
+    schema: z.boolean().describe("Its schema is this release's"),
+    storeId: z.boolean().describe("It is the database that was opened"),
+    tick: z.boolean().optional().describe(
+      "The last hourly tick came; only where the process runs the schedule",
+    ),
+  }),
+);
+
 /** An error, RFC 9457. */
 export const problemSchema = named(
   "Problem",

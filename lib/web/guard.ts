@@ -14,6 +14,7 @@ import { resolveWorkspace } from "./workspace.ts";
 /** Answered without any read of a session: one of them when the database does not answer, too. */
 const WITHOUT_SESSION: ReadonlySet<string> = new Set([
   "/api/health",
+  "/api/ready",
   "/api/openapi.json",
 ]);
 

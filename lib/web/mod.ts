@@ -55,6 +55,7 @@ export * from "./problem.ts";
 export * from "./public.ts";
 export * from "./quarantine_retry.ts";
 export * from "./query.ts";
+export * from "./readiness.ts";
 export * from "./reports.ts";
 export * from "./renewed_answer.ts";
 export * from "./run_watch.ts";

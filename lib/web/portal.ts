@@ -90,6 +90,9 @@ export async function openPortal(
         baseUrl: config.clienttetherUrl,
         accessToken: config.accessToken,
       },
+      ...isProduction(config.timeline)
+        ? { schedule: { since: clock.now() } }
+        : {},
       ...config.portalUrl ? { publicUrl: config.portalUrl } : {},
       ...mail ? { mail } : {},
       requestSync: async (tenantId) => {

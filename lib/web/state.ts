@@ -9,6 +9,7 @@ import type { Passwords, Secrets, SignedIn } from "../auth/mod.ts";
 import type { Role, Store, Tenant, TenantStore } from "../store/mod.ts";
 import type { Upstream } from "./connection.ts";
 import type { Mailer } from "./mail.ts";
+import type { Schedule } from "./readiness.ts";
 import type { SyncFeed } from "./sync_feed.ts";
 
 /** What the portal logs through; a LogTape logger is one. */
@@ -38,6 +39,8 @@ export interface Services {
   mail?: Mailer;
   /** Tells open pages of finished syncs; the process's own unless given. */
   syncFeed?: SyncFeed;
+  /** Where this process runs the schedule. */
+  schedule?: Schedule;
   /** The address that browsers see, where a proxy hides it: `https://portal.example.com`. */
   publicUrl?: string;
   /** Whether X-Forwarded-Proto and X-Forwarded-Host come from a proxy and not from anyone. */

@@ -1,0 +1,30 @@
+import { kvOf, type Store } from "./_store.ts";
+import { keys } from "./keys.ts";
+import { MIGRATIONS } from "./migrations.ts";
+
+/** Whether the database can be worked with. */
+export interface StoreReadiness {
+  /** It answers. */
+  kv: boolean;
+  /** Its schema is the one that this release was made for. */
+  schema: boolean;
+  /** Its id is the one that was found when it was opened. */
+  storeId: boolean;
+}
+
+/** Looks once, by one read. Never throws: what cannot be read is not right. */
+export async function storeReadiness(store: Store): Promise<StoreReadiness> {
+  try {
+    const [schema, id] = await kvOf(store).getMany<unknown>([
+      keys.schemaVersion(),
+      keys.storeId(),
+    ]);
+    return {
+      kv: true,
+      schema: schema?.value === (MIGRATIONS.at(-1)?.version ?? 0),
+      storeId: id?.value === store.id,
+    };
+  } catch {
+    return { kv: false, schema: false, storeId: false };
+  }
+}

@@ -3,12 +3,18 @@ import type { NoteRow } from "../lib/domain/views.ts";
 import { piecesOf } from "../lib/domain/text.ts";
 import { Highlighted } from "./Highlighted.tsx";
 import { NewMark } from "./NewMark.tsx";
-import { pageHref, type Place } from "./links.ts";
+import type { Place } from "./links.ts";
+import { noteHref } from "./person_links.ts";
+import { PersonLink } from "./PersonLink.tsx";
 
 export interface NoteItemProps {
   note: NoteRow;
   /** What the list was searched for: it is marked. */
-  search?: string | null | undefined;
+  search?: string | undefined;
+  /** Whom it is about, where the list is of several people: a name, null where nobody of that id is known. */
+  person?: string | null;
+  /** The address of the list. */
+  list?: string | undefined;
   workspace: Place;
   timezone: string;
   /** It was not there when the reader looked last. */
@@ -21,11 +27,11 @@ const BEFORE_HIT = 60;
 
 /** A note in the list: date, author, and the beginning of its text, which opens. */
 export function NoteItem(
-  { note, search, workspace, timezone, isNew }: NoteItemProps,
+  { note, search, person, list, workspace, timezone, isNew }: NoteItemProps,
 ) {
-  const { id, noteDate, author, content, truncated } = note;
+  const { id, contactId, noteDate, author, content, truncated } = note;
   const preview = previewOf(content, search);
-  const href = pageHref(`/notes/${encodeURIComponent(id)}`, workspace);
+  const href = noteHref(workspace, id, { search, list });
   return (
     <li class="py-3 whole">
       <p class="flex flex-wrap justify-between gap-x-4 text-small text-ink-3">
@@ -36,8 +42,19 @@ export function NoteItem(
               : <Highlighted text={author} search={search} />}
           </span>
           {isNew && <NewMark />}
+          {person !== undefined && contactId !== null && (
+            <>
+              {" on "}
+              <PersonLink
+                id={contactId}
+                name={person ?? "somebody who is no longer listed"}
+                workspace={workspace}
+                {...list ? { list } : {}}
+              />
+            </>
+          )}
         </span>
-        <a class="link inline-block py-2.5 md:py-0" href={href}>
+        <a class="link inline-block py-2.5 md:py-1" href={href}>
           {noteDate === null
             ? "Date not recorded"
             : formatDateTime(noteDate, timezone)}
@@ -65,7 +82,11 @@ export function NoteItem(
             </p>
             {truncated && (
               <p class="mt-1">
-                <a class="link inline-block py-2 md:py-0" href={href}>
+                <a
+                  class="link inline-block py-2 md:py-0"
+                  href={href}
+                  data-whole-note
+                >
                   Read the whole note
                 </a>
               </p>
@@ -82,7 +103,7 @@ export function NoteItem(
  */
 function previewOf(
   content: string | null,
-  search: string | null | undefined,
+  search: string | undefined,
 ): string | null {
   if (content === null) return null;
   const line = content.replaceAll(/\s+/g, " ").trim();

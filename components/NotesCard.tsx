@@ -3,6 +3,12 @@ import type { NoteRow } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { EmptyState } from "./EmptyState.tsx";
 import { hereHref, type Place, placeQuery } from "./links.ts";
+import {
+  type NoteFilter,
+  NoteFilters,
+  type NoteFiltersProps,
+  NotesNarrowed,
+} from "./NoteFilters.tsx";
 import { NoteItem } from "./NoteItem.tsx";
 import { FileLink } from "./FileLink.tsx";
 import { SearchForm } from "./SearchForm.tsx";
@@ -12,9 +18,11 @@ import { counted } from "./sentences.ts";
 export interface NotesCardProps {
   rows: readonly NoteRow[];
   total: number;
-  search: string | undefined;
-  /** `date`: the oldest first. */
-  sort?: "date" | undefined;
+  filter: NoteFilter;
+  /** Names of the people that the rows are about, by their ids. */
+  people: ReadonlyMap<string, string>;
+  /** The address of this page of the list. */
+  here: string;
   /** All of them as a file. */
   fileHref: string;
   isFirstPage: boolean;
@@ -32,7 +40,15 @@ export interface NotesCardProps {
 
 /** Notes with their search. */
 export function NotesCard(props: NotesCardProps) {
-  const { rows, search, sort, isFirstPage, workspace, timezone } = props;
+  const { rows, filter, isFirstPage, workspace, timezone } = props;
+  const { search, ...others } = filter;
+  const { sort } = filter;
+  const filters: NoteFiltersProps = {
+    filter,
+    authors: [...new Set(rows.flatMap(({ author }) => author ?? []))],
+    contactName: props.people.get(filter.contact ?? "") ?? null,
+    workspace,
+  };
   const first = sort ? "oldest" : "newest";
   return (
     <Card
@@ -40,7 +56,7 @@ export function NotesCard(props: NotesCardProps) {
       says={isFirstPage ? orderSays(props) : (
         <>
           {sort ? "Newer notes." : "Older notes."}{" "}
-          <a class="link" href={hereHref(workspace, { search, sort })}>
+          <a class="link" href={hereHref(workspace, { ...filter })}>
             Back to the {first}
           </a>
         </>
@@ -49,15 +65,17 @@ export function NotesCard(props: NotesCardProps) {
         <SearchForm
           label="Search notes and authors"
           value={search}
-          keep={{ ...placeQuery(workspace), sort }}
+          keep={{ ...placeQuery(workspace), ...others }}
         />
       }
     >
+      <NoteFilters {...filters} />
+      <NotesNarrowed {...filters} />
       {rows.length === 0 ? <NoNotes {...props} /> : (
         <>
           {search && (
             <p class="mb-2 text-small">
-              <a class="link" href={hereHref(workspace, { sort })}>
+              <a class="link" href={hereHref(workspace, others)}>
                 Clear search
               </a>
             </p>
@@ -69,6 +87,8 @@ export function NotesCard(props: NotesCardProps) {
                 key={note.id}
                 note={note}
                 search={search}
+                person={props.people.get(note.contactId ?? "") ?? null}
+                list={props.here}
                 workspace={workspace}
                 timezone={timezone}
                 isNew={props.fresh?.has(note.id) ?? false}
@@ -82,7 +102,8 @@ export function NotesCard(props: NotesCardProps) {
   );
 }
 
-function NotesTools({ search, sort, fileHref, workspace }: NotesCardProps) {
+function NotesTools({ filter, fileHref, workspace }: NotesCardProps) {
+  const { sort, ...others } = filter;
   return (
     <div class="no-print mb-2 flex flex-wrap items-center gap-3">
       <Segments
@@ -90,12 +111,12 @@ function NotesTools({ search, sort, fileHref, workspace }: NotesCardProps) {
         choices={[
           {
             label: "Newest first",
-            href: hereHref(workspace, { search }),
+            href: hereHref(workspace, others),
             chosen: !sort,
           },
           {
             label: "Oldest first",
-            href: hereHref(workspace, { search, sort: "date" }),
+            href: hereHref(workspace, { ...others, sort: "date" }),
             chosen: !!sort,
           },
         ]}
@@ -106,12 +127,13 @@ function NotesTools({ search, sort, fileHref, workspace }: NotesCardProps) {
 }
 
 /** How many were there on an earlier day cannot be told: those that were deleted since are not kept. */
-function titleOf({ total, search, isPast }: NotesCardProps): string {
+function titleOf({ total, filter, isPast }: NotesCardProps): string {
+  const { search } = filter;
   const what = isPast ? "Notes" : counted(total, "note");
   return search ? `${what} with '${search}'` : what;
 }
 
-function orderSays({ sort, isPast }: NotesCardProps): string {
+function orderSays({ filter: { sort }, isPast }: NotesCardProps): string {
   const order = sort ? "Oldest first." : "Newest first.";
   return isPast
     ? `${order} What the portal knew by then, as it is now: what was deleted or changed since is not kept.`
@@ -119,11 +141,16 @@ function orderSays({ sort, isPast }: NotesCardProps): string {
 }
 
 function NoNotes(props: NotesCardProps) {
-  const { search, hasSynced, isPast, workspace } = props;
+  const { filter, hasSynced, isPast, workspace } = props;
+  const { search, ...others } = filter;
+  const { author, contact, from, to } = filter;
+  if (!search && (author || contact || from || to)) {
+    return <EmptyState title="No notes match all of this." />;
+  }
   if (search) {
     return (
       <EmptyState title={`No notes match '${search}'.`}>
-        <a class="link" href={hereHref(workspace)}>Clear search</a>
+        <a class="link" href={hereHref(workspace, others)}>Clear search</a>
       </EmptyState>
     );
   }

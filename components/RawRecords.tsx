@@ -111,7 +111,7 @@ function BroughtBy(
       <a class="link" href={run}>
         sync of {formatDateTime(broughtBy.fetchedAt, timezone)}
       </a>{" "}
-      ({zoneName(timezone)}){orEarlier
+      ({zoneName(timezone)}){orEarlier && keptFrom !== null
         ? ", or by an earlier one whose answers are no longer kept."
         : "."}
     </>

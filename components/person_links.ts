@@ -24,9 +24,17 @@ export function rawHref(
   return pageHref(`/leads/${addressPart(id)}/raw`, workspace, record);
 }
 
-/** The page of one note. */
-export function noteHref(workspace: Place, id: string, list?: string): string {
-  return pageHref(`/notes/${addressPart(id)}`, workspace, { list });
+/**
+ * The page of one note.
+ *
+ * @param from what was searched for, which is marked, and the address of the list: the way back
+ */
+export function noteHref(
+  workspace: Place,
+  id: string,
+  from: { search?: string | undefined; list?: string | undefined } = {},
+): string {
+  return pageHref(`/notes/${addressPart(id)}`, workspace, { ...from });
 }
 
 /** Where opportunities are listed. */

@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { shownSentence } from "../components/shown_notes.ts";
 
 export interface LoadMoreNotesProps {
@@ -21,6 +21,12 @@ export default function LoadMoreNotes(props: LoadMoreNotesProps) {
   const [{ href, shown }, setMore] = useState(props);
   const [isLoading, setLoading] = useState(false);
   const [failed, setFailed] = useState(false);
+
+  useEffect(() => {
+    // What opens does not bubble.
+    document.addEventListener("toggle", showWhole, true);
+    return () => document.removeEventListener("toggle", showWhole, true);
+  }, []);
 
   const load = async (event: Event) => {
     event.preventDefault();
@@ -64,14 +70,20 @@ export default function LoadMoreNotes(props: LoadMoreNotesProps) {
   );
 }
 
+/** The head of another page has a nonce of its own, which holds there alone. */
+function mainOf(html: string): string {
+  return /<main.*<\/main>/s.exec(html)?.[0] ?? "";
+}
+
 /** @throws {Error} where there is no such page: it can be tried again */
 async function readPage(
   href: string,
 ): Promise<{ notes: Node[]; href: string | null }> {
   const answer = await fetch(href);
-  // The head of that page has a nonce of its own, which holds there alone.
-  const [main = ""] = /<main.*<\/main>/s.exec(await answer.text()) ?? [];
-  const page = new DOMParser().parseFromString(main, "text/html");
+  const page = new DOMParser().parseFromString(
+    mainOf(await answer.text()),
+    "text/html",
+  );
   const notes = [...page.querySelectorAll("[data-notes] > li")];
   if (!answer.ok || notes.length === 0) {
     throw new Error(
@@ -80,4 +92,22 @@ async function readPage(
   }
   const more = page.querySelector("a[data-more]")?.getAttribute("href") ?? null;
   return { notes, href: more };
+}
+
+/** Puts the whole text into a long note that was opened, as the note's own page has it; its link stays where that fails. */
+async function showWhole({ target }: Event): Promise<void> {
+  const link = (target as Element).querySelector<HTMLAnchorElement>(
+    "[open] > * > a[data-whole-note]",
+  );
+  if (!link) return;
+  const answer = await fetch(link.href).catch(() => null);
+  const page = new DOMParser().parseFromString(
+    mainOf(await answer?.text() ?? ""),
+    "text/html",
+  );
+  const whole = page.querySelector("[data-note-text]");
+  const place = link.parentElement;
+  if (!whole) return;
+  place?.previousElementSibling?.replaceChildren(...whole.childNodes);
+  place?.remove();
 }

@@ -119,6 +119,12 @@ export interface NotesQuery {
   cursor?: string;
   /** Case-insensitive part of content or author, after NFC. */
   search?: string;
+  /** Case-insensitive part of the author, after NFC. */
+  author?: string;
+  /** Id of the person. */
+  contact?: string;
+  /** Of [from, to), epoch milliseconds. */
+  dates?: { from: number; to: number };
   /** From the oldest to the newest; those without a date last both ways. */
   oldestFirst?: boolean;
   /**
@@ -129,10 +135,7 @@ export interface NotesQuery {
 }
 
 /** Which notes are read one after the other. */
-export type EachNoteQuery = Pick<
-  NotesQuery,
-  "search" | "oldestFirst" | "knownAt"
->;
+export type EachNoteQuery = Omit<NotesQuery, "limit" | "offset" | "cursor">;
 
 /** Changes that syncs found which began after `after` and not after `until`, ISO 8601 UTC. */
 export interface RecentQuery {
@@ -583,38 +586,56 @@ class KvTenantStore implements TenantStore {
     for await (const { value } of list) yield value;
   }
 
-  async listNotes(
-    { search, oldestFirst = false, knownAt, ...page }: NotesQuery,
-  ) {
-    const list = await this.#datedPage<NoteRow>(this.k.notesByDate(), {
-      ...page,
-      upwards: oldestFirst,
-      accepts: (row) =>
-        isDatedBy(row, knownAt) &&
-        (!search || this.#noteMatches(search, row)),
-      total: search ? null : this.opened.counts.notes ?? 0,
-      begin: beginOf(knownAt, oldestFirst),
+  async listNotes({ limit, offset, cursor, ...which }: NotesQuery) {
+    const { search, author, contact, dates, knownAt } = which;
+    const isWhole = !search && !author && contact === undefined && !dates;
+    const upwards = which.oldestFirst ?? false;
+    const list = await this.#datedPage<NoteRow>(this.#notesOf(contact), {
+      limit,
+      ...offset === undefined ? {} : { offset },
+      ...cursor === undefined ? {} : { cursor },
+      ...dates ? { dates } : {},
+      upwards,
+      accepts: (row) => this.#isSelected(which, row),
+      total: isWhole ? this.opened.counts.notes ?? 0 : null,
+      begin: beginOf(knownAt, upwards),
     });
     if (knownAt === undefined) return list;
     const { port, k } = this;
     return { ...list, rows: await notesKnownAt(port, k, list.rows, knownAt) };
   }
 
-  async *eachNote(
-    { search, oldestFirst = false, knownAt }: EachNoteQuery,
-  ): AsyncGenerator<NoteRow> {
-    const rows = this.#dated<NoteRow>(this.k.notesByDate(), {
+  async *eachNote(which: EachNoteQuery): AsyncGenerator<NoteRow> {
+    const { contact, dates, oldestFirst = false, knownAt } = which;
+    const rows = this.#dated<NoteRow>(this.#notesOf(contact), {
       upwards: oldestFirst,
       after: beginOf(knownAt, oldestFirst),
+      ...dates ? { dates } : {},
     });
     for await (const { value: row } of rows) {
-      if (search && !await this.#noteMatches(search, row)) continue;
+      if (!await this.#isSelected(which, row)) continue;
       if (knownAt !== undefined && !await this.#isKnownAt(row, knownAt)) {
         continue;
       }
       const note = row.truncated ? await this.getNote(row.id) : null;
       yield note ? { ...row, content: note.content, truncated: false } : row;
     }
+  }
+
+  /** The index that holds the notes of a person, or all of them. */
+  #notesOf(contact: string | undefined): Key {
+    return contact === undefined
+      ? this.k.notesByDate()
+      : [...this.k.notesByContact(), idPart(contact)];
+  }
+
+  #isSelected(
+    { search, author, knownAt }: EachNoteQuery,
+    row: NoteRow,
+  ): boolean | Promise<boolean> {
+    if (!isDatedBy(row, knownAt)) return false;
+    if (author && !matches(author, row.author)) return false;
+    return !search || this.#noteMatches(search, row);
   }
 
   async #isKnownAt(row: NoteRow, instant: number): Promise<boolean> {
@@ -639,12 +660,14 @@ class KvTenantStore implements TenantStore {
     offset?: number;
     cursor?: string;
     upwards: boolean;
+    /** Only rows of [from, to), epoch milliseconds. */
+    dates?: { from: number; to: number };
     accepts: (row: T) => boolean | Promise<boolean>;
     total: number | null;
     /** Where the list begins; what comes before is not looked at. */
     begin?: DatedPlace | null;
   }): Promise<Page<T>> {
-    const { upwards } = query;
+    const { upwards, dates } = query;
     const after = query.cursor === undefined
       ? null
       : decodeCursor(query.cursor, upwards);
@@ -656,6 +679,7 @@ class KvTenantStore implements TenantStore {
     const begin = query.begin ?? null;
     const list = this.#dated<T>(prefix, {
       upwards,
+      ...dates ? { dates } : {},
       ...(query.total !== null
         ? { after: after ?? begin, pageSize: skip + query.limit + 1 }
         : { after: begin }),
@@ -686,13 +710,18 @@ class KvTenantStore implements TenantStore {
   /** The rows of a dated index after a place, those without a date last both ways. */
   async *#dated<T>(
     prefix: Key,
-    { upwards, after = null, ...options }: {
+    { upwards, dates, after = null, ...options }: {
       upwards: boolean;
+      dates?: { from: number; to: number };
       after?: DatedPlace | null;
       pageSize?: number;
     },
   ): AsyncGenerator<Deno.KvEntry<T>> {
-    const selectors = upwards ? upFrom(prefix, after) : downFrom(prefix, after);
+    const selectors = dates
+      ? [datesOf(prefix, dates)]
+      : upwards
+      ? upFrom(prefix, after)
+      : downFrom(prefix, after);
     for (const selector of selectors) {
       yield* this.port.list<T>(selector, { reverse: !upwards, ...options });
     }

@@ -13,7 +13,8 @@ import {
   statusAnswer,
   triggerAnswer,
 } from "./api_schemas.ts";
-import { cursorParam, limitParam, offsetParam, textParam } from "./query.ts";
+import { NOTE_FILTERS } from "./notes_query.ts";
+import { cursorParam, limitParam, offsetParam } from "./query.ts";
 
 /** The parameters of the hot list. */
 export const HOT_LIST_QUERY = { limit: limitParam(50), offset: offsetParam() };
@@ -22,8 +23,7 @@ export const HOT_LIST_QUERY = { limit: limitParam(50), offset: offsetParam() };
 export const NOTES_QUERY = {
   limit: limitParam(50),
   offset: offsetParam(),
-  search: textParam()
-    .describe("Text that the content or the author's name must hold."),
+  ...NOTE_FILTERS,
   cursor: cursorParam()
     .describe("In place of `offset`: `page.cursor` of the page before."),
 };

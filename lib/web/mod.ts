@@ -44,6 +44,7 @@ export * from "./method.ts";
 export * from "./next.ts";
 export * from "./notes_query.ts";
 export * from "./openapi.ts";
+export * from "./notes_query.ts";
 export * from "./origin.ts";
 export * from "./passkey_party.ts";
 export * from "./people.ts";

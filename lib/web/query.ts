@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isMonth, UsageError } from "../domain/mod.ts";
+import { isDay, isMonth, UsageError } from "../domain/mod.ts";
 
 /** A parameter of the query is wrong: 400, and the answer names it. */
 export class QueryError extends UsageError {
@@ -126,6 +126,17 @@ export function choiceParam<const Choice extends string>(
 /** A month of the calendar, YYYY-MM. */
 export function monthParam() {
   return z.string().refine(isMonth, "it must be a month such as 2026-03")
+    .optional();
+}
+
+/** A day of the calendar, YYYY-MM-DD; blank counts as absent. */
+export function dayParam() {
+  return z.string()
+    .refine(
+      (text) => text === "" || isDay(text),
+      "it must be a day such as 2026-03-01",
+    )
+    .transform((text) => text || undefined)
     .optional();
 }
 

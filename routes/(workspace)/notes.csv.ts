@@ -14,7 +14,8 @@ import {
 export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
   async GET(ctx) {
     const { store, tenant: { timezone } } = ctx.state.workspace;
-    const { search, sort } = parseQuery(ctx.url, NOTES_LIST_QUERY);
+    const asked = parseQuery(ctx.url, NOTES_LIST_QUERY);
+    const selection = notesQueryOf(asked, timezone);
     await assertDayTold(ctx.state);
     return await listFile(ctx, {
       name: "notes",
@@ -26,8 +27,8 @@ export const handler = defineInWorkspace.handlers(methods<WorkspaceState>({
         { head: "Author", cell: ({ author }) => author },
         { head: "Note", cell: ({ content }) => content },
       ],
-      rows: () => store.eachNote(notesQueryOf({ search, sort })),
-      asked: { search, sort },
+      rows: () => store.eachNote(selection),
+      asked,
     });
   },
 }));

@@ -21,6 +21,14 @@ const PAGES: Record<string, VisitOptions & { path: string }> = {
     path: "/pipeline/opportunities?stage=Deal+Structure",
     as: "viewer",
   },
+  "what ClientTether sent of a person": {
+    path: "/leads/107/raw?w=birch-bakery",
+    as: "agency",
+  },
+  "notes that are narrowed": {
+    path: "/notes?contact=107&author=pat&from=2026-03-01",
+    as: "viewer",
+  },
   "a person": { path: "/leads/107", as: "viewer" },
   "a whole note": { path: "/notes/302", as: "viewer" },
 };

@@ -97,6 +97,43 @@ describe("Reading, searching and filtering the lists", () => {
       expect(complaints).toEqual([]);
     }));
 
+  it("a long note opens in place, whole and with its hits; without JavaScript by a link", async () => {
+    await stage.visit({ as: "viewer" }, async ({ page, open, complaints }) => {
+      await open(`/notes?search=${BURIED_WORD}`);
+      await page.getByText("Open", { exact: true }).click();
+      const hit = page.locator("mark", { hasText: BURIED_WORD });
+      await hit.waitFor();
+      expect(await page.locator("a[data-whole-note]").count()).toBe(0);
+      expect(here(page)).toContain("/notes?");
+      expect(complaints).toEqual([]);
+    });
+    await stage.visit(
+      { as: "viewer", javaScriptEnabled: false },
+      async ({ page, glance }) => {
+        await glance(`/notes?search=${BURIED_WORD}`);
+        await page.getByText("Open", { exact: true }).click();
+        await page.getByRole("link", { name: "Read the whole note" }).click();
+        await page.locator("mark", { hasText: BURIED_WORD }).waitFor();
+        await page.getByRole("link", { name: "Gus Hale" }).click();
+        await page.getByRole("heading", { name: "Gus Hale" }).waitFor();
+      },
+    );
+  });
+
+  it("from a filtered list to a person and back, by the link and by the browser", () =>
+    stage.visit({ as: "viewer" }, async ({ page, glance, complaints }) => {
+      await glance("/leads?source=Web");
+      await page.getByRole("link", { name: "Gus Hale" }).click();
+      await page.getByRole("heading", { name: "Gus Hale" }).waitFor();
+      await page.getByRole("link", { name: "Leads" }).last().click();
+      await page.waitForURL(/source=Web.*#list$/);
+      await page.getByRole("link", { name: "Gus Hale" }).click();
+      await page.getByRole("heading", { name: "Gus Hale" }).waitFor();
+      await page.goBack();
+      await page.waitForURL(/source=Web/);
+      expect(complaints).toEqual([]);
+    }));
+
   it("a search of notes is cleared, also where nothing was found", () =>
     stage.visit({ as: "viewer" }, async ({ page, glance, complaints }) => {
       await glance("/notes");

@@ -449,7 +449,9 @@ describe("NotesCard", () => {
     <NotesCard
       rows={[]}
       total={0}
-      search={fields.search}
+      filter={{ search: fields.search }}
+      people={new Map()}
+      here="/notes?w=a"
       fileHref="/notes.csv?w=a"
       isFirstPage
       hasSynced={fields.hasSynced ?? true}

@@ -1,30 +1,51 @@
 import { page } from "fresh";
-import { pageHref, placeOf } from "../../../components/links.ts";
+import { placeOf } from "../../../components/links.ts";
 import { NoteCard } from "../../../components/NoteCard.tsx";
 import { pageHeadProps } from "../../../components/page_head_props.ts";
 import { PageHead } from "../../../components/PageHead.tsx";
-import { NotFoundError } from "../../../lib/domain/mod.ts";
-import { defineInWorkspace } from "../../../lib/web/mod.ts";
+import { nameOf, NotFoundError } from "../../../lib/domain/mod.ts";
+import {
+  defineInWorkspace,
+  idInPath,
+  listLink,
+  readQuery,
+  textParam,
+} from "../../../lib/web/mod.ts";
+
+const QUERY = { search: textParam() };
 
 export const handler = defineInWorkspace.handlers({
-  async GET({ params, state: { workspace: { store } } }) {
-    const note = await store.getNote(params.id ?? "");
+  async GET({ url, state: { workspace, travel } }) {
+    const { store, tenant } = workspace;
+    const note = await store.getNote(idInPath(url));
     if (!note) throw new NotFoundError("Cannot show the note: no such note");
-    const { noteDate, author, content } = note;
-    return page({ noteDate, author, content });
+    const { noteDate, author, content, contactId } = note;
+    const leads = await store.leadsOf(contactId === null ? [] : [contactId]);
+    const lead = leads.get(contactId ?? "");
+    return page({
+      note: { noteDate, author, content },
+      person: contactId === null ? null : {
+        id: contactId,
+        name: lead ? nameOf(lead) : "somebody who is no longer listed",
+      },
+      search: readQuery(url, QUERY).values.search,
+      list: listLink(url, tenant.slug, "/notes", travel?.past ?? null),
+    });
   },
 });
 
 export default defineInWorkspace.page<typeof handler>(
-  function WholeNote({ data, state }) {
+  function WholeNote({ data: { note, person, search, list }, state }) {
     const { timezone } = state.workspace.tenant;
     return (
       <>
-        <PageHead title="Note" {...pageHeadProps(state)} />
+        <PageHead title="Note" list={list} {...pageHeadProps(state)} />
         <NoteCard
-          note={data}
+          note={note}
+          person={person}
+          search={search}
+          workspace={placeOf(state)}
           timezone={timezone}
-          listHref={pageHref("/notes", placeOf(state))}
         />
       </>
     );

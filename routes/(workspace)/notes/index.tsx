@@ -1,5 +1,6 @@
 import { page } from "fresh";
 import { hereHref, pageHref, placeOf } from "../../../components/links.ts";
+import type { NoteFilter } from "../../../components/NoteFilters.tsx";
 import { NotesCard } from "../../../components/NotesCard.tsx";
 import { pageHeadProps } from "../../../components/page_head_props.ts";
 import { PageHead } from "../../../components/PageHead.tsx";
@@ -7,13 +8,15 @@ import { Pagination } from "../../../components/Pagination.tsx";
 import { QueryNotice } from "../../../components/QueryNotice.tsx";
 import { counted } from "../../../components/sentences.ts";
 import LoadMoreNotes from "../../../islands/LoadMoreNotes.tsx";
-import { UsageError } from "../../../lib/domain/mod.ts";
+import { nameOf, UsageError } from "../../../lib/domain/mod.ts";
 import {
+  type AskedNotes,
   cursorParam,
   defineInWorkspace,
   newIds,
   NOTES_LIST_QUERY,
   notesQueryOf,
+  orDefault,
   readQuery,
   type Workspace,
 } from "../../../lib/web/mod.ts";
@@ -23,52 +26,71 @@ const PAGE_SIZE = 50;
 
 export const handler = defineInWorkspace.handlers({
   async GET({ url, state: { workspace, services } }) {
+    const { store } = workspace;
     const { values: { cursor, ...asked }, problems } = readQuery(url, QUERY);
-    const [{ list, problem }, fresh] = await Promise.all([
+    const [{ list, filter, isFirst, problem }, fresh] = await Promise.all([
       notesFrom(workspace, asked, cursor),
       newIds(workspace, services.clock, "notes"),
+    ]);
+    const leads = await store.leadsOf([
+      ...list.rows.flatMap(({ contactId }) => contactId ?? []),
+      ...filter.contact ? [filter.contact] : [],
     ]);
     return page({
       list,
       fresh,
-      asked,
+      filter,
+      cursor: isFirst ? undefined : cursor,
+      people: new Map([...leads].map(([id, lead]) => [id, nameOf(lead)])),
       problems: problem ? [...problems, problem] : problems,
-      isFirstPage: cursor === undefined || problem !== null,
     });
   },
 });
 
-/** The page that the cursor begins; the first one where it belongs to another list. */
+/**
+ * The page that the cursor begins; the first one where it belongs to another list, and notes of all days where the
+ * days are the wrong way round.
+ */
 async function notesFrom(
-  { store }: Workspace,
-  asked: Parameters<typeof notesQueryOf>[0],
+  { store, tenant: { timezone } }: Workspace,
+  asked: AskedNotes,
   cursor: string | undefined,
 ) {
-  const query = { ...notesQueryOf(asked), limit: PAGE_SIZE };
+  const all = { ...asked, from: undefined, to: undefined };
+  const { value: selection, problem: wrongDays } = orDefault(
+    () => notesQueryOf(asked, timezone),
+    () => notesQueryOf(all, timezone),
+  );
+  const query = { ...selection, limit: PAGE_SIZE };
+  const filter = wrongDays ? all : asked;
   try {
     const list = await store.listNotes({
       ...query,
       ...cursor ? { cursor } : {},
     });
-    return { list, problem: null };
+    return { list, filter, isFirst: !cursor, problem: wrongDays };
   } catch (error) {
     if (cursor === undefined || !(error instanceof UsageError)) throw error;
-    return { list: await store.listNotes(query), problem: error.message };
+    const list = await store.listNotes(query);
+    return { list, filter, isFirst: true, problem: error.message };
   }
 }
 
 export default defineInWorkspace.page<typeof handler>(
-  function Notes(
-    { data: { list, fresh, asked, problems, isFirstPage }, state },
-  ) {
+  function Notes({ data, state }) {
+    const { list, fresh, cursor, people, problems } = data;
     const { tenant: { timezone }, sync } = state.workspace;
-    const { search } = asked;
-    const sort = asked.sort === "date" ? asked.sort : undefined;
+    const { sort, ...others } = data.filter;
+    const filter: NoteFilter = {
+      ...others,
+      sort: sort === "date" ? sort : undefined,
+    };
+    const isFirstPage = cursor === undefined;
     const place = placeOf(state);
     const isPast = state.travel?.past != null;
     const next = list.cursor === null
       ? null
-      : hereHref(place, { search, sort, cursor: list.cursor });
+      : hereHref(place, { ...filter, cursor: list.cursor });
     return (
       <>
         <PageHead title="Notes" {...pageHeadProps(state)} />
@@ -76,9 +98,10 @@ export default defineInWorkspace.page<typeof handler>(
         <NotesCard
           rows={list.rows}
           total={list.total}
-          search={search}
-          sort={sort}
-          fileHref={pageHref("/notes.csv", place, { search, sort })}
+          filter={filter}
+          people={people}
+          here={pageHref("/notes", place, { ...filter, cursor })}
+          fileHref={pageHref("/notes.csv", place, { ...filter })}
           isFirstPage={isFirstPage}
           isPast={isPast}
           hasSynced={sync.lastSyncAt !== null}
@@ -90,9 +113,9 @@ export default defineInWorkspace.page<typeof handler>(
             ? (
               <Pagination
                 says={`${counted(list.rows.length, "note")} on this page.`}
-                first={isFirstPage ? null : hereHref(place, { search, sort })}
+                first={isFirstPage ? null : hereHref(place, { ...filter })}
                 next={next}
-                nextLabel={sort ? "Newer notes" : "Older notes"}
+                nextLabel={filter.sort ? "Newer notes" : "Older notes"}
               />
             )
             : (

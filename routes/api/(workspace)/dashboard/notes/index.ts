@@ -4,6 +4,7 @@ import {
   methods,
   NOTES_QUERY,
   type NotesAnswer,
+  notesQueryOf,
   parseQuery,
   QueryError,
   type ReadingState,
@@ -13,7 +14,10 @@ import {
 /** Notes, newest first. A cursor holds still while records arrive, an offset does not. */
 export const handler = defineReading.handlers(methods<ReadingState>({
   async GET({ req, url, state: { workspace } }) {
-    const { limit, offset, search, cursor } = parseQuery(url, NOTES_QUERY);
+    const { limit, offset, cursor, ...filters } = parseQuery(
+      url,
+      NOTES_QUERY,
+    );
     if (cursor && offset > 0) {
       throw new QueryError("cursor", "it is given beside 'offset'");
     }
@@ -21,7 +25,7 @@ export const handler = defineReading.handlers(methods<ReadingState>({
       .listNotes({
         limit,
         ...cursor ? { cursor } : { offset },
-        ...search ? { search } : {},
+        ...notesQueryOf(filters, workspace.tenant.timezone),
       });
     return jsonAnswer<NotesAnswer>(req, {
       data: rows.map(toPublicNoteRow),

@@ -5,6 +5,7 @@ import { runCommand } from "./_run.ts";
 import { outputError } from "./_usage.ts";
 import { backupCommand } from "./backup.ts";
 import { doctorCommand } from "./doctor.ts";
+import { migrateCommand } from "./migrate.ts";
 import { personCommands } from "./person.ts";
 import { quarantineCommands } from "./quarantine.ts";
 import { replayCommand } from "./replay.ts";
@@ -32,6 +33,7 @@ export function createProgram(cli: Cli): Command {
   quarantineCommands(program, cli);
   backupCommand(program, cli);
   restoreCommand(program, cli);
+  migrateCommand(program, cli);
   replayCommand(program, cli);
   secretsCommands(program, cli);
   personCommands(program, cli);

@@ -12,7 +12,8 @@ export interface PersonLinkProps {
 
 /** A person's name that leads to the person. */
 export function PersonLink({ id, name, workspace, list }: PersonLinkProps) {
-  if (id === null) return <>{name}</>;
+  // A row that an earlier release wrote has none until a migration has reached it.
+  if (!id) return <>{name}</>;
   return (
     <a
       class="link inline-block py-2 -my-2"

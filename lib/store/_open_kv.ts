@@ -33,6 +33,13 @@ export async function openKv(
   }
 }
 
+/** Whether a path names a file that could be made and is not there: to open it would make it. */
+export async function isMissing(path: string | undefined): Promise<boolean> {
+  if (!isFile(path)) return false;
+  const isThere = await Deno.stat(path).then(() => true, () => false);
+  return !isThere && await wrongPath(path) === null;
+}
+
 /** The others: the platform's own, one in memory, a remote one. */
 function isFile(path: string | undefined): path is string {
   return path !== undefined && path !== ":memory:" && !/^https?:/.test(path);

@@ -10,6 +10,8 @@ export interface Store {
   readonly id: string;
   /** Whether the database answers. Never throws. */
   health(): Promise<boolean>;
+  /** Why the database cannot be used yet, where the portal waits for it; null once it can, which it stays. */
+  refusal(): Error | null;
   close(): void;
 }
 

@@ -25,6 +25,51 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 5, name: "records keep their history", run: addTrails },
 ];
 
+/** What {@linkcode migrate} would do: where the database stands, and the steps that are new to it. */
+export interface MigrationPlan {
+  /** 0 where there is nothing yet. */
+  from: number;
+  to: number;
+  steps: Pick<Migration, "version" | "name">[];
+}
+
+/**
+ * Reads alone.
+ *
+ * @throws {TerminalError} when the database is newer than this code.
+ */
+export async function planMigration(
+  port: KvPort,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<MigrationPlan> {
+  const { value } = await port.get<number>(keys.schemaVersion());
+  return planFrom(value ?? 0, migrations);
+}
+
+/** @throws {TerminalError} when the version is newer than this code. */
+export function planFrom(
+  from: number,
+  migrations: readonly Migration[] = MIGRATIONS,
+): MigrationPlan {
+  const to = newestOf(migrations);
+  refuseNewer(from, to);
+  const steps = migrations.filter(({ version }) => version > from)
+    .map(({ version, name }) => ({ version, name }));
+  return { from, to, steps };
+}
+
+function newestOf(migrations: readonly Migration[]): number {
+  return migrations.at(-1)?.version ?? 0;
+}
+
+function refuseNewer(current: number, newest: number): void {
+  if (current <= newest) return;
+  throw new TerminalError(
+    `Cannot use this database: its schema is version ${current}, this release knows up to ${newest}. ` +
+      "Install the newer release.",
+  );
+}
+
 /**
  * Brings the database to the newest version, one step after the other.
  *
@@ -33,26 +78,22 @@ export const MIGRATIONS: readonly Migration[] = [
 export async function migrate(
   port: KvPort,
   migrations: readonly Migration[] = MIGRATIONS,
+  onStep: (step: Migration) => void = () => {},
 ): Promise<number> {
   const key = keys.schemaVersion();
-  const newest = migrations.at(-1)?.version ?? 0;
   const stored = await port.get<number>(key);
   let current = stored.value ?? 0;
   let versionstamp = stored.versionstamp;
-  if (current > newest) {
-    throw new TerminalError(
-      `Cannot use this database: its schema is version ${current}, this release knows up to ${newest}. ` +
-        "Install the newer release.",
-    );
-  }
+  refuseNewer(current, newestOf(migrations));
   for (const step of migrations) {
     if (step.version <= current) continue;
+    onStep(step);
     await step.run(port);
     const outcome = await port.commit({
       checks: [{ key, versionstamp }],
       sets: [{ key, value: step.version }],
     });
-    if (!outcome.ok) return await migrate(port, migrations);
+    if (!outcome.ok) return await migrate(port, migrations, onStep);
     current = step.version;
     versionstamp = outcome.versionstamp;
   }

@@ -13,6 +13,11 @@ export {
 } from "./store.ts";
 export { type Sized } from "./list_cache.ts";
 export {
+  migrateStore,
+  type MigrationPlan,
+  SCHEMA_VERSION,
+} from "./migrate_store.ts";
+export {
   type DayViews,
   type EachNoteQuery,
   type LeadsPage,

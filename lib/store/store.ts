@@ -41,29 +41,55 @@ export interface OpenStoreOptions {
  * a restore of it was not finished.
  */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
+  const { id, port } = await openChecked(options);
+  return storeOver(options, port, { id, refusal: () => null });
+}
+
+/** A database that was found to be the portal's own. */
+export interface CheckedPort {
+  id: string;
+  port: KvPort;
+}
+
+/** {@linkcode openStore} without the store around it; private to lib/store. */
+export async function openChecked(
+  options: OpenStoreOptions,
+): Promise<CheckedPort> {
   const { expectedId, clock = systemClock } = options;
   const port = await openPort(options);
   try {
     await refuseHalfRestored(port);
     await refuseForeign(port);
+    await refuseOther(port, expectedId);
     await migrate(port);
     const id = await storeId(port, clock);
-    if (expectedId && expectedId !== id) {
-      throw new TerminalError(
-        `Cannot use this database: its id is '${id}', but PORTAL_STORE_ID asks for '${expectedId}'. ` +
-          "Is the right database attached?",
-      );
-    }
-    return bindPort({
-      id,
-      health: () =>
-        port.get(keys.storeId()).then((row) => row.value === id, () => false),
-      close: () => port.close(),
-    }, { port, lists: new ListCache({ clock, ...listCache(options) }) });
+    refuseId(id, expectedId);
+    return { id, port };
   } catch (error) {
     port.close();
     throw error;
   }
+}
+
+/** The store of a port; private to lib/store. */
+export function storeOver(
+  options: OpenStoreOptions,
+  port: KvPort,
+  standing: Pick<Store, "id" | "refusal">,
+): Store {
+  const { clock = systemClock } = options;
+  return bindPort({
+    get id() {
+      return standing.id;
+    },
+    refusal: () => standing.refusal(),
+    health: () =>
+      port.get(keys.storeId()).then(
+        (row) => row.value === standing.id,
+        () => false,
+      ),
+    close: () => port.close(),
+  }, { port, lists: new ListCache({ clock, ...listCache(options) }) });
 }
 
 function listCache({ listCacheBytes }: OpenStoreOptions) {
@@ -83,11 +109,29 @@ export async function openPort(options: OpenStoreOptions): Promise<KvPort> {
   });
 }
 
-async function refuseHalfRestored(port: KvPort): Promise<void> {
+/** Private to lib/store. @throws {TerminalError} */
+export async function refuseHalfRestored(port: KvPort): Promise<void> {
   const { value } = await port.get(keys.restore());
   if (value === null) return;
   throw new TerminalError(
     "Cannot use this database: a restore of it was not finished. Run: portal restore FILE again",
+  );
+}
+
+/** Before anything is migrated; private to lib/store. @throws {TerminalError} */
+export async function refuseOther(
+  port: KvPort,
+  expectedId: string | undefined,
+): Promise<void> {
+  const { value } = await port.get<string>(keys.storeId());
+  if (value !== null) refuseId(value, expectedId);
+}
+
+function refuseId(id: string, expectedId: string | undefined): void {
+  if (!expectedId || expectedId === id) return;
+  throw new TerminalError(
+    `Cannot use this database: its id is '${id}', but PORTAL_STORE_ID asks for '${expectedId}'. ` +
+      "Is the right database attached?",
   );
 }
 

@@ -151,6 +151,11 @@ export const ROWS: Record<string, Row> = {
       [["--tenant", "acme", "--stream", "dogs"], NO_STREAM],
     ],
   },
+  migrate: {
+    good: ["--dry-run"],
+    secretless: true,
+    wrong: [[["surplus"], /too many arguments/]],
+  },
   replay: {
     good: ["--tenant", "acme"],
     wrong: [

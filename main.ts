@@ -10,19 +10,21 @@ import {
 
 const config = readConfig((name) => Deno.env.get(name));
 await configureLogging(config);
-const portal = await openPortal(config);
+const portal = await openPortal(config, { patient: true });
 
 export const app = createApp(portal.services, {
   renderError: (ctx, view) =>
     ctx.render(h(ErrorPage, view), { status: view.status }),
 });
 
-registerCrons({
-  deps: portal.sync,
-  worker: portal.worker,
-  cron: Deno.cron,
-  timeline: config.timeline,
-});
+if (config.role !== "web") {
+  registerCrons({
+    deps: portal.sync,
+    worker: portal.worker,
+    cron: Deno.cron,
+    timeline: config.timeline,
+  });
+}
 
 /** A server with a cron outlives its first signal: it is ended here, after what it is doing (5 s at most). */
 const STOP_MS = 4_500;

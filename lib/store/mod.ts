@@ -12,6 +12,7 @@ export {
   type Store,
 } from "./store.ts";
 export { type Sized } from "./list_cache.ts";
+export { openStorePatiently, type PatientOptions } from "./patient_store.ts";
 export {
   migrateStore,
   type MigrationPlan,

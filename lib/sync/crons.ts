@@ -29,14 +29,16 @@ export function isProduction(timeline: string | undefined): boolean {
  * at the top level of main.ts's import graph.
  */
 export function registerCrons(options: CronOptions): void {
-  const { cron, timeline } = options;
+  const { cron, deps: { store }, timeline } = options;
+  // A database that is refused is said once, by whoever opens it, and not with every tick.
+  const runs = () => isProduction(timeline) && store.refusal() === null;
   const schedule = createSchedule(options);
   const backoff = { backoffSchedule: BACKOFF };
   cron("sync every tenant", "0 * * * *", backoff, async () => {
-    if (isProduction(timeline)) await schedule.hourly();
+    if (runs()) await schedule.hourly();
   });
   cron("finish what is due", "*/5 * * * *", backoff, async () => {
-    if (isProduction(timeline)) await schedule.catchUp();
+    if (runs()) await schedule.catchUp();
   });
 }
 

@@ -246,7 +246,13 @@ export const triggerAnswer = named(
 /** Whether the portal answers. */
 export const healthAnswer = named(
   "HealthAnswer",
-  z.strictObject({ ok: z.boolean(), version: z.string(), kv: z.boolean() }),
+  z.strictObject({
+    ok: z.boolean(),
+    version: z.string(),
+    kv: z.boolean(),
+    reason: z.string().optional()
+      .describe("Why the database cannot be used, since the start"),
+  }),
 );
 
 /** Whether a process of the portal can do its work. */

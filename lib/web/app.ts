@@ -6,6 +6,7 @@ import { session } from "./guard.ts";
 import { secondFactorGuard } from "./second_factor_guard.ts";
 import { sameOrigin } from "./same_origin.ts";
 import { security } from "./security.ts";
+import { storeGate, workerGate } from "./standing.ts";
 import type { Services, State } from "./state.ts";
 
 export interface AppOptions {
@@ -18,14 +19,16 @@ export interface AppOptions {
  *
  * 1. its state: services and a request id;
  * 2. security: sets the final headers of whatever comes back, static files included;
- * 3. the static files;
- * 4. csp: gives rendered pages their nonce;
- * 5. errors: what is thrown further in becomes an answer here;
- * 6. same origin: refuses changes that another site asks for;
- * 7. session: who is it, by a cookie or an API token;
- * 8. denials: what they are refused goes into the audit log;
- * 9. second factor: an admin who must have one and has none gets to its page and to no other;
- * 10. the file routes, behind the guards in their folders' `_middleware.ts`.
+ * 3. worker gate: a process that only syncs goes no further than its health;
+ * 4. the static files;
+ * 5. csp: gives rendered pages their nonce;
+ * 6. errors: what is thrown further in becomes an answer here;
+ * 7. store gate: while the database cannot be used, nothing is read;
+ * 8. same origin: refuses changes that another site asks for;
+ * 9. session: who is it, by a cookie or an API token;
+ * 10. denials: what they are refused goes into the audit log;
+ * 11. second factor: an admin who must have one and has none gets to its page and to no other;
+ * 12. the file routes, behind the guards in their folders' `_middleware.ts`.
  */
 export function createApp(
   services: Services,
@@ -44,9 +47,11 @@ export function createApp(
       return ctx.next();
     })
     .use(security)
+    .use(workerGate)
     .use(staticFiles())
     .use(csp({ useNonce: true }))
     .use(catchErrors(renderError))
+    .use(storeGate)
     .use(sameOrigin)
     .use(session)
     .use(recordDenials)

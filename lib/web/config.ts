@@ -2,6 +2,9 @@ import { z } from "zod";
 import { UsageError } from "../domain/mod.ts";
 import { parseSender } from "./mail.ts";
 
+/** What a process does: serve pages, run the schedule, or both. */
+export type PortalRole = "web" | "worker" | "both";
+
 /** What the environment says, checked. Variables are named in docs and README. */
 export interface Config {
   port: number;
@@ -22,6 +25,7 @@ export interface Config {
   snapshotRetentionDays: number;
   logLevel: "debug" | "info" | "warning" | "error";
   timeline: string | undefined;
+  role: PortalRole;
   /** The origin under which browsers reach the portal; null: the one that a request names. */
   portalUrl: string | null;
   /** Absent: links are shown to whoever makes them, and nothing is sent. */
@@ -88,6 +92,9 @@ const SCHEMA = {
     error: "must be debug, info, warning or error",
   }).default("info"),
   DENO_TIMELINE: z.string().optional(),
+  PORTAL_ROLE: z.enum(["web", "worker", "both"], {
+    error: "must be web, worker or both",
+  }).default("both"),
   PORTAL_URL: origin.refine(
     (text) =>
       !URL.canParse(text) || new URL(text).origin + "/" === new URL(text).href,
@@ -131,6 +138,7 @@ export function readConfig(
     snapshotRetentionDays: values.SNAPSHOT_RETENTION_DAYS,
     logLevel: values.LOG_LEVEL,
     timeline: values.DENO_TIMELINE,
+    role: values.PORTAL_ROLE,
     portalUrl: values.PORTAL_URL ? new URL(values.PORTAL_URL).origin : null,
     mail: mailOf(values),
   };

@@ -66,6 +66,7 @@ export * from "./second_factor_guard.ts";
 export * from "./security.ts";
 export * from "./sign_in_answer.ts";
 export * from "./signed_in.ts";
+export { publicReason } from "./standing.ts";
 export type * from "./state.ts";
 export * from "./sync_events.ts";
 export * from "./sync_feed.ts";

@@ -5,6 +5,8 @@ import { type Clock, ConflictError, systemClock } from "../domain/mod.ts";
 import {
   markSyncDue,
   openStore,
+  openStorePatiently,
+  SCHEMA_VERSION,
   type Store,
   type Tenant,
 } from "../store/mod.ts";
@@ -21,6 +23,7 @@ import type { Services } from "./state.ts";
 import { syncFeedOf } from "./sync_feed.ts";
 
 const log = getLogger(["tetherboard", "sync"]);
+const boot = getLogger(["tetherboard", "boot"]);
 
 /** This release. */
 export const VERSION: string = manifest.version;
@@ -41,6 +44,8 @@ export interface Portal {
 export interface PortalOptions {
   clock?: Clock;
   fetch?: SyncDeps["fetch"];
+  /** For a server: a database that cannot be used is waited for, see `openStorePatiently()`. */
+  patient?: boolean;
 }
 
 /**
@@ -52,14 +57,18 @@ export interface PortalOptions {
  */
 export async function openPortal(
   config: Config,
-  { clock = systemClock, fetch = globalThis.fetch }: PortalOptions = {},
+  { clock = systemClock, fetch = globalThis.fetch, patient = false }:
+    PortalOptions = {},
 ): Promise<Portal> {
   const secrets = createSecrets(config.secret, config.olderSecrets);
-  const store = await openStore({
+  const where = {
     ...(config.kvPath ? { path: config.kvPath } : {}),
     ...(config.storeId ? { expectedId: config.storeId } : {}),
     clock,
-  });
+  };
+  const store = patient
+    ? await openStorePatiently({ ...where, ...bootLog(config) })
+    : await openStore(where);
   const sync: SyncDeps = {
     store,
     clock,
@@ -90,9 +99,10 @@ export async function openPortal(
         baseUrl: config.clienttetherUrl,
         accessToken: config.accessToken,
       },
-      ...isProduction(config.timeline)
+      ...isProduction(config.timeline) && config.role !== "web"
         ? { schedule: { since: clock.now() } }
         : {},
+      role: config.role,
       ...config.portalUrl ? { publicUrl: config.portalUrl } : {},
       ...mail ? { mail } : {},
       requestSync: async (tenantId) => {
@@ -102,6 +112,8 @@ export async function openPortal(
           );
         }
         await markSyncDue(store, tenantId, clock);
+        // A worker takes it up on its next tick.
+        if (config.role === "web") return;
         // Nobody waits for it; the mark stands, and the next tick takes it up.
         worker.wake().catch((error) => {
           log.error("Cannot begin the sync that was asked for: {error}", {
@@ -118,6 +130,30 @@ export async function openPortal(
       mail?.close();
       store.close();
     },
+  };
+}
+
+/** What a server logs of its start: which versions meet which database, or why none is used. */
+function bootLog({ role, timeline }: Config) {
+  const versions = {
+    portal: VERSION,
+    deno: Deno.version.deno,
+    v8: Deno.version.v8,
+    schema: SCHEMA_VERSION,
+    role,
+    timeline: timeline ?? null,
+  };
+  return {
+    onOpened: (storeId: string) =>
+      boot.info("Tetherboard {portal} uses the store {storeId}", {
+        ...versions,
+        storeId,
+      }),
+    onRefused: (error: Error) =>
+      boot.error(
+        "Serving nothing, syncing nothing, and trying again: {reason}",
+        { ...versions, reason: error.message },
+      ),
   };
 }
 

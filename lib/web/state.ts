@@ -8,6 +8,7 @@ import type {
 import type { Passwords, Secrets, SignedIn } from "../auth/mod.ts";
 import type { Role, Store, Tenant, TenantStore } from "../store/mod.ts";
 import type { Upstream } from "./connection.ts";
+import type { PortalRole } from "./config.ts";
 import type { Mailer } from "./mail.ts";
 import type { Schedule } from "./readiness.ts";
 import type { SyncFeed } from "./sync_feed.ts";
@@ -45,6 +46,8 @@ export interface Services {
   publicUrl?: string;
   /** Whether X-Forwarded-Proto and X-Forwarded-Host come from a proxy and not from anyone. */
   trustProxy?: boolean;
+  /** What this process does; both unless given. */
+  role?: PortalRole;
 }
 
 /** The user as pages may show them. */

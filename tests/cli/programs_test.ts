@@ -12,6 +12,12 @@ describe("the other programs", () => {
       ["demo", [], { PORT: "many" }, /PORT must be a whole number/],
       ["demo", [], { DEMO_PASSWORD: "short" }, /^Cannot use DEMO_PASSWORD: /],
       ["serve", [], { PORT: "many" }, /PORT must be a whole number/],
+      [
+        "serve",
+        [],
+        { PORTAL_ROLE: "waiter" },
+        /PORTAL_ROLE must be web, worker or both/,
+      ],
     ];
     const all = await Promise.all(
       wrong.map(async ([name, args, env, says]) => ({

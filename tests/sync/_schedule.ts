@@ -76,9 +76,11 @@ export async function createScheduleRig(
 }
 
 /** What the sync logs while `work` is under way. */
-export async function logged(work: () => Promise<void>): Promise<LogRecord[]> {
+export async function logged(
+  work: () => Promise<void>,
+  category = ["tetherboard", "sync"],
+): Promise<LogRecord[]> {
   const records: LogRecord[] = [];
-  const category = ["tetherboard", "sync"];
   await configure({
     reset: true,
     sinks: { records: (record) => void records.push(record) },

@@ -1,7 +1,11 @@
 import { expect } from "@std/expect";
 import { describe, it } from "@std/testing/bdd";
 import { listSyncDue } from "../../lib/store/mod.ts";
-import type { SyncWorker, TickStart } from "../../lib/sync/mod.ts";
+import {
+  createSyncWorker,
+  type SyncWorker,
+  type TickStart,
+} from "../../lib/sync/mod.ts";
 import { HOUR, MINUTE } from "../_clock.ts";
 import { createRig } from "../_sync.ts";
 import { createScheduleRig, cronTable } from "./_schedule.ts";
@@ -69,6 +73,20 @@ describe("registerCrons()", () => {
       await rig.fiveMinutes();
       expect([timeline, rig.operations]).toEqual([timeline, []]);
     }
+  });
+});
+
+describe("crons over a database that is refused", () => {
+  it("do nothing: the reason has been said", async () => {
+    const { rig, ticks } = await register();
+    await using _ = rig;
+    const store = { ...rig.store, refusal: () => new Error("another one") };
+    const worker = createSyncWorker(rig.deps);
+    for (const cron of cronTable({ ...rig.deps, store }, worker)) {
+      await cron.tick();
+    }
+    expect(ticks).toEqual([]);
+    expect(await listSyncDue(rig.store)).toEqual([]);
   });
 });
 

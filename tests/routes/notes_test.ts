@@ -82,7 +82,7 @@ describe("Notes without JavaScript", () => {
       "/notes?contact=107&author=pat&from=2026-03-01&search=call",
     );
     expect(textOf(html)).toContain(
-      "Only notes by &#39;pat&#39; , on Gus Hale , since 1 Mar 2026 .",
+      "Only notes by 'pat' , on Gus Hale , since 1 Mar 2026 .",
     );
     expect(html).toMatch(
       /href="\?w=birch-bakery&amp;search=call"[^>]*>\s*Show all authors/,

@@ -1,3 +1,5 @@
+import { parseOwnPage } from "./own_page.ts";
+
 /**
  * Puts the newest figures into the page that is open, as the server renders them: what shows a figure is
  * not sent a second time. Fetched when there is something new, and not before.
@@ -23,7 +25,7 @@ export async function updatePage(): Promise<boolean> {
   if (!answer.ok || answer.redirected) return false;
   // The head of that page has a nonce of its own, which holds there alone.
   const [html = ""] = /<main.*<\/footer>/s.exec(await answer.text()) ?? [];
-  const page = new DOMParser().parseFromString(html, "text/html");
+  const page = parseOwnPage(html);
   const [now, next] = [regionsOf(document), regionsOf(page)];
   // Asked again: the answer took its time.
   if (isInUse() || now.length !== next.length) return false;

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { parseOwnPage } from "../components/own_page.ts";
 import { shownSentence } from "../components/shown_notes.ts";
 
 export interface LoadMoreNotesProps {
@@ -80,10 +81,7 @@ async function readPage(
   href: string,
 ): Promise<{ notes: Node[]; href: string | null }> {
   const answer = await fetch(href);
-  const page = new DOMParser().parseFromString(
-    mainOf(await answer.text()),
-    "text/html",
-  );
+  const page = parseOwnPage(mainOf(await answer.text()));
   const notes = [...page.querySelectorAll("[data-notes] > li")];
   if (!answer.ok || notes.length === 0) {
     throw new Error(

@@ -40,6 +40,9 @@ export function contentSecurityPolicy(
       "img-src 'self' data:",
       "connect-src 'self'",
       "form-action 'self'",
+      // Text becomes HTML in one place of the scripts, which reads the portal's own pages.
+      "require-trusted-types-for 'script'",
+      "trusted-types own-page",
       ...closed,
     ];
   if (https) directives.push("upgrade-insecure-requests");

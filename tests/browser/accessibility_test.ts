@@ -61,8 +61,12 @@ describe("Accessibility", () => {
     stage.visit({ as: "viewer" }, async ({ page, glance }) => {
       await glance("/reports");
       await page.locator("main").evaluate((main) => {
-        main.innerHTML = '<p id="faint">Faint</p><img src="/favicon.svg">' +
-          "<button>1</button><button>2</button>";
+        const add = (tag: string, facts: Record<string, string>) =>
+          main.append(Object.assign(document.createElement(tag), facts));
+        main.replaceChildren();
+        add("p", { id: "faint", textContent: "Faint" });
+        add("img", { src: "/favicon.svg" });
+        for (const text of ["1", "2"]) add("button", { textContent: text });
         const style = (selector: string, text: string) =>
           main.querySelector<HTMLElement>(selector)!.style.cssText = text;
         style("#faint", "color: #ccc");

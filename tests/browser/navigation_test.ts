@@ -48,16 +48,50 @@ describe("Walking through the pages", () => {
 
   it("a script that is not the page's own is not run, and would be seen here", () =>
     stage.visit({ as: "viewer" }, async ({ page, glance, complaints }) => {
-      await glance("/reports");
-      const ran = await page.evaluate(() => {
-        const script = document.createElement("script");
-        script.textContent = "document.body.dataset.ran = 'yes'";
-        document.body.append(script);
-        return document.body.dataset.ran;
+      await page.route("**/reports*", async (route) => {
+        const response = await route.fetch();
+        const script = "<script>document.body.dataset.ran = 'yes'</script>";
+        const html = await response.text();
+        const body = html.replace("</body>", `${script}</body>`);
+        await route.fulfill({ response, body });
       });
-      expect(ran).toBeUndefined();
+      await glance("/reports");
+      expect(await page.locator("body").getAttribute("data-ran")).toBe(null);
       expect(complaints).toHaveLength(1);
       expect(complaints[0]).toContain("Content Security Policy");
+    }));
+
+  it("text becomes HTML, or a script, for nobody's own words", () =>
+    stage.visit({ as: "viewer" }, async ({ page, glance }) => {
+      await glance("/reports");
+      const refused = await page.evaluate(() => {
+        const element = document.createElement("div");
+        const script = document.createElement("script");
+        const tries: Record<string, () => unknown> = {
+          innerHTML: () => element.innerHTML = "<b>text</b>",
+          insertAdjacentHTML: () =>
+            element.insertAdjacentHTML("beforeend", "<b>text</b>"),
+          "script.text": () => script.text = "1",
+          "script.src": () => script.src = "/favicon.svg",
+          DOMParser: () =>
+            new DOMParser().parseFromString("<b>text</b>", "text/html"),
+        };
+        return Object.entries(tries).filter(([, attempt]) => {
+          try {
+            attempt();
+            return false;
+          } catch (error) {
+            return String(error).includes("This document requires");
+          }
+        }).map(([name]) => name);
+      });
+      expect(refused).toEqual([
+        "innerHTML",
+        "insertAdjacentHTML",
+        "script.text",
+        "script.src",
+        "DOMParser",
+      ]);
     }));
 
   it("the active link differs by its colour too", () =>

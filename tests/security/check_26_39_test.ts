@@ -591,6 +591,12 @@ async function expectStrict(
     return;
   }
   nonces.push(nonce);
+  expect([name, policy]).toEqual([
+    name,
+    expect.stringMatching(
+      /require-trusted-types-for 'script'; trusted-types own-page;/,
+    ),
+  ]);
   for (const [tag] of text.matchAll(/<(?:script|style)\b[^>]*>/g)) {
     if (/type="application\/json"/.test(tag)) continue;
     expect([name, tag.includes(`nonce="${nonce}"`)]).toEqual([name, true]);

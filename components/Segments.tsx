@@ -13,7 +13,7 @@ export function Segments(
 ) {
   return (
     <ul
-      class="no-print inline-flex flex-wrap gap-1 rounded-control bg-sunken p-1"
+      class="no-print inline-flex flex-wrap sm:shrink-0 gap-1 rounded-control bg-sunken p-1"
       aria-label={label}
     >
       {choices.map(({ label, name, href, chosen }) => (

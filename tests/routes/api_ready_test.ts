@@ -106,6 +106,11 @@ describe("GET /api/ready", () => {
     expect([head.status, await head.text()]).toEqual([200, ""]);
     const headers = { origin: "http://localhost:8000" };
     const post = { method: "POST", headers };
-    await expectJson(await app.fetch("/api/ready", post), 405);
+    const refused = await app.fetch("/api/ready", post);
+    expect([refused.status, refused.headers.get("allow")]).toEqual([
+      405,
+      "GET, HEAD, OPTIONS",
+    ]);
+    await refused.body?.cancel();
   });
 });

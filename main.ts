@@ -23,6 +23,7 @@ if (config.role !== "web") {
     worker: portal.worker,
     cron: Deno.cron,
     timeline: config.timeline,
+    watch: portal.watch,
   });
 }
 

@@ -24,7 +24,13 @@ const OF_THE_RUN = new Set([
   "dataVersion",
 ]);
 /** Counts that depend on what an earlier, interrupted run had done already. */
-const COUNTS = new Set(["recordsUpdated", "written", "unchanged", "removed"]);
+const COUNTS = new Set([
+  "recordsUpdated",
+  "written",
+  "unchanged",
+  "removed",
+  "kvWrites",
+]);
 /** Keys whose last parts are a run's time and id. */
 const RUN_KEYS = new Set([
   "sync_runs",

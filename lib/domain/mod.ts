@@ -5,6 +5,7 @@
  * @module
  */
 export * from "./address_part.ts";
+export * from "./alerts.ts";
 export * from "./answers.ts";
 export * from "./api_scopes.ts";
 export * from "./calendar.ts";

@@ -59,6 +59,15 @@ export type RunStanding =
   | { is: "cut"; run: SyncRun }
   | { is: "over"; run: SyncRun };
 
+/** What is counted of a run that has ended. */
+export interface LastRun {
+  /** Runs that failed one after the other, this one the last of them; one that was stopped or cut counts for nothing. */
+  failuresInRow: number;
+  recordsUpdated: number;
+  /** Rows that it set and deleted, its lease included, renewals not. */
+  kvWrites: number;
+}
+
 /** `["t", id, "sync_state"]`: one small document for the banner and for the next run. */
 export interface SyncState {
   /** Last run in which every connected stream succeeded. */
@@ -80,6 +89,8 @@ export interface SyncState {
   counts: Partial<Record<StreamName, number>>;
   /** Stored leads that are prospects: what the list of leads shows. */
   prospects: number;
+  /** What the latest run that ended left behind; missing before the first, and from earlier releases. */
+  lastRun?: LastRun;
   /** When the next scheduled sync is expected, ISO 8601 UTC; null before the first. */
   nextDueAt: string | null;
   /** What the next run has to know; nothing that a page shows. */

@@ -41,10 +41,12 @@ type Row = Deno.KvEntry<unknown>;
 
 /** Of a tenant's own rows: an address that was ended must not come back either. */
 const [TENANT, , CALENDAR_FEEDS] = tenantKeys("").calendarFeeds();
+/** Nor what was to be told when it was written: a restored portal looks for itself. */
+const [, , ALERT] = tenantKeys("").alert();
 
 export function isLeftOut(key: Key): boolean {
   return LEFT_OUT.has(key[0]) ||
-    (key[0] === TENANT && key[2] === CALENDAR_FEEDS);
+    (key[0] === TENANT && (key[2] === CALENDAR_FEEDS || key[2] === ALERT));
 }
 
 /**

@@ -135,6 +135,8 @@ export function tenantKeys(tenantId: string) {
     syncRuns: () => at("sync_runs"),
     syncState: () => at("sync_state"),
     syncLease: () => at("sync_lease"),
+    /** What is wrong with the tenant's data, and who was told. */
+    alert: () => at("alert"),
     rawSnapshot: (fetchedAt: string, runId: string) =>
       at("ct_raw_snapshots", fetchedAt, runId),
     rawSnapshots: () => at("ct_raw_snapshots"),

@@ -35,6 +35,7 @@ export class Lease {
   #value: LeaseValue;
   #progress: RunProgress | undefined;
   #stateVersionstamp: string | null;
+  #writes = 1;
   #queue: Promise<unknown> = Promise.resolve();
   #heartbeat: ReturnType<typeof setInterval> | undefined;
 
@@ -51,6 +52,11 @@ export class Lease {
     this.#value = taken.value;
     this.#versionstamp = taken.versionstamp;
     this.#stateVersionstamp = taken.stateVersionstamp;
+  }
+
+  /** Rows set and deleted under the lease so far, with the taking of it; renewals are not counted. */
+  get writes(): number {
+    return this.#writes;
   }
 
   get fence(): number {
@@ -153,6 +159,7 @@ export class Lease {
       deletes: change.deletes,
     });
     if (outcome.ok) {
+      this.#writes += change.sets.length + change.deletes.length;
       if (!lease) return;
       this.#value = lease;
       this.#versionstamp = outcome.versionstamp;

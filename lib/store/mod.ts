@@ -97,6 +97,7 @@ export {
 } from "./restore.ts";
 export { hashText, StreamIndex } from "./sync_index.ts";
 export { idPart } from "./keys.ts";
+export { type FleetRow, listFleet, putAlert } from "./fleet.ts";
 export { type StoreReadiness, storeReadiness } from "./readiness.ts";
 export {
   clearSyncDue,

@@ -148,7 +148,6 @@ export class SyncWriter {
     const change: Change = {
       sets: [
         { key: this.k.syncRun(run.id), value: run },
-        { key: this.k.syncState(), value: state },
       ],
       deletes: marked ? [mark] : [],
     };
@@ -166,6 +165,10 @@ export class SyncWriter {
     }
     if (views) await this.#addViews(change, views, run.id);
     if (recent) await this.#addDoc(change, this.k.recent(), recent, run.id);
+    change.sets.push({
+      key: this.k.syncState(),
+      value: withWrites(state, this.lease.writes + writesOf(change) + 2),
+    });
     await this.lease.release(change);
   }
 
@@ -439,6 +442,17 @@ function inBucketOrder<W extends { part: string }>(work: W[]): W[] {
   const buckets: W[][] = [];
   for (const one of work) (buckets[bucketOf(one.part)] ??= []).push(one);
   return buckets.flat();
+}
+
+function writesOf({ sets, deletes }: Change): number {
+  return sets.length + deletes.length;
+}
+
+/** The state with what its run cost: this commit, with the state itself and the lease that it gives back, is known. */
+function withWrites(state: SyncState, kvWrites: number): SyncState {
+  return state.lastRun
+    ? { ...state, lastRun: { ...state.lastRun, kvWrites } }
+    : state;
 }
 
 function closed(run: SyncRun, at: string): SyncRun {

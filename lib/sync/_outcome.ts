@@ -84,10 +84,25 @@ export function stateAfter(
       firstViewDay: ended.firstViewDay ?? (figures ? day : null),
       counts,
       prospects: figures?.prospects ?? before.prospects,
+      lastRun: {
+        failuresInRow: failuresInRow(ended, status),
+        recordsUpdated,
+        kvWrites: 0,
+      },
       nextDueAt: nextHour(finishedAt),
       cursor: cursorAfter(ended),
     },
   };
+}
+
+/** A run that was stopped before its end says nothing of what the next one will meet. */
+function failuresInRow(
+  { run: { before }, stopped }: Ended,
+  status: SyncRun["status"],
+): number {
+  const known = before.lastRun?.failuresInRow ?? 0;
+  if (stopped !== null) return known;
+  return status === "failed" ? known + 1 : 0;
 }
 
 function streamResults({ run, outcomes, finishedAt }: Ended): StreamResults {

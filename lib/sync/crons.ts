@@ -16,6 +16,8 @@ export interface CronOptions {
   cron: typeof Deno.cron;
   /** Value of DENO_TIMELINE; anything but "production" or nothing means: this is no production. */
   timeline: string | undefined;
+  /** Looks at the fleet and tells of trouble; absent where nobody is to be told. */
+  watch?: (() => Promise<void>) | undefined;
 }
 
 /** Whether the schedule runs here: every branch's timeline has its own copy of the crons, one alone may sync. */
@@ -29,7 +31,7 @@ export function isProduction(timeline: string | undefined): boolean {
  * at the top level of main.ts's import graph.
  */
 export function registerCrons(options: CronOptions): void {
-  const { cron, deps: { store }, timeline } = options;
+  const { cron, deps: { store }, timeline, watch } = options;
   // A database that is refused is said once, by whoever opens it, and not with every tick.
   const runs = () => isProduction(timeline) && store.refusal() === null;
   const schedule = createSchedule(options);
@@ -39,6 +41,11 @@ export function registerCrons(options: CronOptions): void {
   });
   cron("finish what is due", "*/5 * * * *", backoff, async () => {
     if (runs()) await schedule.catchUp();
+  });
+  if (!watch) return;
+  // By itself: a cron never overlaps, and a catch-up may take an hour.
+  cron("tell of trouble", "*/5 * * * *", backoff, async () => {
+    if (runs()) await watch();
   });
 }
 

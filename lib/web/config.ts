@@ -28,6 +28,8 @@ export interface Config {
   role: PortalRole;
   /** The origin under which browsers reach the portal; null: the one that a request names. */
   portalUrl: string | null;
+  /** Where alerts are sent, an https address; null: nobody is told. Whoever knows it can write there. */
+  alertWebhook: string | null;
   /** Absent: links are shown to whoever makes them, and nothing is sent. */
   mail: { url: string; from: string } | null;
 }
@@ -46,6 +48,15 @@ const origin = z.string().refine((text) => {
     (protocol === "http:" &&
       /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname));
 }, "must be an address that starts with https://, or http:// on this machine");
+
+const webhook = z.string().refine(
+  (text) => {
+    if (!origin.safeParse(text).success) return false;
+    const { username, password } = new URL(text);
+    return username === "" && password === "";
+  },
+  "must be an address that starts with https://, or http:// on this machine, without user and password",
+);
 
 const mailServer = z.string().refine((text) => {
   if (!URL.canParse(text)) return false;
@@ -100,6 +111,7 @@ const SCHEMA = {
       !URL.canParse(text) || new URL(text).origin + "/" === new URL(text).href,
     "must be a scheme and a host alone, such as https://portal.example.com",
   ).optional(),
+  ALERT_WEBHOOK_URL: webhook.optional(),
   SMTP_URL: mailServer.optional(),
   MAIL_FROM: z.string().refine(
     (text) => parseSender(text) !== null,
@@ -140,6 +152,7 @@ export function readConfig(
     timeline: values.DENO_TIMELINE,
     role: values.PORTAL_ROLE,
     portalUrl: values.PORTAL_URL ? new URL(values.PORTAL_URL).origin : null,
+    alertWebhook: values.ALERT_WEBHOOK_URL ?? null,
     mail: mailOf(values),
   };
 }

@@ -15,6 +15,7 @@ import {
   isProduction,
   type SyncDeps,
   type SyncWorker,
+  watchFleet,
 } from "../sync/mod.ts";
 import type { Config } from "./config.ts";
 import { settled } from "./later.ts";
@@ -36,6 +37,8 @@ export interface Portal {
   secrets: Secrets;
   sync: SyncDeps;
   worker: SyncWorker;
+  /** Tells the webhook of tenants in trouble; absent where there is none. */
+  watch?: () => Promise<void>;
   services: Services;
   /** Ends what the worker does, then closes the database. */
   close(): Promise<void>;
@@ -89,6 +92,7 @@ export async function openPortal(
     secrets,
     sync,
     worker,
+    ...watchOf(config, sync),
     services: {
       store,
       clock,
@@ -154,6 +158,16 @@ function bootLog({ role, timeline }: Config) {
         "Serving nothing, syncing nothing, and trying again: {reason}",
         { ...versions, reason: error.message },
       ),
+  };
+}
+
+function watchOf(
+  { alertWebhook: webhook, portalUrl }: Config,
+  { store, clock, fetch }: SyncDeps,
+): Pick<Portal, "watch"> {
+  if (webhook === null) return {};
+  return {
+    watch: () => watchFleet({ store, clock, fetch, webhook, portalUrl }),
   };
 }
 

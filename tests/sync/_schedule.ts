@@ -17,12 +17,17 @@ export interface RegisteredCron {
   tick(): Promise<void>;
 }
 
-/** Registers the crons on a table instead of the platform: first the hourly, then the five-minute one. */
+/** Registers the crons on a table instead of the platform: the hourly, the five-minute one, and the watch's. */
 export function cronTable(
   deps: SyncDeps,
   worker: SyncWorker,
   timeline?: string,
-): [hourly: RegisteredCron, fiveMinutes: RegisteredCron] {
+  watch?: () => Promise<void>,
+): [
+  hourly: RegisteredCron,
+  fiveMinutes: RegisteredCron,
+  watch: RegisteredCron | undefined,
+] {
   const table: RegisteredCron[] = [];
   const cron = (
     name: string,
@@ -34,9 +39,15 @@ export function cronTable(
     table.push({ name, schedule, backoff: backoffSchedule, tick });
     return Promise.resolve();
   };
-  registerCrons({ deps, worker, cron: cron as typeof Deno.cron, timeline });
-  const [hourly, fiveMinutes] = table;
-  return [hourly!, fiveMinutes!];
+  registerCrons({
+    deps,
+    worker,
+    cron: cron as typeof Deno.cron,
+    timeline,
+    watch,
+  });
+  const [hourly, fiveMinutes, third] = table;
+  return [hourly!, fiveMinutes!, third];
 }
 
 /** A portal whose schedule a test ticks by hand. */

@@ -68,6 +68,20 @@ describe("a sync without changes", () => {
     expect(kept.length).toBeLessThan(60);
   });
 
+  it("leaves behind how many writes it made, as did the first one", async () => {
+    await using rig = await createRig();
+    const counted = async () =>
+      (await (await rig.data()).syncState()).lastRun?.kvWrites;
+    await markSyncDue(rig.store, rig.tenant.id, rig.clock);
+    rig.operations.length = 0;
+    await rig.sync();
+    const first = mutations(rig.operations);
+    expect(await counted()).toBe(first);
+    expect(first).toBeGreaterThan(100);
+    const second = await cost(rig, "2026-03-11T16:00:00.000Z");
+    expect(await counted()).toBe(second);
+  });
+
   it("writes no record and no index", async () => {
     await using rig = await createRig();
     await rig.sync();

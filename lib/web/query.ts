@@ -137,6 +137,7 @@ export function dayParam() {
       "it must be a day such as 2026-03-01",
     )
     .transform((text) => text || undefined)
+    .pipe(z.iso.date().optional())
     .optional();
 }
 

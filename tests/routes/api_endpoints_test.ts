@@ -303,6 +303,7 @@ describe("JSON endpoints", () => {
       lastSyncAt: null,
       status: null,
       isStale: true,
+      dataVersion: 0,
       ageSeconds: null,
       level: "never",
       streams: {},

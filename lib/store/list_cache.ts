@@ -7,7 +7,7 @@ export interface Sized {
 
 export interface ListCacheOptions {
   clock: Clock;
-  /** What all tenants' lists together may take; 64 MiB unless told. */
+  /** What is kept of all tenants together may take so much; 64 MiB unless told. */
   maxBytes?: number;
 }
 
@@ -15,12 +15,12 @@ export interface ListCacheOptions {
 export interface ListName {
   tenantId: string;
   list: string;
-  /** The tenant's data version. */
-  version: number;
+  /** The tenant's data version, or the versionstamp of its state; for one list always the same of the two. */
+  version: number | string;
 }
 
 interface Entry {
-  version: number;
+  version: number | string;
   value: Promise<Sized>;
   /** 0 while it is read. */
   bytes: number;
@@ -33,14 +33,16 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const IDLE_MS = 60 * 60 * 1000;
 
 /**
- * Keeps the lists of tenants as they were read, within a bound: what was used least lately goes first. A list is
- * found by its tenant and version alone; a newer version takes the place of the older. Requests that arrive while a
- * list is read wait for the same reading.
+ * Keeps what was read and made of tenants' data, whole lists, view documents and tags of answers, within one bound:
+ * what was used least lately goes first. A list is found by its tenant and version alone; a newer version takes the
+ * place of the older. Requests that arrive while a list is read wait for the same reading.
  */
 export class ListCache {
+  /** The one used least lately first. */
   readonly #entries = new Map<string, Entry>();
   readonly #clock: Clock;
   readonly #maxBytes: number;
+  #bytes = 0;
 
   constructor({ clock, maxBytes = MAX_BYTES }: ListCacheOptions) {
     this.#clock = clock;
@@ -49,7 +51,7 @@ export class ListCache {
 
   /** About how many bytes are kept. */
   get bytes(): number {
-    return this.#entries.values().reduce((sum, { bytes }) => sum + bytes, 0);
+    return this.#bytes;
   }
 
   /**
@@ -58,51 +60,80 @@ export class ListCache {
    * @param read gives the same type for the same list, always
    */
   get<T extends Sized>(
-    { tenantId, list, version }: ListName,
+    name: ListName,
     read: () => Promise<T>,
   ): Promise<T> {
-    const name = JSON.stringify([tenantId, list]);
+    return this.peek<T>(name) ?? this.#add(name, read());
+  }
+
+  /** The list as it is kept in this very version; undefined where it is not. */
+  peek<T extends Sized>(name: ListName): Promise<T> | undefined {
     this.#dropIdle();
-    const known = this.#entries.get(name);
-    if (known?.version === version) {
-      known.usedAt = this.#clock.now();
-      this.#entries.delete(name);
-      this.#entries.set(name, known);
-      return known.value as Promise<T>;
-    }
-    const value = read();
-    // Whoever still holds an older version does not put it before the newer.
-    if (known && known.version > version) return value;
-    const usedAt = this.#clock.now();
-    const entry: Entry = { version, value, bytes: 0, usedAt };
-    this.#entries.delete(name);
-    this.#entries.set(name, entry);
+    const id = idOf(name);
+    const known = this.#entries.get(id);
+    if (known?.version !== name.version) return undefined;
+    known.usedAt = this.#clock.now();
+    this.#entries.delete(id);
+    this.#entries.set(id, known);
+    return known.value as Promise<T>;
+  }
+
+  /** Keeps a list that is known already, in place of what is kept of it. */
+  put(name: ListName, value: Sized): void {
+    const entry = this.#enter(name, Promise.resolve(value));
+    if (entry) this.#keep(idOf(name), entry, value.bytes);
+  }
+
+  #add<T extends Sized>(name: ListName, value: Promise<T>): Promise<T> {
+    const entry = this.#enter(name, value);
+    if (!entry) return value;
+    const id = idOf(name);
     value.then(
-      ({ bytes }) => this.#keep(name, entry, bytes),
-      () => this.#drop(name, entry),
+      ({ bytes }) => this.#keep(id, entry, bytes),
+      () => this.#drop(id, entry),
     );
     return value;
   }
 
-  #keep(name: string, entry: Entry, bytes: number): void {
-    if (this.#entries.get(name) !== entry) return;
+  /** Null where a newer version stands: whoever still holds an older one does not put it before that. */
+  #enter(name: ListName, value: Promise<Sized>): Entry | null {
+    const id = idOf(name);
+    const known = this.#entries.get(id);
+    if (known && known.version > name.version) return null;
+    if (known) this.#drop(id, known);
+    const usedAt = this.#clock.now();
+    const entry = { version: name.version, value, bytes: 0, usedAt };
+    this.#entries.set(id, entry);
+    return entry;
+  }
+
+  #keep(id: string, entry: Entry, bytes: number): void {
+    if (this.#entries.get(id) !== entry) return;
+    if (bytes > this.#maxBytes) return this.#drop(id, entry);
     // 0 means that it is still being read.
     entry.bytes = Math.max(bytes, 1);
-    if (bytes > this.#maxBytes) return this.#drop(name, entry);
+    this.#bytes += entry.bytes;
     for (const [other, old] of this.#entries) {
-      if (this.bytes <= this.#maxBytes) return;
+      if (this.#bytes <= this.#maxBytes) return;
       if (old !== entry && old.bytes > 0) this.#drop(other, old);
     }
   }
 
-  #drop(name: string, entry: Entry): void {
-    if (this.#entries.get(name) === entry) this.#entries.delete(name);
+  #drop(id: string, entry: Entry): void {
+    if (this.#entries.get(id) !== entry) return;
+    this.#entries.delete(id);
+    this.#bytes -= entry.bytes;
   }
 
   #dropIdle(): void {
     const since = this.#clock.now() - IDLE_MS;
-    for (const [name, entry] of this.#entries) {
-      if (entry.bytes > 0 && entry.usedAt < since) this.#drop(name, entry);
+    for (const [id, entry] of this.#entries) {
+      if (entry.usedAt >= since) return;
+      if (entry.bytes > 0) this.#drop(id, entry);
     }
   }
+}
+
+function idOf({ tenantId, list }: ListName): string {
+  return JSON.stringify([tenantId, list]);
 }

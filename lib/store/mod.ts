@@ -19,6 +19,7 @@ export {
   SCHEMA_VERSION,
 } from "./migrate_store.ts";
 export {
+  type AnswerTag,
   type DayViews,
   type EachNoteQuery,
   type LeadsPage,
@@ -29,6 +30,7 @@ export {
   type Page,
   type PublishedReport,
   type RecentQuery,
+  type ShownViews,
   type TenantStore,
   type Untold,
 } from "./tenant_store.ts";

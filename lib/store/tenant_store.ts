@@ -55,6 +55,7 @@ import type { StoredNote, StoredOpportunity } from "./_records.ts";
 import { changeRows, named } from "./_recent.ts";
 import { standingChange } from "./_standing_change.ts";
 import { kvOf, listsOf, type Store } from "./_store.ts";
+import { type Weighed, weighed } from "./_weighed.ts";
 import {
   datePart,
   idPart,
@@ -63,7 +64,7 @@ import {
   type TenantKeys,
   tenantKeys,
 } from "./keys.ts";
-import type { ListCache, Sized } from "./list_cache.ts";
+import type { ListCache, ListName, Sized } from "./list_cache.ts";
 import { RawReader } from "./raw_reader.ts";
 import { StoredReader } from "./stored_reader.ts";
 import type { Tenant, TenantListing, TenantStatus } from "./tenants.ts";
@@ -96,6 +97,21 @@ export interface DayViews {
   leads: LeadMetrics;
   pipeline: PipelineView;
   kpis: Kpis;
+}
+
+/** What dashboards show, each null where there is none yet. Shared by requests, and frozen. */
+export type ShownViews =
+  & { readonly [V in keyof DayViews]: DayViews[V] | null }
+  & {
+    /** What is new by then, summed up. */
+    readonly recent: Recent | null;
+  };
+
+/** The ETag that an answer was given. */
+export interface AnswerTag {
+  etag: string;
+  /** From when on the same data answers otherwise, epoch milliseconds; null where the time makes no difference. */
+  until: number | null;
 }
 
 export interface LeadsQuery {
@@ -171,12 +187,15 @@ export interface TenantStore {
   kept<T extends Sized>(list: string, make: () => Promise<T>): Promise<T>;
   /** View documents of a day, null where there are none. One read, two where one is chunked. */
   views(day: string): Promise<{ [V in keyof DayViews]: DayViews[V] | null }>;
-  /** The same with what is new by then, summed up. One read, more where one is chunked. */
-  viewsAndRecent(
-    day: string,
-  ): Promise<
-    { [V in keyof DayViews]: DayViews[V] | null } & { recent: Recent | null }
-  >;
+  /** The tag that the answer at an address was given in the state that `opened` is; null where none was kept. */
+  answerTag(address: string): Promise<AnswerTag | null>;
+  /** Keeps it for as long as that state stands; not while a run changes the data record by record. */
+  keepAnswerTag(address: string, tag: AnswerTag): void;
+  /**
+   * The newest view documents as `opened` names them, never older than it. One read for each state of the tenant, two
+   * where a document is chunked; else none.
+   */
+  shown(): Promise<ShownViews>;
   /** What syncs of the last days found to be new, summed up; null before the first. One read. */
   recent(): Promise<Recent | null>;
   /** Changes of one kind, newest first. Two reads at most. */
@@ -185,8 +204,11 @@ export interface TenantStore {
   recentIds(kind: RecentKind, after: string): Promise<Set<string>>;
   /** Newest first. One read. */
   kpiHistory(limit: number): Promise<Kpis[]>;
-  /** Those of a day (YYYY-MM-DD) and the days before it that have any, newest first. One read. */
-  kpisUntil(day: string, limit: number): Promise<Kpis[]>;
+  /**
+   * Those of a day (YYYY-MM-DD) and the days before it that have any, newest first; frozen. One read for each state of
+   * the tenant, else none.
+   */
+  kpisUntil(day: string, limit: number): Promise<readonly Kpis[]>;
   /** Prospects, newest first; those without a date last. One read. */
   listLeads(query: LeadsQuery): Promise<LeadsPage>;
   /** All prospects in the same order, read while they are asked for. One read. */
@@ -298,6 +320,7 @@ export async function openTenantBeside(
     tenant.value as Tenant,
     status.value as TenantStatus,
     state?.value as SyncState ?? emptySyncState(),
+    state?.versionstamp ?? "",
     listsOf(store),
   );
   return {
@@ -317,6 +340,8 @@ class KvTenantStore implements TenantStore {
     readonly tenant: Tenant,
     readonly status: TenantStatus,
     readonly opened: SyncState,
+    /** The versionstamp of `opened`: every run writes it at its beginning and at its end. */
+    private readonly stamp: string,
     private readonly lists: ListCache,
   ) {
     this.raw = RawReader.under(port, k);
@@ -344,10 +369,37 @@ class KvTenantStore implements TenantStore {
     return viewsOf(await this.#docs(this.#viewKeys(day)));
   }
 
-  async viewsAndRecent(day: string) {
-    const keys = [...this.#viewKeys(day), this.k.recent()];
-    const docs = await this.#docs(keys);
-    return { ...viewsOf(docs), recent: docs[3] as Recent | null };
+  async shown(): Promise<ShownViews> {
+    const day = this.opened.viewDay;
+    if (day === null) return NOTHING_SHOWN;
+    return await this.#standing("shown", async () => {
+      const docs = await this.#docs([...this.#viewKeys(day), this.k.recent()]);
+      return { ...viewsOf(docs), recent: docs[3] as Recent | null };
+    });
+  }
+
+  async answerTag(address: string): Promise<AnswerTag | null> {
+    const name = this.#standingName(`answer ${address}`);
+    return (await this.lists.peek<Weighed<AnswerTag>>(name))?.value ?? null;
+  }
+
+  keepAnswerTag(address: string, tag: AnswerTag): void {
+    if (this.opened.status === "running") return;
+    const name = this.#standingName(`answer ${address}`);
+    this.lists.put(name, weighed(tag));
+  }
+
+  /** What is read for as long as the state that the tenant was opened with stands. */
+  async #standing<T>(list: string, read: () => Promise<T>): Promise<T> {
+    const { value } = await this.lists.get<Weighed<T>>(
+      this.#standingName(list),
+      async () => weighed(await read()),
+    );
+    return value;
+  }
+
+  #standingName(list: string): ListName {
+    return { tenantId: this.id, list, version: this.stamp };
   }
 
   async recent(): Promise<Recent | null> {
@@ -459,10 +511,13 @@ class KvTenantStore implements TenantStore {
     return null;
   }
 
-  async kpisUntil(day: string, limit: number): Promise<Kpis[]> {
+  kpisUntil(day: string, limit: number): Promise<readonly Kpis[]> {
     const prefix = this.k.kpiDays();
     const end = [...prefix, addDays(day, 1)];
-    return await this.#newest<Kpis>(prefix, limit, end);
+    return this.#standing(
+      `kpis until ${day}, ${limit}`,
+      () => this.#newest<Kpis>(prefix, limit, end),
+    );
   }
 
   async kpisBefore(day: string): Promise<Kpis | null> {
@@ -834,6 +889,13 @@ class KvTenantStore implements TenantStore {
     return { rows, total, hasMore: total > rows.length, cursor: null };
   }
 }
+
+const NOTHING_SHOWN: ShownViews = {
+  leads: null,
+  pipeline: null,
+  kpis: null,
+  recent: null,
+};
 
 function viewsOf([leads, pipeline, kpis]: unknown[]) {
   return {

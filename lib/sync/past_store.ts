@@ -132,9 +132,17 @@ export class PastStore implements TenantStore {
       : { leads: null, pipeline: null, kpis: null };
   }
 
+  answerTag(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  keepAnswerTag(): void {
+    // An earlier day is shown on pages alone.
+  }
+
   /** What changed lately is of now. */
-  async viewsAndRecent(day: string) {
-    return { ...await this.views(day), recent: null };
+  shown() {
+    return Promise.resolve({ ...this.past.views, recent: null });
   }
 
   recent(): Promise<null> {
@@ -164,7 +172,7 @@ export class PastStore implements TenantStore {
     return this.live.kpisBefore(day < after ? day : after);
   }
 
-  kpisUntil(day: string, limit: number): Promise<Kpis[]> {
+  kpisUntil(day: string, limit: number): Promise<readonly Kpis[]> {
     const last = this.past.day;
     return this.live.kpisUntil(day < last ? day : last, limit);
   }

@@ -7,13 +7,10 @@ import {
   stagesOfKind,
   UsageError,
 } from "../domain/mod.ts";
-import type { DayViews } from "../store/mod.ts";
+import type { ShownViews } from "../store/mod.ts";
 import { readListView } from "./list_query.ts";
 import { readPeriod } from "./period.ts";
 import type { Workspace } from "./state.ts";
-
-/** The figures of a day, as far as there are any. */
-export type ShownViews = { [V in keyof DayViews]: DayViews[V] | null };
 
 /** What a page or a file asks of a list. */
 export interface AskedList {
@@ -21,29 +18,25 @@ export interface AskedList {
   /** The period of the page, and what of the address says which. */
   period: Period;
   periodQuery: Record<string, string | undefined>;
-  /** The figures of the newest day, read when they are first asked for. */
-  views: () => Promise<ShownViews | null>;
+  /** The figures of the newest day, for those who ask for them. */
+  views: () => Promise<ShownViews>;
 }
 
 /** What an address asks of a list of a workspace, and the problems with it; what is wrong is left at its default. */
 export function askList<Row extends { id: string }>(
   url: URL,
   list: ListDefinition<Row>,
-  { store, sync, tenant: { timezone } }: Workspace,
+  { store, tenant: { timezone } }: Workspace,
   now: number,
 ): { asked: AskedList; problems: UsageError[] } {
   const { view, problems } = readListView(url, list);
   const { period, query, problem } = periodAsked(url, now, timezone);
-  let views: Promise<ShownViews | null> | undefined;
   return {
     asked: {
       view,
       period,
       periodQuery: query,
-      views: () =>
-        views ??= sync.viewDay === null
-          ? Promise.resolve(null)
-          : store.views(sync.viewDay),
+      views: () => store.shown(),
     },
     problems: problem ? [...problems, problem] : problems,
   };
@@ -78,7 +71,7 @@ export async function stagesOf(
 ): Promise<StagesOfKind> {
   if (!view.filters.kind) return () => null;
   const day = await views();
-  return stagesOfKind(day?.leads ?? null, day?.pipeline ?? null);
+  return stagesOfKind(day.leads, day.pipeline);
 }
 
 /** Why a filter by the kind of a stage finds nothing; null where it can be answered. */
@@ -89,7 +82,7 @@ export async function unknownKind(asked: AskedList): Promise<string | null> {
   );
   if (unknown === undefined) return null;
   const day = await asked.views();
-  const reason = day?.leads?.reasons.qualified ??
-    day?.pipeline?.reasons.pipeline ?? "there are no figures yet";
+  const reason = day.leads?.reasons.qualified ??
+    day.pipeline?.reasons.pipeline ?? "there are no figures yet";
   return `Cannot filter by the stage kind '${unknown}': ${reason}`;
 }

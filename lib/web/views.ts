@@ -42,16 +42,14 @@ const BEFORE_FIRST_SYNC = {
 
 /** The newest lead figures, or those of an empty brand before its first complete sync. */
 export async function leadMetricsOf(
-  { store, sync: { viewDay } }: Workspace,
+  { store }: Workspace,
 ): Promise<LeadMetrics> {
-  const views = viewDay === null ? null : await store.views(viewDay);
-  return views?.leads ?? BEFORE_FIRST_SYNC.leads;
+  return (await store.shown()).leads ?? BEFORE_FIRST_SYNC.leads;
 }
 
 /** The newest pipeline figures, or those of an empty brand before its first complete sync. */
 export async function pipelineViewOf(
-  { store, sync: { viewDay } }: Workspace,
+  { store }: Workspace,
 ): Promise<PipelineView> {
-  const views = viewDay === null ? null : await store.views(viewDay);
-  return views?.pipeline ?? BEFORE_FIRST_SYNC.pipeline;
+  return (await store.shown()).pipeline ?? BEFORE_FIRST_SYNC.pipeline;
 }

@@ -53,7 +53,7 @@ export const handler = defineInWorkspace.handlers({
     const { period } = asked.value;
     const untold = await store.untold("activities");
     const [views, schedule, history] = await Promise.all([
-      sync.viewDay === null ? null : store.viewsAndRecent(sync.viewDay),
+      store.shown(),
       untold ? null : store.listSchedule({ now, limit: SCHEDULE_LIMIT }),
       sync.viewDay === null ? [] : store.kpisUntil(
         sync.viewDay,
@@ -71,14 +71,14 @@ export const handler = defineInWorkspace.handlers({
     return page({
       ...asked.value,
       since,
-      changes: recentSince(views?.recent ?? null, since.after),
+      changes: recentSince(views.recent, since.after),
       weeks,
       problems: [...problems, ...asked.problem ? [asked.problem] : []],
       history,
       before: history.find(({ day }) => day < period.firstDay) ?? null,
       now,
-      leads: views?.leads ?? null,
-      pipeline: views?.pipeline ?? null,
+      leads: views.leads,
+      pipeline: views.pipeline,
       upcoming: thisWeek.slice(0, UPCOMING),
       more: Math.max(0, thisWeek.length - UPCOMING),
       untold,

@@ -51,8 +51,8 @@ export const handler = defineInWorkspace.handlers({
         ...unread,
         ...list?.problem ? [list.problem] : [],
       ],
-      hasFigures: views?.pipeline != null,
-      reason: views?.pipeline?.reasons.hot ?? null,
+      hasFigures: views.pipeline !== null,
+      reason: views.pipeline?.reasons.hot ?? null,
     });
   },
 });

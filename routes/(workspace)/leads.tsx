@@ -69,7 +69,7 @@ export const handler = defineInWorkspace.handlers({
       fresh,
       untold,
       cursor,
-      metrics: views?.leads ?? null,
+      metrics: views.leads,
     });
   },
 });

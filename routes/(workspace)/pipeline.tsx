@@ -29,17 +29,16 @@ import { defineInWorkspace, orDefault, readPeriod } from "../../lib/web/mod.ts";
 
 export const handler = defineInWorkspace.handlers({
   async GET({ url, state: { workspace, services } }) {
-    const { store, sync, tenant: { timezone } } = workspace;
+    const { store, tenant: { timezone } } = workspace;
     const now = services.clock.now();
     const { value: { period, query }, problem } = orDefault(
       () => readPeriod(url, now, timezone),
       () => ({ period: periodOf({ kind: "week" }, now, timezone), query: {} }),
     );
-    const [views, { days, ends, changes }] = await Promise.all([
-      sync.viewDay === null ? null : store.views(sync.viewDay),
+    const [{ pipeline }, { days, ends, changes }] = await Promise.all([
+      store.shown(),
       historyIn(store, period),
     ]);
-    const pipeline = views?.pipeline ?? null;
     return page({
       pipeline,
       period,

@@ -93,6 +93,35 @@ describe("ListCache", () => {
     expect(await get("a", 2, list("never"))).toEqual(list("new"));
   });
 
+  it("keeps what is put into it in place of what there was, and no older version", async () => {
+    const { cache } = cacheOf();
+    const name = { tenantId: "a", list: "tag" };
+    cache.put({ ...name, version: "02" }, list("first", 10));
+    cache.put({ ...name, version: "02" }, list("second", 30));
+    cache.put({ ...name, version: "01" }, list("older", 50));
+    expect(await cache.peek({ ...name, version: "02" })).toEqual(
+      list("second", 30),
+    );
+    expect(cache.peek({ ...name, version: "01" })).toBeUndefined();
+    expect(cache.bytes).toBe(30);
+  });
+
+  it("counts what it keeps to the byte, whatever comes and goes", async () => {
+    const { cache, clock, get } = cacheOf(100);
+    for (let n = 0; n < 50; n++) {
+      await get(`tenant-${n % 7}`, n, list("some", 1 + (n * 13) % 40));
+      cache.put(
+        { tenantId: `tenant-${n % 5}`, list: "tag", version: n % 3 },
+        list("tag", n % 20),
+      );
+      expect(cache.bytes).toBeLessThanOrEqual(100);
+    }
+    clock.advance(HOUR + 1);
+    cache.put({ tenantId: "x", list: "tag", version: 1 }, list("last", 7));
+    await get("y", 1, list("y", 5));
+    expect(cache.bytes).toBe(12);
+  });
+
   it("lets go what nobody asked for during an hour", async () => {
     const { cache, clock, get } = cacheOf();
     await get("a", 1, list("a"));

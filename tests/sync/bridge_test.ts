@@ -17,7 +17,7 @@ async function unexplained(rig: SyncRig): Promise<number[]> {
   const data = await rig.data();
   const { viewDay } = await data.syncState();
   const view = (await data.views(viewDay!)).pipeline!;
-  const days = (await data.kpisUntil(viewDay!, 100)).reverse();
+  const days = (await data.kpisUntil(viewDay!, 100)).toReversed();
   const changes = await data.listChanges("opportunities", ...EVER);
   return days.flatMap((opening, n) =>
     days.slice(n + 1).map((closing) => {

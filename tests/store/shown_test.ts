@@ -1,0 +1,141 @@
+import { describe, it } from "@std/testing/bdd";
+import { expect } from "@std/expect";
+import {
+  createTenant,
+  type KvOperation,
+  openStore,
+  openTenant,
+  type Tenant,
+  type TenantStore,
+} from "../../lib/store/mod.ts";
+import { TestClock } from "../_clock.ts";
+import {
+  createTestBrand,
+  installRecords,
+  smallBrand,
+  testLead,
+} from "../_data.ts";
+
+/** A store with one brand of five leads, and the reads that its tenants' data costs. */
+async function createRig(listCacheBytes?: number) {
+  const clock = new TestClock();
+  const operations: KvOperation[] = [];
+  const store = await openStore({
+    path: ":memory:",
+    clock,
+    observe: (operation) => operations.push(operation),
+    ...listCacheBytes === undefined ? {} : { listCacheBytes },
+  });
+  const tenant = await createTestBrand(store, "acme", clock);
+  return {
+    clock,
+    store,
+    tenant,
+    open: async (of: Tenant = tenant) => await openTenant(store, of.id),
+    /** Reads that `work` makes. */
+    readsOf: async (work: () => Promise<unknown>) => {
+      operations.length = 0;
+      await work();
+      return operations.filter(({ kind }) => kind !== "commit").length;
+    },
+    /** A later sync, after which there are so many leads more. */
+    sync: async (of: Tenant, more: number) => {
+      const records = smallBrand(of.slug);
+      const leads = Array.from(
+        { length: more },
+        (_, n) => testLead(`more-${n}`),
+      );
+      records.leads.push(...leads);
+      await installRecords(store, of, records, clock);
+    },
+    [Symbol.dispose]: () => store.close(),
+  };
+}
+
+const leadsOf = async (data: TenantStore) =>
+  (await data.shown()).leads?.totalLeads;
+
+describe("The figures that are shown", () => {
+  it("are read once for each state of the tenant, by whomever it is opened", async () => {
+    using rig = await createRig();
+    const first = await rig.open();
+    expect(await rig.readsOf(() => first.shown())).toBe(1);
+    const second = await rig.open();
+    expect(await rig.readsOf(() => second.shown())).toBe(0);
+    expect(await second.shown()).toBe(await first.shown());
+  });
+
+  it("are those of the newest day, with what is new", async () => {
+    using rig = await createRig();
+    const data = await rig.open();
+    const { recent, ...views } = await data.shown();
+    expect(views).toEqual(await data.views(data.opened.viewDay!));
+    expect(recent).toEqual(await data.recent());
+  });
+
+  it("are never older than the state that the tenant was opened with", async () => {
+    using rig = await createRig();
+    const before = await rig.open();
+    await before.shown();
+    await rig.sync(rig.tenant, 3);
+    const after = await rig.open();
+    expect(await leadsOf(after)).toBe(8);
+    // Whoever was opened before does not put the old ones back.
+    await before.shown();
+    const later = await rig.open();
+    expect(await rig.readsOf(() => later.shown())).toBe(0);
+    expect(await leadsOf(later)).toBe(8);
+  });
+
+  it("are never another tenant's, though both stand at the same version", async () => {
+    using rig = await createRig();
+    const other = await createTestBrand(rig.store, "birch", rig.clock);
+    await rig.sync(other, 1);
+    for (let round = 0; round < 2; round++) {
+      const [acme, birch] = [await rig.open(), await rig.open(other)];
+      expect(acme.opened.dataVersion).toBe(birch.opened.dataVersion);
+      expect(await leadsOf(acme)).toBe(5);
+      expect(await leadsOf(birch)).toBe(6);
+    }
+  });
+
+  it("are nothing before the first sync, which costs no read", async () => {
+    using rig = await createRig();
+    const tenant = await createTenant(rig.store, {
+      slug: "new",
+      name: "New",
+      timezone: "America/New_York",
+    }, rig.clock);
+    const data = await rig.open(tenant);
+    expect(await rig.readsOf(() => data.shown())).toBe(0);
+    expect((await data.shown()).leads).toBeNull();
+  });
+
+  it("cannot be changed by one of those who share them", async () => {
+    using rig = await createRig();
+    const data = await rig.open();
+    const { leads } = await data.shown();
+    expect(() => leads!.bySource.reverse()).toThrow(TypeError);
+    const [kpis] = await data.kpisUntil("2026-12-31", 5);
+    expect(() => Object.assign(kpis!, { totalLeads: 1 })).toThrow(TypeError);
+  });
+
+  it("are kept within the bound of all tenants: without room they are read anew", async () => {
+    using rig = await createRig(100);
+    const data = await rig.open();
+    expect(await rig.readsOf(() => data.shown())).toBe(1);
+    expect(await rig.readsOf(() => data.shown())).toBe(1);
+  });
+
+  it("have the days before them beside them, read once for each state too", async () => {
+    using rig = await createRig();
+    const first = await rig.open();
+    expect(await rig.readsOf(() => first.kpisUntil("2026-12-31", 57))).toBe(1);
+    const second = await rig.open();
+    expect(await rig.readsOf(() => second.kpisUntil("2026-12-31", 57))).toBe(0);
+    expect(await rig.readsOf(() => second.kpisUntil("2026-12-31", 9))).toBe(1);
+    await rig.sync(rig.tenant, 2);
+    const [today] = await (await rig.open()).kpisUntil("2026-12-31", 57);
+    expect(today!.totalLeads).toBe(7);
+  });
+});

@@ -1,8 +1,8 @@
 import {
+  dataAnswer,
   defineReading,
   HOT_LIST_QUERY,
   type HotListAnswer,
-  jsonAnswer,
   methods,
   parseQuery,
   type ReadingState,
@@ -11,15 +11,15 @@ import {
 
 /** The hot list, highest weighted IFF first. */
 export const handler = defineReading.handlers(methods<ReadingState>({
-  async GET({ req, url, state: { workspace } }) {
-    const { limit, offset } = parseQuery(url, HOT_LIST_QUERY);
-    const { rows, total, hasMore } = await workspace.store.listHotList({
-      limit,
-      offset,
-    });
-    return jsonAnswer<HotListAnswer>(req, {
-      data: rows.map(toPublicHotItem),
-      page: { limit, offset, total, hasMore },
+  async GET(ctx) {
+    const { limit, offset } = parseQuery(ctx.url, HOT_LIST_QUERY);
+    return await dataAnswer<HotListAnswer>(ctx, async () => {
+      const { rows, total, hasMore } = await ctx.state.workspace.store
+        .listHotList({ limit, offset });
+      return {
+        data: rows.map(toPublicHotItem),
+        page: { limit, offset, total, hasMore },
+      };
     });
   },
 }));

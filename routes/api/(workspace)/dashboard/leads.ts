@@ -1,7 +1,7 @@
 import { toDashboardLeads } from "../../../../lib/domain/mod.ts";
 import {
+  dataAnswer,
   defineReading,
-  jsonAnswer,
   leadMetricsOf,
   type LeadsAnswer,
   methods,
@@ -10,9 +10,11 @@ import {
 
 /** The Leads page's figures. */
 export const handler = defineReading.handlers(methods<ReadingState>({
-  async GET({ req, state: { workspace } }) {
-    const metrics = await leadMetricsOf(workspace);
-    const quarantined = workspace.sync.streams.leads?.quarantined ?? 0;
-    return jsonAnswer<LeadsAnswer>(req, toDashboardLeads(metrics, quarantined));
-  },
+  GET: (ctx) =>
+    dataAnswer<LeadsAnswer>(ctx, async () => {
+      const { workspace } = ctx.state;
+      const metrics = await leadMetricsOf(workspace);
+      const quarantined = workspace.sync.streams.leads?.quarantined ?? 0;
+      return toDashboardLeads(metrics, quarantined);
+    }),
 }));

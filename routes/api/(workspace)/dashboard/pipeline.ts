@@ -1,7 +1,7 @@
 import { toDashboardPipeline } from "../../../../lib/domain/mod.ts";
 import {
+  dataAnswer,
   defineReading,
-  jsonAnswer,
   methods,
   type PipelineAnswer,
   pipelineViewOf,
@@ -10,8 +10,10 @@ import {
 
 /** The Pipeline page's figures. */
 export const handler = defineReading.handlers(methods<ReadingState>({
-  async GET({ req, state: { workspace } }) {
-    const view = await pipelineViewOf(workspace);
-    return jsonAnswer<PipelineAnswer>(req, toDashboardPipeline(view));
-  },
+  GET: (ctx) =>
+    dataAnswer<PipelineAnswer>(
+      ctx,
+      async () =>
+        toDashboardPipeline(await pipelineViewOf(ctx.state.workspace)),
+    ),
 }));

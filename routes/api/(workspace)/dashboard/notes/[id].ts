@@ -1,7 +1,7 @@
 import { NotFoundError } from "../../../../../lib/domain/mod.ts";
 import {
+  dataAnswer,
   defineReading,
-  jsonAnswer,
   lastSegment,
   methods,
   type NoteAnswer,
@@ -11,9 +11,11 @@ import {
 
 /** One note with the whole of its content. */
 export const handler = defineReading.handlers(methods<ReadingState>({
-  async GET({ req, url, state: { workspace } }) {
-    const note = await workspace.store.getNote(lastSegment(url));
-    if (!note) throw new NotFoundError("Cannot find this note");
-    return jsonAnswer<NoteAnswer>(req, { data: toPublicNote(note) });
-  },
+  GET: (ctx) =>
+    dataAnswer<NoteAnswer>(ctx, async () => {
+      const { store } = ctx.state.workspace;
+      const note = await store.getNote(lastSegment(ctx.url));
+      if (!note) throw new NotFoundError("Cannot find this note");
+      return { data: toPublicNote(note) };
+    }),
 }));

@@ -1,6 +1,6 @@
 import {
+  dataAnswer,
   defineReading,
-  jsonAnswer,
   methods,
   NOTES_QUERY,
   type NotesAnswer,
@@ -13,29 +13,32 @@ import {
 
 /** Notes, newest first. A cursor holds still while records arrive, an offset does not. */
 export const handler = defineReading.handlers(methods<ReadingState>({
-  async GET({ req, url, state: { workspace } }) {
+  async GET(ctx) {
+    const { workspace: { store, tenant } } = ctx.state;
     const { limit, offset, cursor, ...filters } = parseQuery(
-      url,
+      ctx.url,
       NOTES_QUERY,
     );
     if (cursor && offset > 0) {
       throw new QueryError("cursor", "it is given beside 'offset'");
     }
-    const { rows, total, hasMore, cursor: next } = await workspace.store
-      .listNotes({
+    const asked = notesQueryOf(filters, tenant.timezone);
+    return await dataAnswer<NotesAnswer>(ctx, async () => {
+      const { rows, total, hasMore, cursor: next } = await store.listNotes({
         limit,
         ...cursor ? { cursor } : { offset },
-        ...notesQueryOf(filters, workspace.tenant.timezone),
+        ...asked,
       });
-    return jsonAnswer<NotesAnswer>(req, {
-      data: rows.map(toPublicNoteRow),
-      page: {
-        limit,
-        offset: cursor ? null : offset,
-        total,
-        hasMore,
-        cursor: next,
-      },
+      return {
+        data: rows.map(toPublicNoteRow),
+        page: {
+          limit,
+          offset: cursor ? null : offset,
+          total,
+          hasMore,
+          cursor: next,
+        },
+      };
     });
   },
 }));

@@ -20,7 +20,7 @@ export function RecentItem(props: RecentItemProps) {
         {who ?? "Author not recorded"}:{" "}
         <a
           class="link"
-          href={noteHref(workspace, id, list)}
+          href={noteHref(workspace, id, { list })}
         >
           {what ?? "a note without text"}
         </a>

@@ -45,7 +45,7 @@ export function RecentTable(
       wide: true,
       value: (change) => change.what,
       missing: isNote ? "A note without text" : "Not recorded",
-      href: ({ id }) => isNote ? noteHref(workspace, id, list) : undefined,
+      href: ({ id }) => isNote ? noteHref(workspace, id, { list }) : undefined,
     },
     ...when
       ? [

@@ -32,6 +32,8 @@ type Name =
   | "bridge"
   | "conversion"
   | "daysInStage"
+  | "timeInStage"
+  | "stalled"
   | "hotList"
   | "iff"
   | "notes"
@@ -59,6 +61,8 @@ const ON_PAGE: Record<string, readonly Name[]> = {
     "after",
     "bridge",
     "conversion",
+    "timeInStage",
+    "stalled",
     "unknown",
   ],
   "/hot-list": ["hotList", "iff", "daysInStage", "unknown"],
@@ -147,6 +151,16 @@ function meanings(settings: FigureSettings): Record<Name, Definition> {
       term: "Conversion",
       meaning:
         "Of the opportunities that entered a stage in the period, from another stage or as new ones, those that went on to any later stage before the period ended; each counted once. A share is given from 5 on.",
+    },
+    timeInStage: {
+      term: "Time in stage",
+      meaning:
+        "Days from the update that first saw an opportunity in a stage to the one that first saw it elsewhere. Of the stays that have ended, by the newest 2,000 changes, those whose beginning an update saw: the median, and the days between which the half in the middle lies.",
+    },
+    stalled: {
+      term: "Stalled",
+      meaning:
+        "An opportunity that has been in its stage for more than twice the brand's own median there, and more than 14 days. Where fewer than 5 stays have ended, so that there is no median yet: more than 30 days.",
     },
     daysInStage: {
       term: "Days in stage",

@@ -40,6 +40,7 @@ export * from "./records.ts";
 export * from "./report_versions.ts";
 export * from "./schedule.ts";
 export * from "./stage_timeline.ts";
+export * from "./stage_times.ts";
 export * from "./stages.ts";
 export * from "./sync_status.ts";
 export * from "./text.ts";

@@ -84,6 +84,37 @@ export interface StageLeads {
   qualified: boolean;
 }
 
+/** A deal that is named since it has been in its stage for long. */
+export interface WaitingDeal {
+  id: string;
+  clientId: string | null;
+  name: string;
+  dealSizeCents: number | null;
+  /** When it entered its stage, ISO 8601 UTC. */
+  since: string;
+  atLeast: boolean;
+  /** When the last note about its person was written, ISO 8601 UTC; null where there is none. */
+  lastNoteAt: string | null;
+}
+
+/** How long opportunities stay in a stage of the pipeline. It holds days, not ages: those are computed when it is read. */
+export interface StageTimes {
+  stage: string;
+  /** Stays that syncs saw begin and end, of the newest changes. */
+  ended: number;
+  /** How long they lasted, and between which days the half in the middle lies; null where they are too few. */
+  medianDays: number | null;
+  middleDays: [number, number] | null;
+  /** Of the opportunities that stand in it: days since 1970-01-01 and how many entered on it, ascending. */
+  entered: number[];
+  /** Those of them that may have entered earlier. */
+  atLeast: number;
+  /** Opportunities in it of which no entry is known. */
+  unknown: number;
+  /** The longest stays, the longest first. */
+  oldest: WaitingDeal[];
+}
+
 /** `["t", id, "pipeline_stage_counts", day]`. */
 export interface PipelineView {
   day: string;
@@ -104,6 +135,8 @@ export interface PipelineView {
   after: StageRow[];
   /** Prospects per pipeline stage, in the same order as `stages`. */
   stageLeads: StageLeads[];
+  /** In the same order; absent in figures from before they were kept. They are what syncs saw: raw does not tell them. */
+  stageTimes?: StageTimes[];
   reasons: { pipeline: Reason | null; hot: Reason | null };
 }
 

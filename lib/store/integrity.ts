@@ -1,6 +1,7 @@
 import {
   type Lead,
   type SalesCycle,
+  type StandingChange,
   type StreamName,
   STREAMS,
 } from "../domain/mod.ts";
@@ -18,6 +19,7 @@ import {
   LARGE_ROWS_PAGE,
   rowsBelow,
 } from "./_integrity_records.ts";
+import { lastNoteAt, newestChanges } from "./_history.ts";
 import type { StoredOpportunity } from "./_records.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { idPart, tenantKeys } from "./keys.ts";
@@ -120,6 +122,10 @@ export interface StoredRecords {
   opportunities(): AsyncGenerator<StoredOpportunity>;
   /** A lead by its id. */
   lead(id: string): Promise<Lead | null>;
+  /** The newest changes of opportunities, the newest first. */
+  newestChanges(limit: number): AsyncGenerator<StandingChange>;
+  /** When the last note about a person was written. */
+  lastNoteAt(contactId: string): Promise<string | null>;
 }
 
 /** Reads a tenant's records as they stand, whatever the tenant's status. */
@@ -140,6 +146,8 @@ export function openRecords(
     opportunities: () =>
       valuesOf(rowsBelow<StoredOpportunity>(context, k.opportunities())),
     lead: async (id) => (await port.get<Lead>(k.lead(id))).value,
+    newestChanges: (limit) => newestChanges(port, k, limit),
+    lastNoteAt: (contactId) => lastNoteAt(port, k, contactId),
   };
 }
 

@@ -4,6 +4,7 @@ import type {
   Recent,
   RecordOf,
   SalesCycle,
+  StandingChange,
   StreamName,
   SyncRun,
   SyncState,
@@ -31,6 +32,7 @@ import { ErasedPeople } from "./erased.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { idPart, keys, type TenantKeys, tenantKeys } from "./keys.ts";
 import { Lease } from "./lease.ts";
+import { lastNoteAt, newestChanges } from "./_history.ts";
 import {
   decodeQuarantined,
   encodeQuarantined,
@@ -417,6 +419,16 @@ export class SyncWriter {
 
   async lead(id: string): Promise<Lead | null> {
     return (await this.port.get<Lead>(this.k.lead(id))).value;
+  }
+
+  /** The newest changes of opportunities, the newest first. */
+  newestChanges(limit: number): AsyncGenerator<StandingChange> {
+    return newestChanges(this.port, this.k, limit);
+  }
+
+  /** When the last note about a person was written, ISO 8601 UTC; null where there is none. */
+  lastNoteAt(contactId: string): Promise<string | null> {
+    return lastNoteAt(this.port, this.k, contactId);
   }
 
   /** The stored notes by their contacts. */

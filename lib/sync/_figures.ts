@@ -1,15 +1,20 @@
 import {
   buildStageModel,
+  CHANGES_FOR_TIMES,
   type CountedLead,
   type CountedOpportunity,
   createLeadFigures,
   createPipelineFigures,
+  createStageTimes,
   hotItemOf,
   kpisOf,
   type Opportunity,
+  type PipelineView,
   type SalesCycle,
   settingsOf,
   type StageModel,
+  type StageTimeFigures,
+  type StageTimes,
   type TenantSettings,
   type Trail,
 } from "../domain/mod.ts";
@@ -49,7 +54,13 @@ const MOVES = 200;
 /** Where figures are computed from, and where places in the hot list that have moved are told. */
 export type FigureStore = Pick<
   SyncWriter,
-  "cycles" | "leads" | "opportunities" | "lead" | "moveInHotList"
+  | "cycles"
+  | "leads"
+  | "opportunities"
+  | "lead"
+  | "moveInHotList"
+  | "newestChanges"
+  | "lastNoteAt"
 >;
 
 export interface Figures {
@@ -61,8 +72,10 @@ export interface Figures {
 /** The records that figures are computed from, wherever they come from. */
 export interface FigureSource {
   cycles(): Promise<SalesCycle[]>;
-  opportunities(): AsyncIterable<CountedOpportunity>;
+  opportunities(): AsyncIterable<CountedOpportunity | StoredOpportunity>;
   leads(): AsyncIterable<CountedLead>;
+  /** What syncs saw earlier; absent where the records come from raw, which does not tell it. */
+  history?: Pick<FigureStore, "newestChanges" | "lead" | "lastNoteAt">;
 }
 
 /** The day and the moment that figures are computed for. */
@@ -82,9 +95,12 @@ export async function figuresOf(
   const stages = buildStageModel(await source.cycles(), settings);
   const leads = createLeadFigures(stages, settings);
   const pipeline = createPipelineFigures(stages);
+  const times = source.history &&
+    createStageTimes(stages, settings.timezone);
   let hotCount = 0;
   for await (const opportunity of source.opportunities()) {
     pipeline.add(opportunity);
+    if ("clientId" in opportunity) times?.add(opportunity);
     const { contactType, stage } = opportunity;
     if (stages.isHot(contactType, stage)) hotCount++;
   }
@@ -93,7 +109,10 @@ export async function figuresOf(
     pipeline.addLead(lead);
   }
   const leadMetrics = { ...leads.result(at), settings: settingsOf(settings) };
-  const pipelineView = pipeline.result(at);
+  const pipelineView: PipelineView = {
+    ...pipeline.result(at),
+    ...times ? { stageTimes: await timesOf(times, source.history!) } : {},
+  };
   return {
     views: {
       leads: leadMetrics,
@@ -102,6 +121,59 @@ export async function figuresOf(
     },
     prospects: leadMetrics.totalLeads,
   };
+}
+
+async function timesOf(
+  times: StageTimeFigures,
+  history: NonNullable<FigureSource["history"]>,
+): Promise<StageTimes[]> {
+  for await (const change of history.newestChanges(CHANGES_FOR_TIMES)) {
+    times.addChange(change);
+  }
+  return await times.result(async ({ clientId }) =>
+    clientId === null ? { client: null, lastNoteAt: null } : {
+      client: await history.lead(clientId),
+      lastNoteAt: await history.lastNoteAt(clientId),
+    }
+  );
+}
+
+/**
+ * A pipeline view with the last note about each deal that it names: the one thing in it that notes change. The same
+ * object where none has.
+ */
+export async function withLastNotes(
+  view: PipelineView,
+  notes: Pick<FigureStore, "lastNoteAt">,
+): Promise<PipelineView> {
+  let changed = false;
+  const stageTimes: StageTimes[] = [];
+  for (const row of view.stageTimes ?? []) {
+    const oldest: StageTimes["oldest"] = [];
+    for (const deal of row.oldest) {
+      const last = deal.clientId === null
+        ? null
+        : await notes.lastNoteAt(deal.clientId);
+      changed ||= last !== deal.lastNoteAt;
+      oldest.push({ ...deal, lastNoteAt: last });
+    }
+    stageTimes.push({ ...row, oldest });
+  }
+  return changed ? { ...view, stageTimes } : view;
+}
+
+/**
+ * The figures of a day with the times in stages as they are stored: history is what syncs saw, and a replay, which may
+ * know less of it, leaves it as it is.
+ */
+export function withStoredTimes(
+  views: DayViews,
+  { pipeline }: { pipeline: PipelineView | null },
+): DayViews {
+  const { stageTimes } = pipeline ?? {};
+  return stageTimes
+    ? { ...views, pipeline: { ...views.pipeline, stageTimes } }
+    : views;
 }
 
 /**
@@ -121,6 +193,7 @@ export async function computeFigures(
     cycles: () => Promise.resolve(cycles),
     opportunities: () => withHotListInOrder(writer, stages, onMove),
     leads: () => writer.leads(),
+    history: writer,
   };
   return { ...await figuresOf(source, settings, at), moved };
 }

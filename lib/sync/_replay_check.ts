@@ -5,7 +5,7 @@ import {
   type SyncState,
 } from "../domain/mod.ts";
 import type { DayViews, RawManifest, TenantStore } from "../store/mod.ts";
-import { figuresOf } from "./_figures.ts";
+import { figuresOf, withStoredTimes } from "./_figures.ts";
 import { appliedEntries } from "./_fold.ts";
 import { DayFold, type DayPlan, planDays } from "./_replay_days.ts";
 import { type Difference, Findings } from "./_replay_findings.ts";
@@ -77,7 +77,7 @@ export class ReplayCheck {
     const stored = await this.reader.views(day);
     const at = { day, computedAt: this.computedAt(stored) };
     const { views } = await figuresOf(source, this.context.tenant, at);
-    this.findings.addViews(day, views, stored);
+    this.findings.addViews(day, withStoredTimes(views, stored), stored);
   }
 
   protected found(days: ReplayedDay[]): Found {
@@ -146,7 +146,8 @@ export class ReplayCheck {
       await fold.advance(plan.cut);
       const computedAt = frozen?.computedAt ??
         manifests[plan.cut]!.fetchedAt;
-      const views = await fold.views(context.tenant, { day, computedAt });
+      const told = await fold.views(context.tenant, { day, computedAt });
+      const views = withStoredTimes(told, stored);
       const same = this.findings.addViews(day, views, stored);
       if (!same) await this.onOtherViews(views);
       days.push({ day, status: same ? "same" : this.whenOther });

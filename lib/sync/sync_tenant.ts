@@ -24,7 +24,12 @@ import {
   type Tenant,
   type TenantStore,
 } from "../store/mod.ts";
-import { computeFigures, createHotFinder, figuresKey } from "./_figures.ts";
+import {
+  computeFigures,
+  createHotFinder,
+  figuresKey,
+  withLastNotes,
+} from "./_figures.ts";
 import { changesOf, FIGURE_STREAMS, stateAfter } from "./_outcome.ts";
 import {
   afterInterruption,
@@ -277,16 +282,20 @@ class TenantSync {
         changesOf(this.#outcomes.get(stream)) === 0
       );
     if (!same) return await computeFigures(writer, tenant, at);
-    if (before.viewDay === day) return null;
+    const notes = changesOf(this.#outcomes.get("notes")) > 0;
+    if (before.viewDay === day && !notes) return null;
     const { leads, pipeline, kpis } = await this.reader.views(before.viewDay!);
     // A date that lay in the future may be today's by now.
     if (!leads || !pipeline || !kpis || leads.createdByDay.later) {
       return await computeFigures(writer, tenant, at);
     }
-    return {
-      views: carryForward({ leads, pipeline, kpis }, at),
-      prospects: before.prospects,
-    };
+    const { prospects } = before;
+    const noted = notes ? await withLastNotes(pipeline, writer) : pipeline;
+    const views = { leads, pipeline: noted, kpis };
+    if (before.viewDay === day) {
+      return noted === pipeline ? null : { views, prospects };
+    }
+    return { views: carryForward(views, at), prospects };
   }
 
   /** What is new, summed up; null where it stands already. */

@@ -14,6 +14,8 @@ import { QueryNotice } from "../../components/QueryNotice.tsx";
 import { Remarks } from "../../components/Remarks.tsx";
 import { pipelineRemarks } from "../../components/sentences.ts";
 import { AfterCard, StagesCard } from "../../components/StagesCard.tsx";
+import { StageTimesCard } from "../../components/StageTimesCard.tsx";
+import { StalledCard } from "../../components/StalledCard.tsx";
 import {
   bridgeEnds,
   dayNumber,
@@ -23,6 +25,7 @@ import {
   pipelineBridge,
   stageChangesOf,
   stageConversions,
+  stageTimesOf,
 } from "../../lib/domain/mod.ts";
 import type { TenantStore } from "../../lib/store/mod.ts";
 import { defineInWorkspace, orDefault, readPeriod } from "../../lib/web/mod.ts";
@@ -84,6 +87,7 @@ export default defineInWorkspace.page<typeof handler>(
     const { tenant: { currency, timezone }, sync } = state.workspace;
     const place = placeOf(state);
     const words = periodWords(period, timezone);
+    const times = pipeline && stageTimesOf(pipeline, timezone);
     return (
       <>
         <PageHead title="Pipeline" {...pageHeadProps(state)} period={words}>
@@ -117,6 +121,14 @@ export default defineInWorkspace.page<typeof handler>(
               <ConversionCard
                 rows={stageConversions(changes, pipeline)}
                 period={words}
+              />
+              <StageTimesCard stages={times?.stages ?? null} />
+              <StalledCard
+                stalled={times?.stalled ?? null}
+                count={times?.count ?? 0}
+                workspace={slug}
+                timezone={timezone}
+                currency={currency}
               />
               <MovementCard
                 movement={movementOf(stageChangesOf(changes), pipeline)}

@@ -2,7 +2,13 @@ import { expect } from "@std/expect";
 import { describe, it } from "@std/testing/bdd";
 import { BridgeCard } from "../../components/BridgeCard.tsx";
 import { ConversionCard } from "../../components/ConversionCard.tsx";
-import type { PipelineBridge } from "../../lib/domain/mod.ts";
+import { StageTimesCard } from "../../components/StageTimesCard.tsx";
+import { StalledCard } from "../../components/StalledCard.tsx";
+import type {
+  PipelineBridge,
+  ShownStageTimes,
+  StalledDeal,
+} from "../../lib/domain/mod.ts";
 import { html, tableOf, text } from "./_render.ts";
 
 const BRIDGE: PipelineBridge = {
@@ -84,5 +90,76 @@ describe("ConversionCard", () => {
   it("says so where nobody entered a stage", () => {
     const none = rows.map((row) => ({ ...row, entered: 0 }));
     expect(text(shown(none))).toContain("No opportunity entered a stage.");
+  });
+});
+
+describe("StageTimesCard", () => {
+  const row = (fields: Partial<ShownStageTimes>): ShownStageTimes => ({
+    ...{ stage: "QR Sent", ended: 8, medianDays: 4.5, middleDays: [2, 9] },
+    ...{ count: 3, stalled: 1, longestDays: 30 },
+    ...fields,
+  });
+  const few = row({
+    ...{ stage: "FA Sent", ended: 2, medianDays: null, middleDays: null },
+  });
+
+  it("has the median and the middle half of each stage, where enough stays have ended", () => {
+    expect(tableOf(html(<StageTimesCard stages={[row({}), few]} />))).toEqual([
+      ["Stage", "", "Median", "Half between", "Ended"],
+      ["QR Sent", "", "4.5", "2 and 9 days", "8"],
+      ["FA Sent", "", "–", "–", "2"],
+    ]);
+    expect(text(<StageTimesCard stages={[row({}), few]} />))
+      .toContain("of 10 stays that ended. Slowest: QR Sent, 4.5 days");
+  });
+
+  it("says why where nobody has left a stage yet", () => {
+    for (const stages of [null, [], [row({ ended: 0 })]]) {
+      expect(text(<StageTimesCard stages={stages} />))
+        .toContain("No opportunity has left a stage yet.");
+    }
+  });
+});
+
+describe("StalledCard", () => {
+  const deal: StalledDeal = {
+    ...{ id: "1", clientId: "7", name: "Robin a", dealSizeCents: 500_00 },
+    ...{ since: "2026-02-01T15:00:00.000Z", atLeast: true, stage: "QR Sent" },
+    ...{ lastNoteAt: "2026-03-02T15:00:00.000Z", days: 38, medianDays: 4.5 },
+  };
+  const card = (
+    stalled: StalledDeal[] | null,
+    count = stalled?.length ?? 0,
+  ) => (
+    <StalledCard
+      stalled={stalled}
+      count={count}
+      workspace="a"
+      timezone="America/New_York"
+      currency="USD"
+    />
+  );
+
+  it("names each deal with its stage, days, median, size and last note, and leads to its person", () => {
+    const other = { ...deal, id: "2", clientId: null, lastNoteAt: null };
+    const markup = html(card([deal, { ...other, medianDays: null }]));
+    expect(tableOf(markup)).toEqual([
+      ["Deal", "Stage", "Days in stage", "Median", "Size", "Last note"],
+      [
+        ...["Robin a", "QR Sent", "at least 38", "4.5", "$500", "2 Mar 2026"],
+      ],
+      ["Robin a", "QR Sent", "at least 38", "–", "$500", "–"],
+    ]);
+    expect(markup).toContain('href="/leads/7?w=a');
+  });
+
+  it("counts those that it does not name", () => {
+    expect(text(card([deal], 12))).toContain("1 of 12.");
+    expect(text(card([deal], 12))).toContain("12 deals in a stage for more");
+  });
+
+  it("says what would be here, or that older figures do not tell", () => {
+    expect(text(card([]))).toContain("No deal is stalled.");
+    expect(text(card(null))).toContain("from the next update on");
   });
 });

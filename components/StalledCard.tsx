@@ -1,0 +1,105 @@
+import {
+  formatCount,
+  formatMoney,
+  type StalledDeal,
+} from "../lib/domain/mod.ts";
+import { Card } from "./Card.tsx";
+import { DataTable } from "./DataTable.tsx";
+import { EmptyState } from "./EmptyState.tsx";
+import { pageHref } from "./links.ts";
+import { personHref } from "./person_links.ts";
+import { counted } from "./sentences.ts";
+
+export interface StalledCardProps {
+  /** Null: the day's figures do not tell. */
+  stalled: readonly StalledDeal[] | null;
+  /** All of them, named or not. */
+  count: number;
+  workspace: string;
+  timezone: string;
+  currency: string;
+}
+
+/** Deals that have been in their stage for longer than is usual with this brand. */
+export function StalledCard(props: StalledCardProps) {
+  const { stalled, count, workspace, timezone, currency } = props;
+  const title = "Stalled deals";
+  if (!stalled || stalled.length === 0) {
+    return (
+      <Card id="stalled" title={title}>
+        <EmptyState
+          title={stalled ? "No deal is stalled." : "Not told by these figures."}
+        >
+          {stalled
+            ? "Deals appear here that have been in their stage for more than twice the brand's own median, and more than 14 days."
+            : "Times in stages are part of the figures from the next update on."}
+        </EmptyState>
+      </Card>
+    );
+  }
+  return (
+    <Card
+      id="stalled"
+      title={title}
+      says={`${
+        counted(count, "deal")
+      } in a stage for more than twice the brand's own median there, and more than 14 days; the longest first.`}
+    >
+      <DataTable
+        stacks
+        caption="Stalled deals, longest in their stage first"
+        columns={[
+          {
+            kind: "text",
+            head: "Deal",
+            value: ({ name }) => name,
+            href: ({ clientId }) =>
+              clientId === null ? undefined : personHref(
+                workspace,
+                clientId,
+                pageHref("/pipeline", workspace),
+              ),
+          },
+          {
+            kind: "badge",
+            head: "Stage",
+            value: ({ stage }) => ({ text: stage }),
+          },
+          {
+            kind: "figure",
+            head: "Days in stage",
+            value: ({ days, atLeast }) =>
+              `${atLeast ? "at least " : ""}${formatCount(days)}`,
+          },
+          {
+            kind: "figure",
+            head: "Median",
+            value: ({ medianDays }) =>
+              medianDays === null ? null : String(medianDays),
+          },
+          {
+            kind: "figure",
+            head: "Size",
+            value: ({ dealSizeCents }) => formatMoney(dealSizeCents, currency),
+          },
+          {
+            kind: "date",
+            head: "Last note",
+            value: ({ lastNoteAt }) => lastNoteAt,
+          },
+        ]}
+        rows={stalled}
+        rowKey={({ id }) => id}
+        timezone={timezone}
+        empty=""
+      />
+      {count > stalled.length && (
+        <p class="mt-2 text-small text-ink-3">
+          {`Named are those with the longest stays in each stage, ${
+            formatCount(stalled.length)
+          } of ${formatCount(count)}.`}
+        </p>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,240 @@
+import { compareText } from "./_compare.ts";
+import { daysInStage } from "./days_in_stage.ts";
+import type { StandingChange } from "./history.ts";
+import { candidateName } from "./hot_list.ts";
+import { NEW_LEAD } from "./records.ts";
+import type { Lead, Opportunity } from "./records.ts";
+import { isProspect, type StageModel } from "./stages.ts";
+import { stageSince } from "./trail.ts";
+import type { PipelineView, StageTimes, WaitingDeal } from "./views.ts";
+import type { Trail } from "./history.ts";
+import { dayNumber, localDay } from "./zones.ts";
+
+/** From so many stays that have ended on, a brand has a median of its own for a stage. */
+export const LEAST_STAYS = 5;
+/** Longest stays that are named for each stage. */
+export const NAMED_DEALS = 8;
+/** So many of the newest changes say how long stays last. */
+export const CHANGES_FOR_TIMES = 2_000;
+/** A deal is stalled that is in its stage for longer than so many medians, but not before so many days. */
+const MEDIANS = 2;
+const LEAST_DAYS = 14;
+/** Where a brand has no median yet. */
+const DAYS_WITHOUT_MEDIAN = 30;
+
+/** The part of an opportunity that times in stages are computed from. */
+export type TimedOpportunity =
+  & Pick<
+    Opportunity,
+    | "id"
+    | "clientId"
+    | "firstName"
+    | "lastName"
+    | "company"
+    | "stage"
+    | "contactType"
+    | "dealSizeCents"
+  >
+  & { trail?: Trail };
+
+/** Takes opportunities and changes one by one, and keeps days, and the longest stays of each stage. */
+export interface StageTimeFigures {
+  add(opportunity: TimedOpportunity): void;
+  /** A change of an opportunity; those that end a stay count. */
+  addChange(change: StandingChange): void;
+  /** @param of what is known of a deal's person: name, and when the last note about it was written */
+  result(
+    of: (deal: TimedOpportunity) => Promise<PersonOfDeal>,
+  ): Promise<StageTimes[]>;
+}
+
+export interface PersonOfDeal {
+  client: Pick<Lead, "firstName" | "lastName" | "company"> | null;
+  /** ISO 8601 UTC. */
+  lastNoteAt: string | null;
+}
+
+interface Tally {
+  ended: number[];
+  entered: Map<number, number>;
+  atLeast: number;
+  unknown: number;
+  oldest: { deal: TimedOpportunity; since: string; atLeast: boolean }[];
+}
+
+/** An accumulator of how long opportunities stay in the stages of the pipeline. */
+export function createStageTimes(
+  model: StageModel,
+  timezone: string,
+): StageTimeFigures {
+  const tallies = new Map(
+    model.pipelineStages.map(({ name }) => [name, emptyTally()]),
+  );
+  const tallyOf = (standing: { stage: string; contactType: string }) =>
+    isProspect(standing)
+      ? tallies.get(standing.stage.trim() || NEW_LEAD)
+      : undefined;
+  const numberOf = (iso: string) =>
+    dayNumber(localDay(Date.parse(iso), timezone));
+  return {
+    add(deal) {
+      const tally = tallyOf(deal);
+      if (!tally) return;
+      const start = stageSince(deal.trail);
+      if (!start) {
+        tally.unknown++;
+        return;
+      }
+      const { at: since, atLeast } = start;
+      const day = numberOf(since);
+      tally.entered.set(day, (tally.entered.get(day) ?? 0) + 1);
+      if (atLeast) tally.atLeast++;
+      keepOldest(tally.oldest, { deal, since, atLeast });
+    },
+    addChange({ from, to, since, at }) {
+      const tally = from && since && !since.atLeast && tallyOf(from);
+      const stays = to?.stage === from?.stage &&
+        to?.contactType === from?.contactType;
+      if (!tally || stays) return;
+      tally.ended.push(Math.max(0, numberOf(at) - numberOf(since.at)));
+    },
+    async result(of) {
+      const rows: StageTimes[] = [];
+      for (const [stage, tally] of tallies) {
+        const oldest: WaitingDeal[] = [];
+        for (const waiting of tally.oldest) {
+          oldest.push(waitingDeal(waiting, await of(waiting.deal)));
+        }
+        rows.push({ stage, ...timesOf(tally), oldest });
+      }
+      return rows;
+    },
+  };
+}
+
+function emptyTally(): Tally {
+  return { ended: [], entered: new Map(), atLeast: 0, unknown: 0, oldest: [] };
+}
+
+/** In their order, the earliest first, by id where the time is the same. */
+function keepOldest(oldest: Tally["oldest"], one: Tally["oldest"][number]) {
+  oldest.push(one);
+  oldest.sort((a, b) =>
+    compareText(a.since, b.since) || compareText(a.deal.id, b.deal.id)
+  );
+  if (oldest.length > NAMED_DEALS) oldest.pop();
+}
+
+function waitingDeal(
+  { deal, since, atLeast }: Tally["oldest"][number],
+  { client, lastNoteAt }: PersonOfDeal,
+): WaitingDeal {
+  return {
+    id: deal.id,
+    clientId: deal.clientId,
+    name: candidateName(deal, client),
+    dealSizeCents: deal.dealSizeCents,
+    since,
+    atLeast,
+    lastNoteAt,
+  };
+}
+
+function timesOf({ ended, entered, atLeast, unknown }: Tally) {
+  const sorted = ended.toSorted((a, b) => a - b);
+  const enough = sorted.length >= LEAST_STAYS;
+  return {
+    ended: sorted.length,
+    medianDays: enough ? medianOf(sorted) : null,
+    middleDays: enough
+      ? [sorted[rank(sorted, 0.25)]!, sorted[rank(sorted, 0.75)]!] as [
+        number,
+        number,
+      ]
+      : null,
+    entered: [...entered].sort(([a], [b]) => a - b).flat(),
+    atLeast,
+    unknown,
+  };
+}
+
+/** Between the two in the middle where their number is even. */
+function medianOf(sorted: readonly number[]): number {
+  const half = sorted.length / 2;
+  return (sorted[Math.ceil(half) - 1]! + sorted[Math.floor(half)]!) / 2;
+}
+
+/** The nearest rank. */
+function rank(sorted: readonly number[], share: number): number {
+  return Math.max(0, Math.ceil(sorted.length * share) - 1);
+}
+
+/** After how many days in a stage a deal is stalled, by the brand's own median. */
+export function stalledAfter(medianDays: number | null): number {
+  return medianDays === null
+    ? DAYS_WITHOUT_MEDIAN
+    : Math.max(LEAST_DAYS, MEDIANS * medianDays);
+}
+
+/** Times in a stage as a day's page shows them. */
+export interface ShownStageTimes
+  extends Pick<StageTimes, "stage" | "ended" | "medianDays" | "middleDays"> {
+  /** Opportunities that stand in it and whose entry is known. */
+  count: number;
+  /** Those of them that have been there for longer than is usual. */
+  stalled: number;
+  /** Days of the longest stay; null where nobody is there. */
+  longestDays: number | null;
+}
+
+/** A deal that has been in its stage for longer than is usual. */
+export interface StalledDeal extends WaitingDeal {
+  stage: string;
+  days: number;
+  medianDays: number | null;
+}
+
+/**
+ * Times in stages and stalled deals by a day's last update; null where the day's figures hold none, being older.
+ *
+ * @param timezone of the tenant
+ * @returns of stalled deals the longest stays of each stage are named, the longest first
+ */
+export function stageTimesOf(
+  { day, stageTimes }: Pick<PipelineView, "day" | "stageTimes">,
+  timezone: string,
+): { stages: ShownStageTimes[]; stalled: StalledDeal[]; count: number } | null {
+  if (!stageTimes) return null;
+  const today = dayNumber(day);
+  const stages = stageTimes.map((row): ShownStageTimes => {
+    const limit = stalledAfter(row.medianDays);
+    let [count, stalled] = [0, 0];
+    for (let n = 0; n < row.entered.length; n += 2) {
+      const [entered, deals] = [row.entered[n]!, row.entered[n + 1]!];
+      count += deals;
+      if (today - entered > limit) stalled += deals;
+    }
+    const { stage, ended, medianDays, middleDays } = row;
+    const longestDays = count === 0
+      ? null
+      : Math.max(0, today - row.entered[0]!);
+    return {
+      ...{ stage, ended, medianDays, middleDays },
+      ...{ count, stalled, longestDays },
+    };
+  });
+  const stalled = stageTimes.flatMap(({ stage, medianDays, oldest }) =>
+    oldest.flatMap((deal): StalledDeal[] => {
+      const start = { at: deal.since, atLeast: deal.atLeast };
+      const { days } = daysInStage(start, day, timezone);
+      return days > stalledAfter(medianDays)
+        ? [{ ...deal, stage, days, medianDays }]
+        : [];
+    })
+  );
+  return {
+    stages,
+    stalled: stalled.sort((a, b) => b.days - a.days || compareText(a.id, b.id)),
+    count: stages.reduce((sum, row) => sum + row.stalled, 0),
+  };
+}

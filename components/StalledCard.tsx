@@ -6,7 +6,7 @@ import {
 import { Card } from "./Card.tsx";
 import { DataTable } from "./DataTable.tsx";
 import { EmptyState } from "./EmptyState.tsx";
-import { pageHref } from "./links.ts";
+import { pageHref, type Place } from "./links.ts";
 import { personHref } from "./person_links.ts";
 import { counted } from "./sentences.ts";
 
@@ -15,7 +15,7 @@ export interface StalledCardProps {
   stalled: readonly StalledDeal[] | null;
   /** All of them, named or not. */
   count: number;
-  workspace: string;
+  workspace: Place;
   timezone: string;
   currency: string;
 }

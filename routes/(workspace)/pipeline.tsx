@@ -126,7 +126,7 @@ export default defineInWorkspace.page<typeof handler>(
               <StalledCard
                 stalled={times?.stalled ?? null}
                 count={times?.count ?? 0}
-                workspace={slug}
+                workspace={place}
                 timezone={timezone}
                 currency={currency}
               />

@@ -1,8 +1,4 @@
-import {
-  PROSPECT,
-  type StageChange,
-  type StandingChange,
-} from "../domain/mod.ts";
+import { type StageChange, type StandingChange } from "../domain/mod.ts";
 import type { KvPort } from "./_kv.ts";
 import { standingChange } from "./_standing_change.ts";
 import { idPart, type TenantKeys } from "./keys.ts";

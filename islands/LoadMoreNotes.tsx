@@ -99,10 +99,7 @@ async function showWhole({ target }: Event): Promise<void> {
   );
   if (!link) return;
   const answer = await fetch(link.href).catch(() => null);
-  const page = new DOMParser().parseFromString(
-    mainOf(await answer?.text() ?? ""),
-    "text/html",
-  );
+  const page = parseOwnPage(mainOf(await answer?.text() ?? ""));
   const whole = page.querySelector("[data-note-text]");
   const place = link.parentElement;
   if (!whole) return;

@@ -118,6 +118,15 @@ const isCompat = (path: string) => path.startsWith("compat/");
 const isOurs = (path: string) =>
   /^(lib|routes|islands|components|cli|dev)\//.test(path);
 
+/** Files of what a browser runs that make HTML of text, which Trusted Types refuse to all but one. */
+function htmlMade(files: SourceFile[]): string[] {
+  const sinks =
+    /\bDOMParser\b|\.(?:inner|outer)HTML\b|insertAdjacentHTML|createContextualFragment|document\.write/;
+  return files.filter(({ path, text }) =>
+    /^(?:islands|components)\//.test(path) && sinks.test(withoutComments(text))
+  ).map(({ path }) => path);
+}
+
 /** "a -> b" for each import from a room into one that it may not know. */
 function wrongArrows(files: SourceFile[]): string[] {
   return files.filter((file) => roomOf(file.path) in MAY_IMPORT).flatMap(
@@ -281,6 +290,14 @@ describe("the house", () => {
     expect(keysSpelt([
       sourceFile("lib/store/a.ts", 'kv.get(["t", id, "leads"]);'),
       sourceFile("lib/web/a.ts", 'list({ prefix: ["sessions"] });'),
+    ])).toHaveLength(2);
+  });
+
+  it("makes HTML of text in one place of the scripts", () => {
+    expect(htmlMade(files)).toEqual(["components/own_page.ts"]);
+    expect(htmlMade([
+      sourceFile("islands/A.tsx", "place.innerHTML = text;"),
+      sourceFile("components/a.ts", "new DOMParser()"),
     ])).toHaveLength(2);
   });
 

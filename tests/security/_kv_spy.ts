@@ -31,8 +31,9 @@ const GLOBAL: Record<string, Allowed> = {
   /** A slug's id: that another brand's slug is taken is told to nobody. */
   tenants_by_slug: always,
   settings: always,
-  /** Whether the database answers. */
+  /** Whether the database answers, and by which layout. */
   store_id: always,
+  schema_version: always,
   users_by_email: always,
   /** Entries are appended; only the agency reads them. */
   audit: always,

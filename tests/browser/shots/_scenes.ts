@@ -21,6 +21,8 @@ const AGENCY = "agency@example.com";
 const VIEWER = "dana@example.com";
 /** A lead of the brand. */
 const PERSON = "765000100";
+/** One who is close to signing. */
+const CANDIDATE = "765000124";
 /** A Monday of the history. */
 const EARLIER = "2026-03-09";
 
@@ -112,6 +114,23 @@ export const SCENES: readonly Scene[] = [
   {
     name: "schedule-month",
     path: inBrand("schedule", { view: "month" }),
+    as: VIEWER,
+  },
+  { name: "person", path: inBrand(`leads/${CANDIDATE}`), as: VIEWER },
+  {
+    name: "person-earlier",
+    path: inBrand(`leads/${CANDIDATE}`, { on: EARLIER }),
+    as: VIEWER,
+  },
+  {
+    name: "person-unknown",
+    path: inBrand("leads/1"),
+    as: VIEWER,
+  },
+  { name: "changes", path: inBrand("changes"), as: VIEWER },
+  {
+    name: "pipeline-opportunities",
+    path: inBrand("pipeline/opportunities", { stage: "QR Returned" }),
     as: VIEWER,
   },
   { name: "report", path: inBrand("reports/latest"), as: VIEWER },

@@ -13,12 +13,12 @@ const phone = { viewport: PHONE, colorScheme: "dark" } as const;
 /** The eight pictures of the tour, in its order. */
 export const TOUR: readonly TourPicture[] = [
   picture("dashboard", light),
-  picture("dashboard-stale", phone),
-  picture("leads", light),
+  { ...picture("dashboard-stale", phone), fold: true },
+  { ...picture("leads-filtered", light), fold: true },
+  picture("person", light),
   picture("pipeline", light),
   picture("hot-list", light),
-  picture("notes-search", light),
-  picture("schedule", phone),
+  { ...picture("dashboard-earlier", light), fold: true },
   picture("report", light),
 ];
 

@@ -44,15 +44,18 @@ export type DayStreams<S extends StreamName> = {
 
 /**
  * Streams as the last sync of a day left them, told from raw: the day's baseline with the changes since. One list
- * read of the newest manifests up to that moment; then, where records are asked for, one read for each chunk.
+ * read of the newest manifests up to that moment; then, where records are asked for, one read for each chunk. Of
+ * activities these are the ones from the day before on, the window that ClientTether is asked for.
  */
 export async function dayStreams<S extends StreamName>(
   reader: TenantStore,
   names: readonly S[],
   at: RecordsOfDay,
 ): Promise<DayStreams<S>> {
-  const isBase: IsBase = ({ raw, fetchedAt }) =>
-    raw.kind === "baseline" && raw.whole && fetchedAt >= (at.keptFrom ?? "");
+  const isBase: IsBase = ({ stream, raw, fetchedAt }) =>
+    raw.kind === "baseline" && fetchedAt >= (at.keptFrom ?? "") &&
+    // The list of activities never holds all that are in place, but those of a window.
+    (raw.whole || stream === "activities");
   const { manifests, missing } = await manifestsOf(reader, names, isBase, at);
   const streams = names.map((name) => {
     // Raw that begins with the first run tells all, whatever its lists have left out.

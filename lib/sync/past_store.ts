@@ -5,6 +5,7 @@ import {
   buildStageModel,
   ColumnTable,
   createdIn,
+  dayStart,
   type FollowedStream,
   HOT_LIST,
   type HotItem,
@@ -310,6 +311,17 @@ export class PastStore implements TenantStore {
     const { moment } = this.past;
     const now = await this.live.person(id, { ...query, knownAt: moment });
     const left = now?.removedAt ?? null;
+    const windowFrom = dayStart(
+      addDays(this.past.day, -1),
+      this.past.settings.timezone,
+    );
+    // What was over by then has been stored by then too; raw of the day does not hold it.
+    const told = await this.#toldOf(id);
+    const known = new Set(told.activities?.map((row) => row.id));
+    const over = (now?.activities ?? []).filter((row) =>
+      row.scheduledAt !== null && !known.has(row.id) &&
+      Date.parse(row.scheduledAt) < windowFrom
+    );
     const person: PersonRecords = {
       id,
       lead: null,
@@ -319,9 +331,9 @@ export class PastStore implements TenantStore {
       opportunities: [],
       notes: now?.notes ?? [],
       noteCount: now?.noteCount ?? 0,
-      activities: [],
       cycles: [],
-      ...await this.#toldOf(id),
+      ...told,
+      activities: [...over, ...told.activities ?? []],
     };
     if (await this.untold(...OF_A_PERSON)) return now && person;
     const isKnown = person.lead || person.removedAt || person.noteCount > 0 ||

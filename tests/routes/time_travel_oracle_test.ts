@@ -26,7 +26,8 @@ function said(html: string): string {
   const main = html.slice(html.indexOf("<main"), html.indexOf("</main>"));
   const plain = main.replace(/<h1.*?print-only.*?<\/p>/s, "")
     .replaceAll(/<details[^>]*data-closes.*?<\/details>/gs, "")
-    .replace(/<section[^>]*id="changes".*?<\/section>/s, "");
+    .replace(/<section[^>]*id="(changes|notes)".*?<\/section>/s, "");
+  // Of notes one version is kept, and the page says so.
   // What changed since a visit is of now, and the address for one's own calendar of no day.
   const [lists = ""] = plain.split(/<div[^>]*id="calendar"/);
   return textOf(`<body${lists}`);
@@ -41,6 +42,13 @@ function firstDifference(a: string, b: string): string | null {
   return `${around(a)} <> ${around(b)}`;
 }
 
+/** The pages, some people's among them. */
+function pathsOf({ rig }: Reader): string[] {
+  const leads = rig.simulator.brand(TEST_WEB_KEY).rows("leads");
+  const some = [0, 3, 7].map((n) => `/leads/${leads[n]!.client_id}`);
+  return [...PATHS, ...some];
+}
+
 type Shown = Record<string, string>;
 
 async function shown(reader: Reader, on?: string): Promise<Shown> {
@@ -49,7 +57,7 @@ async function shown(reader: Reader, on?: string): Promise<Shown> {
   const { app, rig } = reader;
   const user = await app.createUser("tenant_viewer", rig.tenant.id);
   const browser = await app.signedIn(user);
-  for (const path of PATHS) {
+  for (const path of pathsOf(reader)) {
     const address = on
       ? `${path}${path.includes("?") ? "&" : "?"}on=${on}`
       : path;
@@ -85,7 +93,7 @@ async function expectSameDays(
 ): Promise<void> {
   for (const [day, texts] of days) {
     const now = await shown(reader, day);
-    for (const path of PATHS) {
+    for (const path of pathsOf(reader)) {
       const difference = firstDifference(texts[path]!, now[path]!);
       expect([day, path, difference]).toEqual([day, path, null]);
     }
@@ -122,4 +130,70 @@ describe("A page of an earlier day", () => {
       await expectSameDays(reader, days);
     });
   }
+
+  it("says so too after the brand has moved to another zone and other boundaries, and stages have other names", async () => {
+    const timezone = "America/New_York";
+    using reader = await openReader({
+      now: "2026-03-05T14:20:00.000Z",
+      brand: {
+        name: "Test Brand",
+        webKey: TEST_WEB_KEY,
+        leads: 130,
+        records: {},
+      },
+      tenant: { timezone },
+    });
+    const { rig } = reader;
+    const days = await live(reader, timezone, [3, 9, 20, 5, 13, 26, 7]);
+    expect(days.size).toBeGreaterThan(2);
+    await rig.change({
+      timezone: "Asia/Tokyo",
+      qualifiedFrom: "Initial Call Complete",
+      qualifiedTo: "Discovery Day Completed",
+      hotFrom: "QR Returned",
+      fieldAliases: { market: ["city"] },
+    });
+    rig.clock.advance(30 * HOUR);
+    rig.simulator.advance(30);
+    await rig.sync({ full: true });
+    expect(rig.tenant.timezone).toBe(timezone);
+    await expectSameDays(reader, days);
+  });
+
+  it("keeps its figures when its lists are no longer kept, and says why they are missing", async () => {
+    const timezone = "America/New_York";
+    using reader = await openReader({
+      now: "2026-03-05T14:20:00.000Z",
+      brand: {
+        name: "Test Brand",
+        webKey: TEST_WEB_KEY,
+        leads: 30,
+        records: {},
+      },
+      tenant: { timezone },
+    });
+    const { rig } = reader;
+    rig.deps.snapshotRetentionDays = 3;
+    const days = await live(
+      reader,
+      timezone,
+      [3, 9, ...new Array(16).fill(12)],
+    );
+    const [first = "", shownThen] = [...days][0]!;
+    const now = await shown(reader, first);
+    for (const path of PATHS.filter((path) => path.startsWith("/pipeline"))) {
+      expect(firstDifference(shownThen![path]!, now[path]!)).toBe(null);
+    }
+    const [figures = ""] = shownThen!["/leads"]!.split("All leads");
+    expect(now["/leads"]).toContain(figures.trim());
+    expect(now["/leads"]).toContain(
+      "The list of leads of that day is no longer known. What ClientTether sent is kept for a limited time, 90 days unless",
+    );
+    expect(now["/leads"]).toContain("The figures are kept for good.");
+    for (const path of ["/hot-list", "/schedule", "/dashboard"]) {
+      expect(now[path]).toContain("of that day is no longer known.");
+    }
+    const kept = [...days].slice(-2);
+    await expectSameDays(reader, new Map(kept));
+  });
 });

@@ -85,6 +85,96 @@ describe("An earlier day without JavaScript", () => {
     expect(await text("/dashboard?on=2026-03-19")).not.toContain("Day after");
   });
 
+  it("people, opportunities and moves keep the day too, and lead back to it", async () => {
+    const lead = reader.rig.simulator.brand(TEST_WEB_KEY).rows("leads")[0]!;
+    for (
+      const path of [
+        `/leads/${lead.client_id}`,
+        "/pipeline/opportunities",
+        "/pipeline/moves",
+      ]
+    ) {
+      const page = await html(`${path}?on=2026-03-10`);
+      const links = [...page.matchAll(/<a [^>]*href="([^"]*)"[^>]*>([^<]*)/g)]
+        .map(([, href = "", name = ""]) => ({ href, name: name.trim() }))
+        .filter(({ href }) => href.includes("w=birch-bakery"));
+      const lost = links.filter(({ href }) => !/[?;]on=2026-03-/.test(href));
+      expect(new Set(lost.map(({ name }) => name))).toEqual(
+        new Set(["Reports", "Back to today", "Your account"]),
+      );
+    }
+  });
+
+  it("nobody is there who came later, and the page says so", async () => {
+    const { rig, app } = reader;
+    const leads = rig.simulator.brand(TEST_WEB_KEY).rows("leads");
+    const newest = leads.toSorted((a, b) =>
+      String(a.created) < String(b.created) ? 1 : -1
+    )[0]!;
+    expect(String(newest.created) > "2026-03-11").toBe(true);
+    const user = await app.createUser("tenant_viewer", rig.tenant.id);
+    const browser = await app.signedIn(user);
+    const path = `/leads/${newest.client_id}`;
+    await expectPage(await browser.getIn("birch-bakery", path));
+    const page = await expectPage(
+      await browser.getIn("birch-bakery", `${path}?on=2026-03-09`),
+      404,
+    );
+    expect(textOf(page)).toContain(
+      "There was nobody at this address by the end of that day.",
+    );
+  });
+
+  it("notes that came later are not shown, on their page neither", async () => {
+    const { rig, app } = reader;
+    const data = await rig.data();
+    const all = await Array.fromAsync(data.eachNote({}));
+    const notes = await Promise.all(all.map(({ id }) => data.getNote(id)));
+    const later = notes.find((note) => note!.createdAt > "2026-03-12")!;
+    const known = notes.find((note) => note!.createdAt < "2026-03-10")!;
+    const user = await app.createUser("tenant_viewer", rig.tenant.id);
+    const browser = await app.signedIn(user);
+    const status = async (id: string, query = "") => {
+      const answer = await browser.getIn(
+        "birch-bakery",
+        `/notes/${id}${query}`,
+      );
+      await answer.body?.cancel();
+      return answer.status;
+    };
+    expect(await status(later.id)).toBe(200);
+    expect(await status(later.id, "?on=2026-03-10")).toBe(404);
+    expect(await status(known.id, "?on=2026-03-10")).toBe(200);
+    const page = await html("/notes?on=2026-03-10");
+    expect(page).not.toContain(`/notes/${later.id}?`);
+    expect(textOf(page)).toContain(
+      "What the portal knew by then, as it is now: what was deleted or changed since is not kept.",
+    );
+  });
+
+  it("a file holds the list of that day, and none where the day is wrong", async () => {
+    const { app, rig } = reader;
+    const user = await app.createUser("tenant_viewer", rig.tenant.id);
+    const browser = await app.signedIn(user);
+    const lines = async (query: string) => {
+      const answer = await browser.getIn("birch-bakery", `/leads.csv${query}`);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get("content-disposition")).toContain(
+        query ? "2026-03-10" : TODAY,
+      );
+      return (await answer.text()).trim().split("\n").length;
+    };
+    const then = await lines("?on=2026-03-10");
+    expect(then).toBeGreaterThan(10);
+    expect(then).toBeLessThan(await lines(""));
+    const wrong = await browser.getIn(
+      "birch-bakery",
+      "/leads.csv?on=2027-01-01",
+    );
+    expect(wrong.status).toBe(400);
+    await wrong.body?.cancel();
+  });
+
   it("every link and form of a page keeps the day, but the ways back and out", async () => {
     for (const path of TRAVELLING) {
       const page = await html(`${path}?on=2026-03-10`);

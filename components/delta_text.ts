@@ -21,7 +21,9 @@ export function deltaText(
   format: (value: number | null) => string = formatCount,
 ): Pick<CardDelta, "text" | "tone"> | null {
   if (difference === null) return null;
-  const rounded = percent === null ? null : Math.round(percent);
+  const rounded = percent === null
+    ? null
+    : Math.sign(percent) * Math.round(Math.abs(percent));
   const share = rounded === null
     ? ""
     : ` (${formatSigned(rounded, formatPercent)})`;

@@ -1,4 +1,5 @@
 import type { StreamName } from "./records.ts";
+import { isProspect } from "./stages.ts";
 
 /** The streams whose records have a history: where they stood, since when, and of what size they were. */
 export const FOLLOWED_STREAMS = ["leads", "opportunities"] as const;
@@ -74,13 +75,23 @@ export interface Tombstone {
   trail?: Trail;
 }
 
+/** Whether a record of a prospect went to another stage; those of other contact types are in no figure. */
+export function isStageMove(
+  { from, to }: Pick<StandingChange, "from" | "to">,
+): boolean {
+  return from !== null && to !== null && from.stage !== to.stage &&
+    (isProspect(from) || isProspect(to));
+}
+
 /** The moves from one stage to another among changes, in their order. */
 export function stageChangesOf(
   changes: readonly StandingChange[],
 ): StageChange[] {
-  return changes.flatMap(({ id, from, to, at, run }) =>
-    from && to && from.stage !== to.stage
-      ? [{ opportunityId: id, from: from.stage, to: to.stage, at, run }]
-      : []
-  );
+  return changes.filter(isStageMove).map(({ id, from, to, at, run }) => ({
+    opportunityId: id,
+    from: from!.stage,
+    to: to!.stage,
+    at,
+    run,
+  }));
 }

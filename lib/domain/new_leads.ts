@@ -1,3 +1,4 @@
+import { compareText } from "./_compare.ts";
 import { RECENT_MS } from "./_created.ts";
 import type { Period, Span } from "./periods.ts";
 import type { DailyCounts, LeadMetrics, SourceRow } from "./views.ts";
@@ -63,7 +64,7 @@ export function newLeadsBySource(
     return leads > 0
       ? [{ name, leads, qualified: known ? qualified : null }]
       : [];
-  }).sort((a, b) => b.leads - a.leads);
+  }).sort((a, b) => b.leads - a.leads || compareText(a.name, b.name));
 }
 
 type Add = (name: string, leads: number, qualified: number) => void;

@@ -4,6 +4,7 @@ import {
   type FollowedStream,
   isCancelledActivity,
   isOpenActivity,
+  isStageMove,
   type Lead,
   nameOf,
   type Note,
@@ -164,15 +165,17 @@ const FOLLOWED: Partial<Record<RecentKind, FollowedStream>> = {
 
 function ofHistory(
   kind: RecentKind,
-  { id, from, to, returned, at }: StandingChange,
+  change: StandingChange,
 ): RecentChange | null {
+  const { id, from, to, returned, at } = change;
   const unnamed = { kind, id, at, leadId: null, who: null, when: null };
   if (kind === "leads") {
     const arrived = !from && !returned && to?.contactType === PROSPECT;
     return arrived ? { ...unnamed, leadId: id, what: null } : null;
   }
-  const moved = from && to && from.stage !== to.stage;
-  return moved ? { ...unnamed, what: `${from.stage} → ${to.stage}` } : null;
+  return isStageMove(change)
+    ? { ...unnamed, what: `${from!.stage} → ${to!.stage}` }
+    : null;
 }
 
 /** The changes of leads and opportunities with their names, as they are now. One read. */

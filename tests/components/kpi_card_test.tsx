@@ -78,6 +78,9 @@ describe("NewLeadsCard", () => {
       "New leads 38 +6 (+19%) on Mon 2 Mar to Wed 4 Mar 10:14 (32) Mon 9 Mar to Wed 11 Mar 10:14",
     );
     expect(text(newLeadsCard(3, 5))).toContain("\u22122 on Mon 2 Mar");
+    // Halves go away from zero, up and down.
+    expect(text(newLeadsCard(39, 40))).toContain("\u22121 (\u22123%) on");
+    expect(text(newLeadsCard(41, 40))).toContain("+1 (+3%) on");
     expect(html(newLeadsCard(3, 5))).toContain("text-down");
     expect(html(newLeadsCard(5, 5))).not.toContain("text-up");
   });

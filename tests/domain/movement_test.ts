@@ -1,7 +1,12 @@
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import fc from "fast-check";
-import { movementOf, type StageChange } from "../../lib/domain/mod.ts";
+import {
+  movementOf,
+  type StageChange,
+  stageChangesOf,
+  type Standing,
+} from "../../lib/domain/mod.ts";
 
 const row = (stage: string) => ({
   stage,
@@ -17,6 +22,39 @@ const VIEW = {
 function change(from: string, to: string, opportunityId = "1"): StageChange {
   return { opportunityId, from, to, at: "2026-03-11T15:00:00.000Z", run: "r" };
 }
+
+describe("stageChangesOf()", () => {
+  const at = (stage: string, contactType = "1"): Standing => ({
+    stage,
+    contactType,
+    dealSizeCents: null,
+  });
+  const moves = (from: Standing | null, to: Standing | null) =>
+    stageChangesOf([
+      {
+        id: "1",
+        from,
+        to,
+        since: null,
+        at: "2026-03-11T15:00:00.000Z",
+        run: "r",
+      },
+    ]).map(({ from, to }) => `${from} > ${to}`);
+
+  it("leaves out whoever came, went or stayed", () => {
+    expect(moves(null, at("New Lead"))).toEqual([]);
+    expect(moves(at("New Lead"), null)).toEqual([]);
+    expect(moves(at("New Lead"), at("New Lead"))).toEqual([]);
+  });
+
+  it("leaves out what was never a prospect's, and keeps where a prospect became another", () => {
+    expect(moves(at("Open", "2"), at("Onboarding", "2"))).toEqual([]);
+    expect(moves(at("FA Sent", ""), at("Open", "2"))).toEqual([
+      "FA Sent > Open",
+    ]);
+    expect(moves(at("Open", "2"), at("FA Sent"))).toEqual(["Open > FA Sent"]);
+  });
+});
 
 describe("movementOf()", () => {
   it("tells forward, back, out and returned by the CRM's order", () => {

@@ -164,6 +164,18 @@ describe("newLeadsBySource()", () => {
       .toEqual([...expected.values()].sort((a, b) => b - a));
   });
 
+  it("goes by name where as many came, however many there were before", () => {
+    const figures = createLeadFigures(MODEL, { timezone: ZONE });
+    const add = (id: string, source: string, time: number) =>
+      figures.add(lead(id, { source, createdAt: iso(time) }));
+    add("1", "Web", NOW - 300 * DAY);
+    add("2", "Web", NOW - DAY);
+    add("3", "Expo", NOW - DAY);
+    const period = periodOf({ kind: "28d" }, NOW, ZONE);
+    const rows = newLeadsBySource(figures.result(AT), period, ZONE);
+    expect(rows?.map(({ name }) => name)).toEqual(["Expo", "Web"]);
+  });
+
   it("adds up to the new leads of any period, and knows the qualified among them", () => {
     const times = fc.array(
       fc.record({

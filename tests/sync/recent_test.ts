@@ -74,8 +74,11 @@ describe("what a sync finds to be new", () => {
     brand.putActivity(meeting("off"));
     brand.putActivity(meeting("gone"));
     brand.putOpportunity({ opportunity_id: "deal", sales_cycle: "New Lead" });
+    const vendor = { opportunity_id: "vendor", contact_type: "2" };
+    brand.putOpportunity({ ...vendor, sales_cycle: "Open" });
     await during(rig, () => {});
     const found = await during(rig, () => {
+      brand.putOpportunity({ ...vendor, sales_cycle: "Onboarding" });
       brand.putLead({
         client_id: "late",
         firstName: "Ada",

@@ -119,6 +119,9 @@ const SCHEMA = {
   ).optional(),
 } as const;
 
+/** Every variable that {@linkcode readConfig} reads. */
+export const CONFIG_NAMES: readonly string[] = Object.keys(SCHEMA);
+
 /**
  * Reads the environment. Blank counts as absent.
  *

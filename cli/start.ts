@@ -1,0 +1,59 @@
+/**
+ * `deno task start`: serves the production build with the permissions that the environment asks for, and no others.
+ * `--print` shows the command instead.
+ */
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import { print } from "./_io.ts";
+import { permissionFlags } from "./_permissions.ts";
+import { runCommand } from "./_run.ts";
+import { outputError } from "./_usage.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** Signals that are the served portal's to heed. */
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+/** Arguments of `deno` that serve the build. */
+export function startArguments(
+  env: (name: string) => string | undefined,
+): string[] {
+  return ["run", ...permissionFlags(env, ROOT), "cli/serve.ts"];
+}
+
+/** Serves until the portal ends; answers its exit code. */
+async function start(args: string[]): Promise<number> {
+  const portal = new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: ROOT,
+    stdin: "null",
+  }).spawn();
+  for (const signal of SIGNALS) {
+    Deno.addSignalListener(signal, () => {
+      try {
+        portal.kill(signal);
+      } catch {
+        // It has ended by itself.
+      }
+    });
+  }
+  return (await portal.status).code;
+}
+
+if (import.meta.main) {
+  let code = 0;
+  await runCommand(async () => {
+    const program = new Command("start")
+      .description("serve the production build")
+      .option("--print", "show the command and do not run it")
+      .exitOverride()
+      .configureOutput({ outputError })
+      .parse(Deno.args, { from: "user" });
+    const args = startArguments((name) => Deno.env.get(name));
+    if (program.opts<{ print?: boolean }>().print) {
+      print(["deno", ...args].join(" "));
+    } else code = await start(args);
+  });
+  // What listens for signals must not keep it alive.
+  Deno.exit(Deno.exitCode || code);
+}

@@ -1,0 +1,12 @@
+/** Fetches each address that it is given and prints what came of it, as JSON. */
+const outcomes: Record<string, string> = {};
+for (const address of Deno.args) {
+  outcomes[address] = await fetch(address).then(
+    async (answer) => {
+      await answer.body?.cancel();
+      return String(answer.status);
+    },
+    (error: Error) => error.name,
+  );
+}
+console.log(JSON.stringify(outcomes));

@@ -1,0 +1,157 @@
+import { beforeAll, describe, it } from "@std/testing/bdd";
+import { expect } from "@std/expect";
+import { permissionFlags } from "../../cli/_permissions.ts";
+import { startArguments } from "../../cli/start.ts";
+import { createBuilder } from "../../dev/build.ts";
+import { startSession } from "../../lib/auth/mod.ts";
+import { createSimulator } from "../../lib/clienttether/simulator/mod.ts";
+import { systemClock } from "../../lib/domain/mod.ts";
+import {
+  createUser,
+  EVERY_TENANT,
+  findTenant,
+  markSyncDue,
+} from "../../lib/store/mod.ts";
+import {
+  ACCESS_TOKEN,
+  addAcme,
+  type CliRig,
+  createCliRig,
+  settings,
+  WEB_KEY,
+} from "./_rig.ts";
+import { bare, startBuilt } from "./_started.ts";
+
+// Outside of any test, for what the bundler keeps open.
+await createBuilder().build();
+
+describe("permissionFlags()", () => {
+  const flagsOf = (env: Record<string, string>) =>
+    permissionFlags((name) => env[name], "/srv/portal");
+
+  it("allow the address to listen at, ClientTether, the project, the database's folder, and known variables", () => {
+    const flags = flagsOf({ DENO_KV_PATH: "/var/lib/portal/portal.sqlite3" });
+    expect(flags.filter((flag) => !flag.startsWith("--allow-env"))).toEqual([
+      "--no-prompt",
+      "--cached-only",
+      "--allow-net=127.0.0.1:8000,api.clienttether.com:443",
+      "--allow-read=/srv/portal,/var/lib/portal",
+      "--allow-write=/var/lib/portal",
+      "--allow-sys=hostname",
+    ]);
+    expect(flags.find((flag) => flag.startsWith("--allow-env")))
+      .toMatch(/^--allow-env=[A-Z_]+(,[A-Z_]+)+$/);
+  });
+
+  it("allow each host that the environment names, and no other", () => {
+    expect(flagsOf({
+      HOST: "::1",
+      PORT: "8080",
+      DENO_KV_PATH: "https://kv.example.com:4512/db",
+      CLIENTTETHER_API_URL: "http://127.0.0.1:9000",
+      SMTP_URL: "smtps://portal:secret@mail.example.com",
+      MAIL_FROM: "portal@example.com",
+      PORTAL_URL: "https://portal.example.com",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318",
+    })).toContain(
+      "--allow-net=[::1]:8080,127.0.0.1:9000,kv.example.com:4512,mail.example.com:465,127.0.0.1:4318",
+    );
+  });
+
+  it("allow no writing where the database is no file", () => {
+    const flags = flagsOf({});
+    expect(flags.filter((flag) => flag.includes("write"))).toEqual([]);
+    expect(flags).toContain("--allow-read=/srv/portal");
+  });
+});
+
+describe("deno task start", () => {
+  /** A brand, an admin's session and a simulated ClientTether that listens. */
+  async function prepare(rig: CliRig) {
+    const simulator = createSimulator({
+      seed: 7,
+      clock: systemClock,
+      brands: [{
+        name: "Acme",
+        webKey: WEB_KEY,
+        accessToken: ACCESS_TOKEN,
+        timezone: "America/New_York",
+        leads: 12,
+      }],
+    }).serve();
+    await addAcme(rig);
+    const session = await rig.inPortal(async ({ store }) => {
+      const user = await createUser(store, {
+        email: "robin@example.com",
+        name: "Robin",
+        passwordHash: "",
+        membership: { scope: EVERY_TENANT, role: "agency_admin" },
+      }, systemClock);
+      await markSyncDue(
+        store,
+        (await findTenant(store, "acme")).id,
+        systemClock,
+      );
+      return await startSession(store, user, systemClock);
+    });
+    return { simulator, session };
+  }
+
+  it("serves and syncs where ClientTether is all that it may reach, and nothing else can be fetched", async () => {
+    await using rig = await createCliRig({ portal: { clock: systemClock } });
+    const { simulator, session } = await prepare(rig);
+    const env = settings(rig.dir, simulator.url);
+    try {
+      await using portal = await startBuilt(env);
+      const ask = (path: string, init: RequestInit = {}) =>
+        fetch(portal.url + path, {
+          ...init,
+          redirect: "manual",
+          headers: { cookie: `session=${session}`, origin: portal.url },
+        });
+      expect(await (await fetch(`${portal.url}/api/health`)).json())
+        .toMatchObject({ ok: true });
+      const asked = await ask("/api/sync/trigger?w=acme", { method: "POST" });
+      expect([asked.status, await asked.text()])
+        .toEqual([202, expect.stringContaining("accepted")]);
+      let answer = "";
+      for (let n = 0; n < 500 && !/"totalLeads":12\b/.test(answer); n++) {
+        answer = await (await ask("/api/dashboard/leads?w=acme")).text();
+      }
+      expect(answer).toContain('"totalLeads":12');
+      const page = await ask("/leads?w=acme");
+      expect(page.status).toBe(200);
+      await page.body?.cancel();
+      expect(await portal.stop()).toBe(0);
+    } finally {
+      await simulator.shutdown();
+    }
+  });
+
+  it("lets no address be fetched but ClientTether's", async () => {
+    const answer = { hostname: "127.0.0.1", port: 0, onListen() {} };
+    await using own = Deno.serve(answer, () => new Response("yes"));
+    await using other = Deno.serve(answer, () => new Response("no"));
+    const at = ({ addr }: Deno.HttpServer<Deno.NetAddr>) =>
+      `http://127.0.0.1:${addr.port}/`;
+    const env = settings("/nowhere", at(own));
+    const flags = startArguments((name) => env[name]).slice(0, -1);
+    const elsewhere = [at(other), "https://example.com/"];
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...flags,
+        "--quiet",
+        "--no-check",
+        new URL("_elsewhere.ts", import.meta.url).href,
+        ...[at(own), ...elsewhere],
+      ],
+      clearEnv: true,
+      env: bare(env),
+      stdin: "null",
+    }).output();
+    expect(JSON.parse(new TextDecoder().decode(stdout))).toEqual({
+      [at(own)]: "200",
+      ...Object.fromEntries(elsewhere.map((one) => [one, "NotCapable"])),
+    });
+  });
+});

@@ -27,7 +27,7 @@ export interface WorkerOptions {
  * @param options.unlessSince ISO 8601 UTC: leaves out those whose last complete sync ended then or later
  */
 export async function markAllDue(
-  { store, clock }: SyncDeps,
+  { store, clock }: Pick<SyncDeps, "store" | "clock">,
   { unlessSince }: { unlessSince?: string } = {},
 ): Promise<number> {
   const ids = (await readyTenants(store)).filter(({ lastSyncAt }) =>

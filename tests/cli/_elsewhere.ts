@@ -9,4 +9,4 @@ for (const address of Deno.args) {
     (error: Error) => error.name,
   );
 }
-console.log(JSON.stringify(outcomes));
+Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(outcomes)));

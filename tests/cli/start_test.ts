@@ -1,4 +1,4 @@
-import { beforeAll, describe, it } from "@std/testing/bdd";
+import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { permissionFlags } from "../../cli/_permissions.ts";
 import { startArguments } from "../../cli/start.ts";

@@ -26,7 +26,7 @@ export function cronTable(
 ): [
   hourly: RegisteredCron,
   fiveMinutes: RegisteredCron,
-  watch: RegisteredCron | undefined,
+  ...watch: RegisteredCron[],
 ] {
   const table: RegisteredCron[] = [];
   const cron = (
@@ -46,8 +46,8 @@ export function cronTable(
     timeline,
     watch,
   });
-  const [hourly, fiveMinutes, third] = table;
-  return [hourly!, fiveMinutes!, third];
+  const [hourly, fiveMinutes, ...others] = table;
+  return [hourly!, fiveMinutes!, ...others];
 }
 
 /** A portal whose schedule a test ticks by hand. */

@@ -82,9 +82,11 @@ describe("crons over a database that is refused", () => {
     await using _ = rig;
     const store = { ...rig.store, refusal: () => new Error("another one") };
     const worker = createSyncWorker(rig.deps);
-    for (const cron of cronTable({ ...rig.deps, store }, worker)) {
-      await cron.tick();
-    }
+    const watch = () => Promise.reject(new Error("nothing can be read"));
+    const deps = { ...rig.deps, store };
+    const table = cronTable(deps, worker, "production", watch);
+    expect(table.length).toBe(3);
+    for (const cron of table) await cron.tick();
     expect(ticks).toEqual([]);
     expect(await listSyncDue(rig.store)).toEqual([]);
   });

@@ -3,11 +3,13 @@ import { note, print } from "../cli/_io.ts";
 import { type Bench, type Figure, holds } from "./_figures.ts";
 import { benchAssets } from "./assets.ts";
 import { benchAuth } from "./auth.ts";
+import { benchOps } from "./ops.ts";
 import { benchSync } from "./sync.ts";
 
 const BENCHES: Record<string, Bench> = {
   assets: benchAssets,
   auth: benchAuth,
+  ops: benchOps,
   sync: benchSync,
 };
 

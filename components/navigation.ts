@@ -39,6 +39,7 @@ export const ADMIN_PAGES: ReadonlyArray<
 > = [
   { name: "Brands", path: ADMIN },
   { name: "People", path: "/admin/users", also: ["/admin/invitations"] },
+  { name: "Operations", path: "/admin/operations" },
   { name: "Runs", path: "/admin/runs" },
   { name: "Audit log", path: "/admin/audit" },
   { name: "Security", path: "/admin/security" },

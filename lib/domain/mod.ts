@@ -18,6 +18,7 @@ export * from "./days_in_stage.ts";
 export * from "./delta.ts";
 export * from "./earlier_day.ts";
 export * from "./errors.ts";
+export * from "./fleet.ts";
 export * from "./format.ts";
 export * from "./format_time.ts";
 export * from "./freshness.ts";

@@ -166,12 +166,14 @@ export async function getTenants(
   return listingsOf(ids, await kvOf(store).getMany<unknown>(listingKeys(ids)));
 }
 
-/** Every tenant, by name; one list and no more, for menus. */
+/** Every tenant, or so many of them, by name; one list and no more, for menus. */
 export async function listTenantNames(
   store: Store,
+  limit = Infinity,
 ): Promise<Array<Pick<Tenant, "id" | "slug" | "name">>> {
   const names = [];
-  const rows = kvOf(store).list<Tenant>({ prefix: prefixes.tenants() });
+  const selector = { prefix: prefixes.tenants() };
+  const rows = kvOf(store).list<Tenant>(selector, { limit });
   for await (const { value: { id, slug, name } } of rows) {
     names.push({ id, slug, name });
   }

@@ -29,7 +29,7 @@ export { type TickStart } from "./_tick.ts";
 export { RUN_LIMIT_MS, SLICE_MS, SliceEndedError } from "./_slice.ts";
 export { type CronOptions, isProduction, registerCrons } from "./crons.ts";
 export { hourOf, hoursWithoutTick, missedHours } from "./hours.ts";
-export { isWatched, type WatchDeps, watchFleet } from "./watch_fleet.ts";
+export { type WatchDeps, watchFleet } from "./watch_fleet.ts";
 export { verifyTenant } from "./verify.ts";
 export {
   type RetryCounts,

@@ -7,6 +7,7 @@ import {
   type Clock,
   isAlertDue,
   isoNow,
+  isWatched,
   judgeAlert,
   troublesOf,
 } from "../domain/mod.ts";
@@ -41,11 +42,6 @@ const TOGETHER = 50;
 interface Judged {
   row: FleetRow;
   alert: AlertState | null;
-}
-
-/** Whether a tenant is one that syncs keep up to date. */
-export function isWatched({ status, tenant }: FleetRow): boolean {
-  return status === "active" && tenant.hasKey;
 }
 
 /**

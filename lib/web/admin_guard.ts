@@ -1,8 +1,8 @@
 import { agencyGuard } from "./people_guard.ts";
-import { signedInGuard } from "./signed_in.ts";
+import { menulessGuard } from "./signed_in.ts";
 
 /**
  * Guards `/admin` and all below it, which belongs to the agency alone: without a session to the
  * sign-in, 403 for everybody who is no agency admin.
  */
-export const adminGuard = [signedInGuard, agencyGuard];
+export const adminGuard = [menulessGuard, agencyGuard];

@@ -26,6 +26,7 @@ export {
   logOf,
   type RenderError,
 } from "./errors.ts";
+export * from "./fleet.ts";
 export * from "./forms.ts";
 export * from "./guard.ts";
 export * from "./json.ts";

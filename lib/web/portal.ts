@@ -106,6 +106,7 @@ export async function openPortal(
       ...isProduction(config.timeline) && config.role !== "web"
         ? { schedule: { since: clock.now() } }
         : {},
+      isAlerting: config.alertWebhook !== null,
       role: config.role,
       ...config.portalUrl ? { publicUrl: config.portalUrl } : {},
       ...mail ? { mail } : {},

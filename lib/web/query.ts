@@ -74,6 +74,11 @@ export function limitParam(fallback: number) {
     .describe("How many rows to answer with.");
 }
 
+/** A page of a list, from 1. */
+export function pageParam() {
+  return wholeNumber(1, 100_000).default(1).describe("A page of the list.");
+}
+
 /** Rows to leave out before the first. */
 export function offsetParam() {
   return wholeNumber(0, 10_000_000).default(0)

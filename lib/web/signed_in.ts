@@ -1,4 +1,4 @@
-import { createDefine } from "fresh";
+import { type Context, createDefine } from "fresh";
 import type { SignedIn } from "../auth/mod.ts";
 import { define } from "./define.ts";
 import { localUrl } from "./next.ts";
@@ -18,15 +18,26 @@ export const defineSignedIn = createDefine<SignedInState>();
  * Guards pages that are the user's own: without a session to the sign-in. A workspace is entered where
  * there is one, so that the page can lead back to it; one that is not the user's is not found.
  */
-export const signedInGuard = define.middleware(async (ctx) => {
+export const signedInGuard = guardOf({ menu: true });
+
+/** The same for pages that offer no other workspace, and need no list of them. */
+export const menulessGuard = guardOf({ menu: false });
+
+function guardOf(wanted: { menu: boolean }) {
+  return define.middleware((ctx) => admit(ctx, wanted));
+}
+
+async function admit(
+  ctx: Context<State>,
+  wanted: { menu: boolean },
+): Promise<Response> {
   const { signedIn, services: { store } } = ctx.state;
   if (!signedIn) {
     const reads = ctx.req.method === "GET" || ctx.req.method === "HEAD";
     const next = reads ? ctx.url.pathname + ctx.url.search : null;
     return ctx.redirect(localUrl("/login", { next }), 303);
   }
-  const menu = { menu: true };
-  const entrance = await resolveWorkspace(store, signedIn, ctx.url, menu);
+  const entrance = await resolveWorkspace(store, signedIn, ctx.url, wanted);
   if (entrance) {
     const { workspace, workspaces } = entrance;
     const { id, name, email } = signedIn.user;
@@ -35,4 +46,4 @@ export const signedInGuard = define.middleware(async (ctx) => {
     ctx.state.workspaces = workspaces;
   }
   return await ctx.next();
-});
+}

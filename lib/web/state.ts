@@ -40,6 +40,8 @@ export interface Services {
   mail?: Mailer;
   /** Tells open pages of finished syncs; the process's own unless given. */
   syncFeed?: SyncFeed;
+  /** Whether a webhook is told of tenants in trouble. */
+  isAlerting?: boolean;
   /** Where this process runs the schedule. */
   schedule?: Schedule;
   /** The address that browsers see, where a proxy hides it: `https://portal.example.com`. */

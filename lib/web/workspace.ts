@@ -54,7 +54,7 @@ export async function resolveWorkspace(
     const entrance = await enter(store, signedIn, chosen, wanted);
     if (entrance) return entrance;
   }
-  const [only, ...others] = await listWorkspaces(store, signedIn);
+  const [only, ...others] = await listWorkspaces(store, signedIn, 2);
   if (!only || others.length > 0) return null;
   // Null where the agency's only tenant is being purged: nobody has asked for it by name.
   const id = await getTenantIdBySlug(store, only.slug);
@@ -103,13 +103,18 @@ export async function openForMember(
   return entrance && entrance.workspace;
 }
 
-/** What the user may choose from, by name. Members see active tenants only. */
+/**
+ * What the user may choose from, by name. Members see active tenants only.
+ *
+ * @param limit of an agency admin's: so many of them are enough
+ */
 export async function listWorkspaces(
   store: Store,
   { memberships }: Pick<SignedIn, "memberships">,
+  limit?: number,
 ): Promise<WorkspaceLink[]> {
   if (isAgencyAdmin(memberships)) {
-    const tenants = await listTenantNames(store);
+    const tenants = await listTenantNames(store, limit);
     return tenants.map(({ slug, name }) => ({ slug, name }));
   }
   const ids = memberships.map(({ scope }) => scope);

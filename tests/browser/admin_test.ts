@@ -183,6 +183,7 @@ describe("The agency's pages", () => {
         `${BIRCH_PATH}/quarantine`,
         `${BIRCH_PATH}/delete`,
         "/admin/tenants/elm-eatery/delete",
+        "/admin/operations",
         "/admin/runs",
         "/admin/audit",
         "/admin/audit?from=x&person=nobody@example.com",

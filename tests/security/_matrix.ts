@@ -32,6 +32,7 @@ export const DOORS: Record<string, Door> = {
   "/admin/audit": "admin",
   "/admin/audit.csv": "admin",
   "/admin/invitations": "admin",
+  "/admin/operations": "admin",
   "/admin/runs": "admin",
   "/admin/security": "admin",
   "/admin/tenants": "admin",

@@ -35,6 +35,8 @@ export interface RawStream {
    * since a row without an id, or a list that moved while it was read, does not say what is gone.
    */
   whole: boolean;
+  /** Each of its rows is another record's. Absent: two may be of one, as lists that move while they are read have it. */
+  distinct?: true;
   /**
    * Whether all of it was put in place. Not so where the list was refused as an accident, or the run ended on the
    * way; the stream's next success then keeps a baseline, so that what is in place can be told from raw alone.

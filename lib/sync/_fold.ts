@@ -99,13 +99,30 @@ export function winnerOf<S extends StreamName>(
   return read(rows.reduce(newerOf));
 }
 
+/** More ids than this are found sooner by reading every row. */
+const MANY = 8;
+
+/** Where a line may write an id in another way: bytes that are no text, an escaped character, a number with an exponent. */
+const IN_DISGUISE = /base64:|\\u|\d[eE][+-]?\d/;
+
+/** Whether a line may be a row of one of these records. Reading the row takes far longer. */
+function mentionsOf(wanted: ReadonlySet<string>): (line: string) => boolean {
+  const parts = [...wanted];
+  const isPlain = parts.every((part) => /^[\w-]+$/.test(part));
+  if (!isPlain || parts.length > MANY) return () => true;
+  return (line) =>
+    parts.some((part) => line.includes(part)) || IN_DISGUISE.test(line);
+}
+
 /** The rows of an entry, chunk after chunk. Those without an id are no records. */
 export async function* rowsOf(
   { raw }: FoldContext,
   entry: RawEntry,
+  mayHold: (line: string) => boolean = () => true,
 ): AsyncGenerator<{ part: string; row: RawRow }> {
   for (const chunk of entry.raw.chunks) {
     for (const line of await raw.lines(chunk)) {
+      if (!mayHold(line)) continue;
       const row = parseRawLine(entry.stream, line);
       if (row.id !== null) yield { part: idPart(row.id), row };
     }
@@ -116,10 +133,11 @@ export async function* rowsOf(
 export async function rowsOfSome(
   context: FoldContext,
   entry: RawEntry,
-  wanted: Pick<ReadonlySet<string>, "has">,
+  wanted: ReadonlySet<string>,
 ): Promise<Map<string, RawRow[]>> {
   const found = new Map<string, RawRow[]>();
-  for await (const { part, row } of rowsOf(context, entry)) {
+  const mayHold = mentionsOf(wanted);
+  for await (const { part, row } of rowsOf(context, entry, mayHold)) {
     if (!wanted.has(part)) continue;
     const rows = found.get(part) ?? [];
     found.set(part, [...rows, row]);
@@ -187,7 +205,9 @@ export class StreamFold<S extends StreamName> {
 
   async *#entry(entry: RawEntry<S>): AsyncGenerator<Told<S>> {
     const { context } = this;
-    const repeated = await this.#repeated(entry);
+    const repeated = entry.raw.distinct
+      ? new Set<string>()
+      : await this.#repeated(entry);
     const several = repeated.size > 0
       ? await rowsOfSome(context, entry, repeated)
       : new Map<string, RawRow[]>();

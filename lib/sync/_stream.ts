@@ -95,14 +95,16 @@ export async function syncStream(
   }
   const gone = await goneFrom(run, plan, index, collected);
   const objection = objectionTo(run, plan, index, collected, gone);
-  const raw = rawStream(
+  const kept = rawStream(
     endpointOf(stream),
     plan.baseline ? "baseline" : "changes",
     collected.raw.chunks,
     objection ? [] : gone,
     plan.baseline && plan.removal.kind === "full" && collected.removalsSafe,
   );
-  const { changed, odd } = collected;
+  const { changed, odd, seen } = collected;
+  const distinct = plan.baseline && seen.size === kept.count;
+  const raw = distinct ? { ...kept, distinct } : kept;
   await steps.onRawStored(
     stream,
     raw,

@@ -312,7 +312,7 @@ describe("replayTenant() and others", () => {
     let asked = 0;
     const hooked = await rig.another({
       beforeGet: async () => {
-        if (++asked > 6) await beforeGet();
+        if (++asked > 3) await beforeGet();
       },
     });
     const report = await replayTenant(

@@ -24,13 +24,15 @@ export function StageTimesCard(
       </Card>
     );
   }
+  const known = stages.filter((row) => row.ended > 0);
+  const others = stages.length - known.length;
   return (
     <Card id="times" title={title} says={sentenceOf(stages, ended)}>
       <BarList
         caption="Time in stage, in days"
         head="Stage"
         figures={["Median", "Half between", "Ended"]}
-        rows={stages.map(({ stage, medianDays, middleDays, ended }) => ({
+        rows={known.map(({ stage, medianDays, middleDays, ended }) => ({
           name: stage,
           amount: medianDays ?? 0,
           emphasised: true,
@@ -44,6 +46,7 @@ export function StageTimesCard(
       />
       <p class="mt-2 text-small text-ink-3">
         {`A median is told where at least ${LEAST_STAYS} stays have ended whose beginning an update saw.`}
+        {others > 0 && ` In ${counted(others, "other stage")} none has.`}
       </p>
     </Card>
   );

@@ -43,7 +43,7 @@ export function StalledCard(props: StalledCardProps) {
       title={title}
       says={`${
         counted(count, "deal")
-      } in a stage for more than twice the brand's own median there, and more than 14 days; the longest first.`}
+      } in a stage for more than twice what is usual with this brand, and more than 14 days; the longest first.`}
     >
       <DataTable
         stacks
@@ -73,7 +73,7 @@ export function StalledCard(props: StalledCardProps) {
           },
           {
             kind: "figure",
-            head: "Median",
+            head: "Usual (median)",
             value: ({ medianDays }) =>
               medianDays === null ? null : String(medianDays),
           },

@@ -160,7 +160,7 @@ function meanings(settings: FigureSettings): Record<Name, Definition> {
     stalled: {
       term: "Stalled",
       meaning:
-        "An opportunity that has been in its stage for more than twice the brand's own median there, and more than 14 days. Where fewer than 5 stays have ended, so that there is no median yet: more than 30 days.",
+        "An opportunity that has been in its stage for more than twice the brand's own median there, and more than 14 days. Where fewer than 5 stays in it have ended, the median of all stages together counts; where there is none either, 30 days.",
     },
     daysInStage: {
       term: "Days in stage",

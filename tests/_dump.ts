@@ -43,7 +43,14 @@ const RUN_KEYS = new Set([
 /** Rows that, with `stage_changes`, hold what was seen earlier. */
 const PAST = new Set(["lead_stage_changes", "arrivals", "recent"]);
 /** Fields that hold what was seen of a record earlier; with `stage_changes` they are left out. */
-const HISTORY = new Set(["trail", "stays", "since", "sinceIs", "stageTimes"]);
+const HISTORY = new Set([
+  "trail",
+  "stays",
+  "since",
+  "sinceIs",
+  "stageTimes",
+  "medianStayDays",
+]);
 /** What else differs by kind of row: when the portal stored a record first, and the run's own id. */
 const OF_THE_KIND: Record<string, readonly string[]> = {
   ct_notes: ["createdAt"],

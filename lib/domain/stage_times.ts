@@ -19,7 +19,7 @@ export const CHANGES_FOR_TIMES = 2_000;
 /** A deal is stalled that is in its stage for longer than so many medians, but not before so many days. */
 const MEDIANS = 2;
 const LEAST_DAYS = 14;
-/** Where a brand has no median yet. */
+/** Where a brand has no median at all yet. */
 const DAYS_WITHOUT_MEDIAN = 30;
 
 /** The part of an opportunity that times in stages are computed from. */
@@ -45,7 +45,7 @@ export interface StageTimeFigures {
   /** @param of what is known of a deal's person: name, and when the last note about it was written */
   result(
     of: (deal: TimedOpportunity) => Promise<PersonOfDeal>,
-  ): Promise<StageTimes[]>;
+  ): Promise<Required<Pick<PipelineView, "stageTimes" | "medianStayDays">>>;
 }
 
 export interface PersonOfDeal {
@@ -107,7 +107,11 @@ export function createStageTimes(
         }
         rows.push({ stage, ...timesOf(tally), oldest });
       }
-      return rows;
+      const ended = [...tallies.values()].flatMap((tally) => tally.ended);
+      return {
+        stageTimes: rows,
+        medianStayDays: timesOf({ ...emptyTally(), ended }).medianDays,
+      };
     },
   };
 }
@@ -191,6 +195,7 @@ export interface ShownStageTimes
 export interface StalledDeal extends WaitingDeal {
   stage: string;
   days: number;
+  /** Of the stage, or where it has none of all stages. */
   medianDays: number | null;
 }
 
@@ -201,13 +206,15 @@ export interface StalledDeal extends WaitingDeal {
  * @returns of stalled deals the longest stays of each stage are named, the longest first
  */
 export function stageTimesOf(
-  { day, stageTimes }: Pick<PipelineView, "day" | "stageTimes">,
+  view: Pick<PipelineView, "day" | "stageTimes" | "medianStayDays">,
   timezone: string,
 ): { stages: ShownStageTimes[]; stalled: StalledDeal[]; count: number } | null {
+  const { day, stageTimes, medianStayDays = null } = view;
   if (!stageTimes) return null;
   const today = dayNumber(day);
+  const usual = (days: number | null) => days ?? medianStayDays;
   const stages = stageTimes.map((row): ShownStageTimes => {
-    const limit = stalledAfter(row.medianDays);
+    const limit = stalledAfter(usual(row.medianDays));
     let [count, stalled] = [0, 0];
     for (let n = 0; n < row.entered.length; n += 2) {
       const [entered, deals] = [row.entered[n]!, row.entered[n + 1]!];
@@ -227,8 +234,9 @@ export function stageTimesOf(
     oldest.flatMap((deal): StalledDeal[] => {
       const start = { at: deal.since, atLeast: deal.atLeast };
       const { days } = daysInStage(start, day, timezone);
-      return days > stalledAfter(medianDays)
-        ? [{ ...deal, stage, days, medianDays }]
+      const median = usual(medianDays);
+      return days > stalledAfter(median)
+        ? [{ ...deal, stage, days, medianDays: median }]
         : [];
     })
   );

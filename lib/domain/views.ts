@@ -137,6 +137,8 @@ export interface PipelineView {
   stageLeads: StageLeads[];
   /** In the same order; absent in figures from before they were kept. They are what syncs saw: raw does not tell them. */
   stageTimes?: StageTimes[];
+  /** Of the ended stays of all stages together: how long they lasted; null where they are too few. */
+  medianStayDays?: number | null;
   reasons: { pipeline: Reason | null; hot: Reason | null };
 }
 

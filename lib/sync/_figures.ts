@@ -111,7 +111,7 @@ export async function figuresOf(
   const leadMetrics = { ...leads.result(at), settings: settingsOf(settings) };
   const pipelineView: PipelineView = {
     ...pipeline.result(at),
-    ...times ? { stageTimes: await timesOf(times, source.history!) } : {},
+    ...times ? await timesOf(times, source.history!) : {},
   };
   return {
     views: {
@@ -126,7 +126,7 @@ export async function figuresOf(
 async function timesOf(
   times: StageTimeFigures,
   history: NonNullable<FigureSource["history"]>,
-): Promise<StageTimes[]> {
+): Promise<Pick<PipelineView, "stageTimes" | "medianStayDays">> {
   for await (const change of history.newestChanges(CHANGES_FOR_TIMES)) {
     times.addChange(change);
   }
@@ -170,10 +170,12 @@ export function withStoredTimes(
   views: DayViews,
   { pipeline }: { pipeline: PipelineView | null },
 ): DayViews {
-  const { stageTimes } = pipeline ?? {};
-  return stageTimes
-    ? { ...views, pipeline: { ...views.pipeline, stageTimes } }
-    : views;
+  const { stageTimes, medianStayDays } = pipeline ?? {};
+  if (!stageTimes) return views;
+  const times = medianStayDays === undefined
+    ? { stageTimes }
+    : { stageTimes, medianStayDays };
+  return { ...views, pipeline: { ...views.pipeline, ...times } };
 }
 
 /**
@@ -221,7 +223,7 @@ async function* withHotListInOrder(
 }
 
 /** Counts up when the views get other fields, so that they are computed anew. */
-const VIEW_VERSION = 3;
+const VIEW_VERSION = 4;
 
 /** The settings that figures depend on, as one text. */
 export function figuresKey(tenant: TenantSettings): string {

@@ -104,7 +104,11 @@ describe("StageTimesCard", () => {
   });
 
   it("has the median and the middle half of each stage, where enough stays have ended", () => {
-    expect(tableOf(html(<StageTimesCard stages={[row({}), few]} />))).toEqual([
+    const none = row({ stage: "New Lead", ended: 0, medianDays: null });
+    const all = [none, row({}), few];
+    expect(text(<StageTimesCard stages={all} />))
+      .toContain("In 1 other stage none has.");
+    expect(tableOf(html(<StageTimesCard stages={all} />))).toEqual([
       ["Stage", "", "Median", "Half between", "Ended"],
       ["QR Sent", "", "4.5", "2 and 9 days", "8"],
       ["FA Sent", "", "–", "–", "2"],
@@ -144,7 +148,10 @@ describe("StalledCard", () => {
     const other = { ...deal, id: "2", clientId: null, lastNoteAt: null };
     const markup = html(card([deal, { ...other, medianDays: null }]));
     expect(tableOf(markup)).toEqual([
-      ["Deal", "Stage", "Days in stage", "Median", "Size", "Last note"],
+      [
+        ...["Deal", "Stage", "Days in stage", "Usual (median)", "Size"],
+        "Last note",
+      ],
       [
         ...["Robin a", "QR Sent", "at least 38", "4.5", "$500", "2 Mar 2026"],
       ],

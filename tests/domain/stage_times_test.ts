@@ -66,13 +66,14 @@ async function timesOf(
   const times = createStageTimes(MODEL, ZONE);
   deals.forEach((one) => times.add(one));
   changes.forEach((one) => times.addChange(one));
-  const stageTimes = await times.result(({ clientId }) =>
+  const told = await times.result(({ clientId }) =>
     Promise.resolve({
       client: null,
       lastNoteAt: clientId === "L1" ? noon(2) : null,
     })
   );
-  return { stageTimes, shown: stageTimesOf({ day, stageTimes }, ZONE)! };
+  const { stageTimes } = told;
+  return { told, stageTimes, shown: stageTimesOf({ day, ...told }, ZONE)! };
 }
 const faSent = <R extends { stage: string }>(rows: readonly R[]) =>
   rows.find(({ stage }) => stage === "FA Sent")!;
@@ -152,9 +153,23 @@ describe("stalled deals", () => {
     expect(stalledAfter(null)).toBe(30);
   });
 
+  it("are told by all stages together where theirs has no median of its own", async () => {
+    const elsewhere = [8, 8, 8, 8, 8].map((n) =>
+      left(n, { from: { stage: "QR Returned", contactType: "1" } })
+    );
+    const { shown } = await timesOf([deal("1", 14), deal("2", 16)], elsewhere);
+    expect(shown.stalled.map(({ id, days, medianDays }) => [
+      ...[id, days, medianDays],
+    ])).toEqual([["1", 17, 8]]);
+    expect(faSent(shown.stages)).toMatchObject({
+      medianDays: null,
+      stalled: 1,
+    });
+  });
+
   it("become so as days pass, without another figure being computed", async () => {
-    const { stageTimes } = await timesOf([deal("1", 10)], usual);
-    const on = (day: string) => stageTimesOf({ day, stageTimes }, ZONE)!.count;
+    const { told } = await timesOf([deal("1", 10)], usual);
+    const on = (day: string) => stageTimesOf({ day, ...told }, ZONE)!.count;
     expect([on("2026-03-30"), on("2026-03-31")]).toEqual([0, 1]);
   });
 

@@ -2,6 +2,7 @@ import {
   formatCount,
   LEAST_STAYS,
   type ShownStageTimes,
+  type StageTimesShown,
 } from "../lib/domain/mod.ts";
 import { BarList } from "./BarList.tsx";
 import { Card } from "./Card.tsx";
@@ -10,11 +11,12 @@ import { counted } from "./sentences.ts";
 
 /** How long opportunities stay in each stage of the pipeline, by the stays that have ended. */
 export function StageTimesCard(
-  { stages }: { stages: readonly ShownStageTimes[] | null },
+  { times }: { times: Pick<StageTimesShown, "stages" | "medianDays"> | null },
 ) {
+  const stages = times?.stages;
   const title = "Time in stage";
   const ended = (stages ?? []).reduce((sum, row) => sum + row.ended, 0);
-  if (!stages || ended === 0) {
+  if (!times || !stages || ended === 0) {
     return (
       <Card id="times" title={title}>
         <EmptyState title="No opportunity has left a stage yet.">
@@ -42,6 +44,7 @@ export function StageTimesCard(
             formatCount(ended),
           ],
         }))}
+        totals={[daysOf(times.medianDays), "", formatCount(ended)]}
         stacks
       />
       <p class="mt-2 text-small text-ink-3">

@@ -10,6 +10,9 @@ import { pageHref, type Place } from "./links.ts";
 import { personHref } from "./person_links.ts";
 import { counted } from "./sentences.ts";
 
+/** Deals that are seen at once; the others are folded. */
+const SHOWN = 10;
+
 export interface StalledCardProps {
   /** Null: the day's figures do not tell. */
   stalled: readonly StalledDeal[] | null;
@@ -22,7 +25,7 @@ export interface StalledCardProps {
 
 /** Deals that have been in their stage for longer than is usual with this brand. */
 export function StalledCard(props: StalledCardProps) {
-  const { stalled, count, workspace, timezone, currency } = props;
+  const { stalled, count } = props;
   const title = "Stalled deals";
   if (!stalled || stalled.length === 0) {
     return (
@@ -45,54 +48,15 @@ export function StalledCard(props: StalledCardProps) {
         counted(count, "deal")
       } in a stage for more than twice what is usual with this brand, and more than 14 days; the longest first.`}
     >
-      <DataTable
-        stacks
-        caption="Stalled deals, longest in their stage first"
-        columns={[
-          {
-            kind: "text",
-            head: "Deal",
-            value: ({ name }) => name,
-            href: ({ clientId }) =>
-              clientId === null ? undefined : personHref(
-                workspace,
-                clientId,
-                pageHref("/pipeline", workspace),
-              ),
-          },
-          {
-            kind: "badge",
-            head: "Stage",
-            value: ({ stage }) => ({ text: stage }),
-          },
-          {
-            kind: "figure",
-            head: "Days in stage",
-            value: ({ days, atLeast }) =>
-              `${atLeast ? "at least " : ""}${formatCount(days)}`,
-          },
-          {
-            kind: "figure",
-            head: "Usual (median)",
-            value: ({ medianDays }) =>
-              medianDays === null ? null : String(medianDays),
-          },
-          {
-            kind: "figure",
-            head: "Size",
-            value: ({ dealSizeCents }) => formatMoney(dealSizeCents, currency),
-          },
-          {
-            kind: "date",
-            head: "Last note",
-            value: ({ lastNoteAt }) => lastNoteAt,
-          },
-        ]}
-        rows={stalled}
-        rowKey={({ id }) => id}
-        timezone={timezone}
-        empty=""
-      />
+      <Deals {...props} deals={stalled.slice(0, SHOWN)} />
+      {stalled.length > SHOWN && (
+        <details class="mt-3">
+          <summary class="opens inline-flex items-center min-h-target font-semibold hover:text-accent">
+            {counted(stalled.length - SHOWN, "more deal")}
+          </summary>
+          <Deals {...props} deals={stalled.slice(SHOWN)} isRest />
+        </details>
+      )}
       {count > stalled.length && (
         <p class="mt-2 text-small text-ink-3">
           {`Named are those with the longest stays in each stage, ${
@@ -101,5 +65,65 @@ export function StalledCard(props: StalledCardProps) {
         </p>
       )}
     </Card>
+  );
+}
+
+function Deals(
+  { deals, isRest, workspace, timezone, currency }: StalledCardProps & {
+    deals: readonly StalledDeal[];
+    isRest?: boolean;
+  },
+) {
+  return (
+    <DataTable
+      stacks
+      caption={isRest
+        ? "More stalled deals"
+        : "Stalled deals, longest in their stage first"}
+      columns={[
+        {
+          kind: "text",
+          head: "Deal",
+          value: ({ name }) => name,
+          href: ({ clientId }) =>
+            clientId === null ? undefined : personHref(
+              workspace,
+              clientId,
+              pageHref("/pipeline", workspace),
+            ),
+        },
+        {
+          kind: "badge",
+          head: "Stage",
+          value: ({ stage }) => ({ text: stage }),
+        },
+        {
+          kind: "figure",
+          head: "Days in stage",
+          value: ({ days, atLeast }) =>
+            `${atLeast ? "at least " : ""}${formatCount(days)}`,
+        },
+        {
+          kind: "figure",
+          head: "Usual (median)",
+          value: ({ medianDays }) =>
+            medianDays === null ? null : String(medianDays),
+        },
+        {
+          kind: "figure",
+          head: "Size",
+          value: ({ dealSizeCents }) => formatMoney(dealSizeCents, currency),
+        },
+        {
+          kind: "date",
+          head: "Last note",
+          value: ({ lastNoteAt }) => lastNoteAt,
+        },
+      ]}
+      rows={deals}
+      rowKey={({ id }) => id}
+      timezone={timezone}
+      empty=""
+    />
   );
 }

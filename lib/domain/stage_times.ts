@@ -199,16 +199,26 @@ export interface StalledDeal extends WaitingDeal {
   medianDays: number | null;
 }
 
+/** Times in stages and stalled deals of a day. */
+export interface StageTimesShown {
+  stages: ShownStageTimes[];
+  /** Of the ended stays of all stages together; null where they are too few. */
+  medianDays: number | null;
+  /** The longest stays of each stage, the longest first, where they are as long the largest. */
+  stalled: StalledDeal[];
+  /** All that are stalled, named or not. */
+  count: number;
+}
+
 /**
  * Times in stages and stalled deals by a day's last update; null where the day's figures hold none, being older.
  *
  * @param timezone of the tenant
- * @returns of stalled deals the longest stays of each stage are named, the longest first
  */
 export function stageTimesOf(
   view: Pick<PipelineView, "day" | "stageTimes" | "medianStayDays">,
   timezone: string,
-): { stages: ShownStageTimes[]; stalled: StalledDeal[]; count: number } | null {
+): StageTimesShown | null {
   const { day, stageTimes, medianStayDays = null } = view;
   if (!stageTimes) return null;
   const today = dayNumber(day);
@@ -242,6 +252,7 @@ export function stageTimesOf(
   );
   return {
     stages,
+    medianDays: medianStayDays,
     stalled: stalled.sort((a, b) => b.days - a.days || compareText(a.id, b.id)),
     count: stages.reduce((sum, row) => sum + row.stalled, 0),
   };

@@ -122,7 +122,7 @@ export default defineInWorkspace.page<typeof handler>(
                 rows={stageConversions(changes, pipeline)}
                 period={words}
               />
-              <StageTimesCard stages={times?.stages ?? null} />
+              <StageTimesCard times={times} />
               <StalledCard
                 stalled={times?.stalled ?? null}
                 count={times?.count ?? 0}

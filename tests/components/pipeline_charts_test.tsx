@@ -106,20 +106,27 @@ describe("StageTimesCard", () => {
   it("has the median and the middle half of each stage, where enough stays have ended", () => {
     const none = row({ stage: "New Lead", ended: 0, medianDays: null });
     const all = [none, row({}), few];
-    expect(text(<StageTimesCard stages={all} />))
+    expect(text(<StageTimesCard times={{ stages: all, medianDays: 5 }} />))
       .toContain("In 1 other stage none has.");
-    expect(tableOf(html(<StageTimesCard stages={all} />))).toEqual([
+    expect(
+      tableOf(html(<StageTimesCard times={{ stages: all, medianDays: 5 }} />)),
+    ).toEqual([
       ["Stage", "", "Median", "Half between", "Ended"],
       ["QR Sent", "", "4.5", "2 and 9 days", "8"],
       ["FA Sent", "", "–", "–", "2"],
+      ["Total", "", "5", "", "10"],
     ]);
-    expect(text(<StageTimesCard stages={[row({}), few]} />))
+    expect(text(<StageTimesCard times={{ stages: all, medianDays: 5 }} />))
       .toContain("of 10 stays that ended. Slowest: QR Sent, 4.5 days");
   });
 
   it("says why where nobody has left a stage yet", () => {
-    for (const stages of [null, [], [row({ ended: 0 })]]) {
-      expect(text(<StageTimesCard stages={stages} />))
+    const none = [[], [row({ ended: 0 })]].map((stages) => ({
+      stages,
+      medianDays: null,
+    }));
+    for (const times of [null, ...none]) {
+      expect(text(<StageTimesCard times={times} />))
         .toContain("No opportunity has left a stage yet.");
     }
   });
@@ -158,6 +165,16 @@ describe("StalledCard", () => {
       ["Robin a", "QR Sent", "at least 38", "–", "$500", "–"],
     ]);
     expect(markup).toContain('href="/leads/7?w=a');
+  });
+
+  it("folds all but the ten longest", () => {
+    const many = Array.from({ length: 13 }, (_, n) => ({
+      ...deal,
+      id: `${n}`,
+      name: `Robin ${n}`,
+    }));
+    expect(text(card(many))).toContain("3 more deals");
+    expect(html(card(many))).toMatch(/<details[^>]*>.*Robin 10<.*<\/details>/s);
   });
 
   it("counts those that it does not name", () => {

@@ -193,7 +193,8 @@ describe("Walking through the pages", () => {
       await search.getByRole("searchbox").fill("tampa");
       await search.getByRole("searchbox").press("Enter");
       await page.waitForURL(/\/leads\?.*search=tampa.*#list$/);
-      await page.getByText("1 lead: 'tampa'.").waitFor();
+      await page.getByText(/^1 of \d+ leads, newest first\.$/).waitFor();
+      await page.getByText("Search: tampa").waitFor();
       expect(complaints).toEqual([]);
     }));
 

@@ -24,6 +24,8 @@ export type Cell = string | number | null;
 export interface RowOrder<Row> {
   field: keyof Row & string;
   down: boolean;
+  /** Ids break ties upwards, though the list may run downwards. */
+  idsUp?: boolean;
 }
 
 /** A place in a list: what a row is sorted by, null where it is blank, and its id as it breaks ties. */
@@ -73,7 +75,7 @@ export function meets<Row>(
  * It is never changed once it is built.
  *
  * Rows are listed by one field, upwards or downwards: texts as people sort them, blank ones last both ways, and where
- * all else is equal by the id as text, in the direction of the list.
+ * all else is equal by the id as text, in the direction of the list unless told otherwise.
  */
 export class ColumnTable<Row extends { id: string }> {
   readonly #orders = new Map<string, Order>();
@@ -187,11 +189,18 @@ export class ColumnTable<Row extends { id: string }> {
     return (row) => tests.every((test) => test(row));
   }
 
-  #order({ field }: RowOrder<Row>): Order {
-    const known = this.#orders.get(field);
+  #order(asked: RowOrder<Row>): Order {
+    const { field } = asked;
+    const ties = tieDirection(asked);
+    const known = this.#orders.get(`${ties} ${field}`);
     if (known) return known;
-    const order = new Order(this.#column(field), this.#tieRanks(), this.size);
-    this.#orders.set(field, order);
+    const ranks = this.#tieRanks();
+    const order = new Order(
+      this.#column(field),
+      (a, b) => ties * (ranks[a]! - ranks[b]!),
+      this.size,
+    );
+    this.#orders.set(`${ties} ${field}`, order);
     return order;
   }
 
@@ -223,12 +232,14 @@ export class ColumnTable<Row extends { id: string }> {
     return low;
   }
 
-  #comesAfter(row: number, { field, down }: RowOrder<Row>, at: Position) {
+  #comesAfter(row: number, order: RowOrder<Row>, at: Position) {
+    const { field, down } = order;
     const column = this.#column(field);
     const blank = column.isBlank(row);
     if (blank !== (at.key === null)) return blank;
     const byKey = at.key === null ? 0 : column.compareTo(row, at.key);
-    const difference = byKey || compareText(this.#tie(row), at.id);
+    const difference = byKey ||
+      tieDirection(order) * compareText(this.#tie(row), at.id);
     return down ? difference < 0 : difference > 0;
   }
 
@@ -245,6 +256,11 @@ export class ColumnTable<Row extends { id: string }> {
   }
 }
 
+/** How ids stand in an order before it is turned round for a list that runs downwards. */
+function tieDirection<Row>({ down, idsUp }: RowOrder<Row>): 1 | -1 {
+  return down && idsUp ? -1 : 1;
+}
+
 const COLUMNS: Record<FieldKind, () => Column> = {
   text: () => new TextColumn(),
   time: () => new NumberColumn(true),
@@ -257,7 +273,11 @@ class Order {
   readonly #rows: Uint32Array;
   readonly #filled: number;
 
-  constructor(column: Column, ties: Uint32Array, size: number) {
+  constructor(
+    column: Column,
+    compareTies: (a: number, b: number) => number,
+    size: number,
+  ) {
     const compare = column.comparer();
     let filled = 0;
     for (let row = 0; row < size; row++) if (!column.isBlank(row)) filled++;
@@ -265,7 +285,7 @@ class Order {
     this.#rows = Uint32Array.from({ length: size }, (_, row) => row).sort(
       (a, b) => {
         const blank = Number(column.isBlank(a)) - Number(column.isBlank(b));
-        return blank || compare(a, b) || ties[a]! - ties[b]!;
+        return blank || compare(a, b) || compareTies(a, b);
       },
     );
   }

@@ -42,6 +42,8 @@ export interface ListDefinition<Row extends { id: string }> {
   searched: ReadonlyArray<keyof Row & string>;
   /** Sorted by this column unless told: its key, with "-" before it where the list runs downwards. */
   sort: string;
+  /** Ids break ties upwards, even where the list runs downwards. */
+  idsUp?: true;
   kinds: FieldKinds<Row>;
 }
 
@@ -187,6 +189,7 @@ export const HOT_LIST: ListDefinition<HotItem> = {
   ],
   searched: ["candidateName", "market"],
   sort: "-iff",
+  idsUp: true,
   kinds: {
     id: "text",
     clientId: "text",
@@ -223,7 +226,12 @@ export function sortOf<Row extends { id: string }>(
   const column = list.columns.find((column) => column.key === key);
   if (!column) throw new TypeError(`Cannot sort by '${sort}': no such column`);
   // The more days, the earlier the instant.
-  return { key, field: column.field, down: down !== (column.kind === "days") };
+  return {
+    key,
+    field: column.field,
+    down: down !== (column.kind === "days"),
+    ...list.idsUp ? { idsUp: true } : {},
+  };
 }
 
 /** The columns that a view shows. */

@@ -37,7 +37,7 @@ const ids = (rows: readonly Row[]) => rows.map(({ id }) => id).join(" ");
 /** What the table has to agree with: the plainest way to sort, of a text without accents. */
 function sorted(
   rows: readonly Row[],
-  { field, down }: RowOrder<Row>,
+  { field, down, idsUp }: RowOrder<Row>,
   where: ReadonlyArray<Condition<Row>> = [],
 ): Row[] {
   const keyOf = (row: Row) => {
@@ -46,14 +46,18 @@ function sorted(
       ? value.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase()
       : value;
   };
+  const compare = (a: string | number, b: string | number) =>
+    a < b ? -1 : Number(a > b);
   const order = (a: string | number, b: string | number) =>
-    (a < b ? -1 : a > b ? 1 : 0) * (down ? -1 : 1);
+    compare(a, b) * (down ? -1 : 1);
+  const byId = (a: Row, b: Row) =>
+    idsUp ? compare(a.id, b.id) : order(a.id, b.id);
   return rows.filter((row) => meets(row, where)).sort((a, b) => {
     const [x, y] = [keyOf(a), keyOf(b)];
     if (x === null || y === null) {
-      return Number(x === null) - Number(y === null) || order(a.id, b.id);
+      return Number(x === null) - Number(y === null) || byId(a, b);
     }
-    return order(x, y) || order(a.id, b.id);
+    return order(x, y) || byId(a, b);
   });
 }
 
@@ -73,6 +77,7 @@ const anyRows = fc.array(anyRow, { maxLength: 40 }).map((all) =>
 const anyOrder = fc.record({
   field: fc.constantFrom("name" as const, "at" as const, "cents" as const),
   down: fc.boolean(),
+  idsUp: fc.boolean(),
 });
 const anyWhere = fc.constantFrom<Condition<Row>[]>(
   [],
@@ -125,8 +130,12 @@ describe("ColumnTable", () => {
       row("d"),
       row("e"),
     ]);
-    const listed = (down: boolean) =>
-      ids(some.select({ order: { field: "name", down }, limit: 9 }).rows);
+    const listed = (down: boolean, idsUp = false) =>
+      ids(
+        some.select({ order: { field: "name", down, idsUp }, limit: 9 }).rows,
+      );
+    expect(listed(true, true)).toBe("a b c d e");
+    expect(listed(false, true)).toBe("c a b d e");
     expect(listed(false)).toBe("c a b d e");
     expect(listed(true)).toBe("b a c e d");
   });

@@ -1,4 +1,5 @@
 import { compareText } from "./_compare.ts";
+import { compareDeals } from "./deals.ts";
 import { daysInStage } from "./days_in_stage.ts";
 import type { StandingChange } from "./history.ts";
 import { candidateName } from "./hot_list.ts";
@@ -120,11 +121,11 @@ function emptyTally(): Tally {
   return { ended: [], entered: new Map(), atLeast: 0, unknown: 0, oldest: [] };
 }
 
-/** In their order, the earliest first, by id where the time is the same. */
+/** In their order, the earliest first, and of the same time the largest. */
 function keepOldest(oldest: Tally["oldest"], one: Tally["oldest"][number]) {
   oldest.push(one);
   oldest.sort((a, b) =>
-    compareText(a.since, b.since) || compareText(a.deal.id, b.deal.id)
+    compareText(a.since, b.since) || compareDeals(a.deal, b.deal)
   );
   if (oldest.length > NAMED_DEALS) oldest.pop();
 }
@@ -253,7 +254,7 @@ export function stageTimesOf(
   return {
     stages,
     medianDays: medianStayDays,
-    stalled: stalled.sort((a, b) => b.days - a.days || compareText(a.id, b.id)),
+    stalled: stalled.sort((a, b) => b.days - a.days || compareDeals(a, b)),
     count: stages.reduce((sum, row) => sum + row.stalled, 0),
   };
 }

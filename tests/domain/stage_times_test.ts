@@ -182,6 +182,16 @@ describe("stalled deals", () => {
       .toEqual(["0", "1", "10", "11", "12", "13", "14", "15"]);
   });
 
+  it("name the largest of those that are as long there, in this order", async () => {
+    const many = Array.from(
+      { length: 20 },
+      (_, n) => deal(`${n}`, 1, { dealSizeCents: n === 0 ? null : n }),
+    );
+    const { shown } = await timesOf(many, usual);
+    expect(shown?.stalled.map(({ dealSizeCents }) => dealSizeCents))
+      .toEqual([19, 18, 17, 16, 15, 14, 13, 12]);
+  });
+
   it("leave out those outside the pipeline, and those whose entry is not known", async () => {
     const { shown, stageTimes } = await timesOf([
       deal("1", 1, { stage: "FA Signed" }),

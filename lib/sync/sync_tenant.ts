@@ -302,8 +302,10 @@ class TenantSync {
   async #recent(
     { recordsUpdated, finishedAt }: SyncRun,
   ): Promise<Recent | null> {
-    const { writer } = this.run;
+    const { writer, before: { cursor } } = this.run;
+    // Without a key of the figures something else wrote records and did not come to its end.
     const same = recordsUpdated === 0 && !this.#interrupted &&
+      cursor.figuresKey !== null &&
       this.#outcomes.size === STREAMS.length && await writer.hasRecent();
     return same ? null : await writer.recent(finishedAt!);
   }

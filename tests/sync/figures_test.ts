@@ -136,6 +136,7 @@ describe("view documents", () => {
       "kpis",
       "lead_metrics",
       "pipeline_stage_counts",
+      "recent",
       "sync_lease",
       "sync_runs",
       "sync_state",

@@ -10,6 +10,7 @@ import {
   logOf,
   passkeyParty,
   readForm,
+  recordFailedSignIn,
   safeNext,
   signInAnswer,
   type State,
@@ -54,6 +55,7 @@ export const handler = define.handlers({
       return answer ?? show(ctx, { ...again, error: FAILED }, { status: 422 });
     } catch (error) {
       if (!(error instanceof ThrottledError)) throw error;
+      await recordFailedSignIn(ctx, form.email, "throttled");
       return show(ctx, { ...again, error: THROTTLED }, {
         status: 429,
         headers: { "retry-after": String(error.retryAfterSeconds) },
@@ -87,6 +89,7 @@ async function signInWith(
   });
   if (!begun) {
     logOf(services).warn("Sign-in failed", { requestId });
+    await recordFailedSignIn(ctx, credentials.email, "credentials");
     return null;
   }
   if (begun.done) {

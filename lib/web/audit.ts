@@ -93,24 +93,64 @@ async function recordDenial(
   ctx: Context<State>,
   facts: AuditFacts,
 ): Promise<void> {
-  const { services: { store, clock }, signedIn } = ctx.state;
-  const count = (kind: keyof typeof DENIAL_LIMITS, subject: string) =>
-    countRepeat(store, `denial.${kind}`, subject, DENIAL_LIMITS[kind], clock);
-  const [byUser, byAddress] = await Promise.all([
-    count("user", signedIn?.user.id ?? ""),
-    count("address", clientAddress(ctx) ?? "unknown"),
-  ]);
-  const due = byAddress.within ? byUser.due : byAddress.due;
-  if (!due) return;
-  const counts = byUser.within && byAddress.within ? {} : {
-    deniedThisHour: byUser.count,
-    deniedFromThisAddress: byAddress.count,
-  };
+  const { signedIn } = ctx.state;
+  const counts = await countRefusal(ctx, "denial", signedIn?.user.id ?? "");
+  if (!counts) return;
   await recordAudit(ctx, "access.denied", {
     ...facts,
     detail: { ...facts.detail, ...counts },
     outcome: "denied",
     target: `${ctx.req.method} ${pathForLog(ctx.url)}`,
+  });
+}
+
+/**
+ * Counts one more refusal of its kind by whom it concerns and by the address that it came from.
+ *
+ * @returns What its entry says of how many there were; null where none is to be written.
+ */
+async function countRefusal(
+  ctx: Context<State>,
+  kind: string,
+  subject: string,
+): Promise<Record<string, number> | null> {
+  const { store, clock } = ctx.state.services;
+  const count = (by: keyof typeof DENIAL_LIMITS, subject: string) =>
+    countRepeat(store, `${kind}.${by}`, subject, DENIAL_LIMITS[by], clock);
+  const [byUser, byAddress] = await Promise.all([
+    count("user", subject),
+    count("address", clientAddress(ctx) ?? "unknown"),
+  ]);
+  const due = byAddress.within ? byUser.due : byAddress.due;
+  if (!due) return null;
+  return byUser.within && byAddress.within ? {} : {
+    deniedThisHour: byUser.count,
+    deniedFromThisAddress: byAddress.count,
+  };
+}
+
+/** No address is longer (RFC 5321); what has another form was perhaps no address, and is not written down. */
+const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,189}$/;
+
+/**
+ * Puts a sign-in that failed into the audit log, for a known account and an unknown one alike, so that the time of
+ * the answer tells nothing. Of many a few say how many there were.
+ *
+ * @param reason `credentials`: they are wrong; `throttled`: there were too many before.
+ */
+export async function recordFailedSignIn(
+  ctx: Context<State>,
+  email: string,
+  reason: "credentials" | "throttled",
+): Promise<void> {
+  const account = email.trim().toLowerCase();
+  const target = EMAIL.test(account) ? account : null;
+  const counts = await countRefusal(ctx, "sign_in_failed", target ?? "");
+  if (!counts) return;
+  await recordAudit(ctx, "session.refused", {
+    outcome: "failed",
+    target,
+    detail: { reason, address: clientAddress(ctx), ...counts },
   });
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { SIGN_IN_LIMITS } from "../../lib/auth/mod.ts";
-import { updateUser, type User } from "../../lib/store/mod.ts";
+import { listAudit, updateUser, type User } from "../../lib/store/mod.ts";
 import {
   createTestApp,
   TEST_PASSWORD,
@@ -42,6 +42,39 @@ describe("/login", () => {
     expect(html).toMatch(/type="password"/);
     expect(html).toMatch(/name="next" value="\/leads"/);
     expect(html).not.toContain(FAILED);
+  });
+
+  it("writes down a sign-in that fails, for an account that there is and one that there is not", async () => {
+    const strangers = "nobody@example.com";
+    for (const email of [user.email.toUpperCase(), strangers, "no address"]) {
+      await expectPage(await signIn({ email, password: "a wrong one" }), 422);
+    }
+    const { rows } = await listAudit(app.store, { limit: 10 });
+    expect(rows.map(({ action, outcome, target, detail, actor }) => ({
+      ...{ action, outcome, target, detail, actor: actor.kind },
+    }))).toEqual(
+      [null, strangers, user.email].map((target) => ({
+        action: "session.refused",
+        outcome: "failed",
+        target,
+        detail: { reason: "credentials", address: "127.0.0.1" },
+        actor: "nobody",
+      })),
+    );
+    expect(JSON.stringify(rows)).not.toContain("a wrong one");
+  });
+
+  it("writes down a few of many sign-ins that fail from one address", async () => {
+    const tries = 700;
+    for (let n = 0; n < tries; n++) {
+      const email = `${n}@example.com`;
+      const answer = await signIn({ email, password: "a wrong one" });
+      await answer.body?.cancel();
+    }
+    const { rows } = await listAudit(app.store, { limit: tries });
+    expect(rows.length).toBeGreaterThan(299);
+    expect(rows.length).toBeLessThan(305);
+    expect(rows[0]!.detail).toMatchObject({ reason: "throttled" });
   });
 
   it("signs in, sets the cookies and goes to the dashboard", async () => {

@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
+import { QUIET_TELEMETRY } from "../lib/web/mod.ts";
 import { print } from "./_io.ts";
 import { permissionFlags } from "./_permissions.ts";
 import { runCommand } from "./_run.ts";
@@ -21,11 +22,21 @@ export function startArguments(
   return ["run", ...permissionFlags(env, ROOT), "cli/serve.ts"];
 }
 
+/** What the portal's environment has beside what is given: telemetry, where it is on, tells no addresses. */
+export function startEnvironment(
+  env: (name: string) => string | undefined,
+): Record<string, string> {
+  return /^(true|1)$/.test(env("OTEL_DENO")?.trim() ?? "")
+    ? { ...QUIET_TELEMETRY }
+    : {};
+}
+
 /** Serves until the portal ends; answers its exit code. */
 async function start(args: string[]): Promise<number> {
   const portal = new Deno.Command(Deno.execPath(), {
     args,
     cwd: ROOT,
+    env: startEnvironment((name) => Deno.env.get(name)),
     stdin: "null",
   }).spawn();
   for (const signal of SIGNALS) {

@@ -7,6 +7,7 @@
 export { endVisits, keepVisit } from "./visits.ts";
 export {
   type KvOperation,
+  type MeasureKv,
   openStore,
   type OpenStoreOptions,
   type Store,

@@ -7,13 +7,14 @@ import {
   type KvOperation,
   type KvPort,
 } from "./_kv.ts";
+import { measuredPort, type MeasureKv } from "./_measured_port.ts";
 import { openKv } from "./_open_kv.ts";
 import { bindPort, type Store } from "./_store.ts";
 import { keys } from "./keys.ts";
 import { ListCache } from "./list_cache.ts";
 import { migrate } from "./migrations.ts";
 
-export type { KvOperation, Store };
+export type { KvOperation, MeasureKv, Store };
 
 export interface OpenStoreOptions {
   /** A file, `:memory:`, or the address of a remote database. Absent: the platform's own. */
@@ -30,6 +31,8 @@ export interface OpenStoreOptions {
   random?: () => number;
   /** Told of every operation, for counting. */
   observe?: (operation: KvOperation) => void;
+  /** Told of every operation and of how it ended, for measuring; it costs the measuring of what is read. */
+  measure?: MeasureKv;
 }
 
 /**
@@ -101,12 +104,13 @@ export async function openPort(options: OpenStoreOptions): Promise<KvPort> {
   const { clock = systemClock } = options;
   const kv = options.kv ??
     await openKv(options.path, options.deadlineMs ?? DEADLINE_MS);
-  return createKvPort(kv, {
+  const port = createKvPort(kv, {
     clock,
     ...(options.deadlineMs ? { deadlineMs: options.deadlineMs } : {}),
     ...(options.random ? { random: options.random } : {}),
     ...(options.observe ? { observe: options.observe } : {}),
   });
+  return options.measure ? measuredPort(port, options.measure) : port;
 }
 
 /** Private to lib/store. @throws {TerminalError} */

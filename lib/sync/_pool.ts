@@ -157,10 +157,15 @@ export class SyncPool {
         ? AbortSignal.any([options.signal, slice.signal])
         : slice.signal;
       const guarded = { ...deps, fetch: slice.guard(deps.fetch) };
+      const begun = deps.clock.now();
       const report = await syncTenant(guarded, tenant.id, { signal });
       log[report.status === "failed" ? "warn" : "info"](
         "Sync of {tenant}: {status}, {recordsUpdated} records updated. {errorMessage}",
-        { ...report },
+        {
+          ...report,
+          tenantId: tenant.id,
+          ms: Math.max(0, deps.clock.now() - begun),
+        },
       );
       const message = slice.ended?.message ?? report.errorMessage;
       return { report, failure: report.status === "failed" ? message : null };

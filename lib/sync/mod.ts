@@ -16,6 +16,7 @@ export {
   type RecordsOfDay,
 } from "./day_records.ts";
 export { type DayStanding, PastStore } from "./past_store.ts";
+export { type SyncObserver } from "./observer.ts";
 export { type SyncProgress } from "./_run.ts";
 export {
   createSyncWorker,

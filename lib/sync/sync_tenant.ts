@@ -36,6 +36,7 @@ import {
   type RunContext,
   type SyncProgress,
 } from "./_run.ts";
+import type { SyncObserver } from "./observer.ts";
 import { syncNotes } from "./_notes.ts";
 import { SliceEndedError } from "./_slice.ts";
 import { type StreamOutcome, type StreamSteps, syncStream } from "./_stream.ts";
@@ -57,6 +58,8 @@ export interface SyncDeps {
   baseUrl?: string | undefined;
   /** Requests per second of one tenant; 0 is no limit. */
   maxRps?: number | undefined;
+  /** Told of runs, streams and requests. */
+  observer?: SyncObserver | undefined;
   /** Days for which raw is kept, 90 unless told. */
   snapshotRetentionDays?: number | undefined;
 }
@@ -118,6 +121,7 @@ export async function syncTenant(
     baseUrl: deps.baseUrl,
     maxRps: deps.maxRps,
     signal,
+    onRequest: deps.observer?.request,
   });
   const runId = ulid(clock.now());
   const writer = await SyncWriter.open(store, tenantId, clock, {
@@ -149,7 +153,9 @@ export async function syncTenant(
       signal,
       client,
     });
-    return await run.sync();
+    const { observer } = deps;
+    const work = () => run.sync();
+    return await (observer ? observer.run(tenant.slug, work) : work());
   } finally {
     writer.lease.stop();
   }
@@ -222,7 +228,7 @@ class TenantSync {
     let refused = false;
     for (const stream of STREAMS) {
       try {
-        const outcome = await this.#stream(stream, refused);
+        const outcome = await this.#observed(stream, refused);
         this.#outcomes.set(stream, outcome);
         const { fetched: records } = outcome.result;
         this.run.onProgress({ stream, phase: "done", records });
@@ -244,6 +250,14 @@ class TenantSync {
       refused ||= this.#outcomes.get(stream)?.result.status === "refused";
     }
     return null;
+  }
+
+  #observed(stream: StreamName, refused: boolean): Promise<StreamOutcome> {
+    const { observer } = this.deps;
+    const work = () => this.#stream(stream, refused);
+    return observer
+      ? observer.stream(this.run.tenant.slug, stream, work)
+      : work();
   }
 
   #stream(stream: StreamName, refused: boolean): Promise<StreamOutcome> {

@@ -3,6 +3,7 @@ import { newId } from "../store/mod.ts";
 import { recordDenials } from "./audit.ts";
 import { catchErrors, type RenderError } from "./errors.ts";
 import { session } from "./guard.ts";
+import { logRequest } from "./request_log.ts";
 import { secondFactorGuard } from "./second_factor_guard.ts";
 import { sameOrigin } from "./same_origin.ts";
 import { security } from "./security.ts";
@@ -17,7 +18,7 @@ export interface AppOptions {
 /**
  * The web application. A request passes, in this order:
  *
- * 1. its state: services and a request id;
+ * 1. its state: services and a request id; it leaves one line in the log;
  * 2. security: sets the final headers of whatever comes back, static files included;
  * 3. worker gate: a process that only syncs goes no further than its health;
  * 4. the static files;
@@ -44,7 +45,7 @@ export function createApp(
       ctx.state.workspaces = [];
       ctx.state.workspace = null;
       ctx.state.travel = null;
-      return ctx.next();
+      return logRequest(ctx);
     })
     .use(security)
     .use(workerGate)

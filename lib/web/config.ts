@@ -30,9 +30,20 @@ export interface Config {
   portalUrl: string | null;
   /** Where alerts are sent, an https address; null: nobody is told. Whoever knows it can write there. */
   alertWebhook: string | null;
+  /** Whether Deno's OpenTelemetry, where it is on, would tell whole addresses: see {@linkcode QUIET_TELEMETRY}. */
+  tracesAddresses: boolean;
   /** Absent: links are shown to whoever makes them, and nothing is sent. */
   mail: { url: string; from: string } | null;
 }
+
+/**
+ * How Deno's OpenTelemetry has to be started: of the spans that Deno makes by itself, which hold whole addresses, none is
+ * kept, and nobody's header can ask for them; the portal's own are.
+ */
+export const QUIET_TELEMETRY = {
+  OTEL_TRACES_SAMPLER: "parentbased_always_off",
+  OTEL_PROPAGATORS: "none",
+} as const;
 
 const wholeNumber = (from: number, to: number) =>
   z.string().regex(/^\d{1,9}$/, `must be a whole number from ${from} to ${to}`)
@@ -112,6 +123,8 @@ const SCHEMA = {
     "must be a scheme and a host alone, such as https://portal.example.com",
   ).optional(),
   ALERT_WEBHOOK_URL: webhook.optional(),
+  OTEL_TRACES_SAMPLER: z.string().optional(),
+  OTEL_PROPAGATORS: z.string().optional(),
   SMTP_URL: mailServer.optional(),
   MAIL_FROM: z.string().refine(
     (text) => parseSender(text) !== null,
@@ -156,6 +169,9 @@ export function readConfig(
     role: values.PORTAL_ROLE,
     portalUrl: values.PORTAL_URL ? new URL(values.PORTAL_URL).origin : null,
     alertWebhook: values.ALERT_WEBHOOK_URL ?? null,
+    tracesAddresses:
+      values.OTEL_TRACES_SAMPLER !== QUIET_TELEMETRY.OTEL_TRACES_SAMPLER ||
+      values.OTEL_PROPAGATORS !== QUIET_TELEMETRY.OTEL_PROPAGATORS,
     mail: mailOf(values),
   };
 }

@@ -17,14 +17,26 @@ import {
   type SyncWorker,
   watchFleet,
 } from "../sync/mod.ts";
-import type { Config } from "./config.ts";
+import { type Config, QUIET_TELEMETRY } from "./config.ts";
 import { settled } from "./later.ts";
 import { createMailer } from "./mail.ts";
 import type { Services } from "./state.ts";
 import { syncFeedOf } from "./sync_feed.ts";
+import {
+  createKvMeasure,
+  createSyncObserver,
+  isTracing,
+  observeAges,
+  quietFetch,
+} from "./telemetry.ts";
 
 const log = getLogger(["tetherboard", "sync"]);
 const boot = getLogger(["tetherboard", "boot"]);
+
+const ADDRESSES_TRACED =
+  "Deno's own spans hold whole addresses, and with them people's ids and the tokens of links: " +
+  "start the portal by deno task start, or set " +
+  Object.entries(QUIET_TELEMETRY).map((pair) => pair.join("=")).join(" and ");
 
 /** This release. */
 export const VERSION: string = manifest.version;
@@ -60,13 +72,17 @@ export interface PortalOptions {
  */
 export async function openPortal(
   config: Config,
-  { clock = systemClock, fetch = globalThis.fetch, patient = false }:
+  { clock = systemClock, fetch: given = globalThis.fetch, patient = false }:
     PortalOptions = {},
 ): Promise<Portal> {
+  const tracing = isTracing();
+  if (tracing && config.tracesAddresses) boot.warn(ADDRESSES_TRACED);
+  const fetch = tracing ? quietFetch(given) : given;
   const secrets = createSecrets(config.secret, config.olderSecrets);
   const where = {
     ...(config.kvPath ? { path: config.kvPath } : {}),
     ...(config.storeId ? { expectedId: config.storeId } : {}),
+    ...tracing ? { measure: createKvMeasure() } : {},
     clock,
   };
   const store = patient
@@ -80,6 +96,9 @@ export async function openPortal(
     baseUrl: config.clienttetherUrl,
     maxRps: config.maxRps,
     snapshotRetentionDays: config.snapshotRetentionDays,
+    ...tracing
+      ? { observer: createSyncObserver(ageOf(config, store, clock)) }
+      : {},
   };
   const mail = config.mail ? createMailer(config.mail) : null;
   const worker = createSyncWorker(sync, {
@@ -103,9 +122,7 @@ export async function openPortal(
         baseUrl: config.clienttetherUrl,
         accessToken: config.accessToken,
       },
-      ...isProduction(config.timeline) && config.role !== "web"
-        ? { schedule: { since: clock.now() } }
-        : {},
+      ...runsSchedule(config) ? { schedule: { since: clock.now() } } : {},
       isAlerting: config.alertWebhook !== null,
       role: config.role,
       ...config.portalUrl ? { publicUrl: config.portalUrl } : {},
@@ -160,6 +177,16 @@ function bootLog({ role, timeline }: Config) {
         { ...versions, reason: error.message },
       ),
   };
+}
+
+/** Whether this process ticks. */
+function runsSchedule({ timeline, role }: Config): boolean {
+  return isProduction(timeline) && role !== "web";
+}
+
+/** One of several processes is enough to measure how old data is: the one that syncs. */
+function ageOf(config: Config, store: Store, clock: Clock) {
+  return runsSchedule(config) ? observeAges(store, clock) : undefined;
 }
 
 function watchOf(

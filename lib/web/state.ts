@@ -10,6 +10,7 @@ import type { Role, Store, Tenant, TenantStore } from "../store/mod.ts";
 import type { Upstream } from "./connection.ts";
 import type { PortalRole } from "./config.ts";
 import type { Mailer } from "./mail.ts";
+import type { RequestLog } from "./request_log.ts";
 import type { Schedule } from "./readiness.ts";
 import type { SyncFeed } from "./sync_feed.ts";
 
@@ -34,6 +35,8 @@ export interface Services {
   upstream: Upstream;
   /** The portal's own logger unless given. */
   log?: WebLog;
+  /** Gets one line for each request; the portal's own logger unless given. */
+  requestLog?: RequestLog;
   /** How passwords are hashed; the process's own limiter unless given. */
   passwords?: Passwords;
   /** Sends links; without it they are shown to whoever makes them. */

@@ -1,6 +1,8 @@
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { permissionFlags } from "../../cli/_permissions.ts";
+import { readConfig } from "../../lib/web/mod.ts";
+import { startEnvironment } from "../../cli/start.ts";
 import { startArguments } from "../../cli/start.ts";
 import { createBuilder } from "../../dev/build.ts";
 import { startSession } from "../../lib/auth/mod.ts";
@@ -153,5 +155,24 @@ describe("deno task start", () => {
       [at(own)]: "200",
       ...Object.fromEntries(elsewhere.map((one) => [one, "NotCapable"])),
     });
+  });
+});
+
+describe("startEnvironment()", () => {
+  it("has telemetry tell no addresses, whatever else is set, and leaves the rest alone", () => {
+    const of = (env: Record<string, string>) =>
+      startEnvironment((name) => env[name]);
+    expect(of({})).toEqual({});
+    expect(of({ OTEL_DENO: "false" })).toEqual({});
+    const quiet = {
+      OTEL_TRACES_SAMPLER: "parentbased_always_off",
+      OTEL_PROPAGATORS: "none",
+    };
+    expect(of({ OTEL_DENO: "true" })).toEqual(quiet);
+    expect(of({ OTEL_DENO: "1", OTEL_TRACES_SAMPLER: "always_on" }))
+      .toEqual(quiet);
+    expect(readConfig((name) => of({ OTEL_DENO: "1" })[name]).tracesAddresses)
+      .toBe(false);
+    expect(readConfig(() => undefined).tracesAddresses).toBe(true);
   });
 });

@@ -1,10 +1,20 @@
 import type { BareJob } from "./_bare_child.tsx";
 import type { Figure } from "./_figures.ts";
 import { HttpConnection } from "./_http.ts";
-import { type ServingProcess, startPortal, startServing } from "./_server.ts";
+import {
+  type ServingProcess,
+  startPortal,
+  startServing,
+  workedFor,
+} from "./_server.ts";
 
 /** Starts of each, in turns. */
 const STARTS = 5;
+
+interface Start {
+  passed: number;
+  worked: number;
+}
 
 /** A hello-world app on the same framework, as its documentation begins one. */
 const HELLO: Record<string, string> = {
@@ -32,12 +42,13 @@ export async function benchStart(
 ): Promise<void> {
   const hello = await helloWorld();
   try {
-    const times = { portal: [] as number[], hello: [] as number[] };
+    const portal: Start[] = [];
+    const plain: Start[] = [];
     for (let n = 0; n < STARTS; n++) {
-      times.hello.push(
+      plain.push(
         await firstPage(() => startServing([`${hello}/serve.ts`]), "/"),
       );
-      times.portal.push(
+      portal.push(
         await firstPage(
           () => startPortal(path, secret),
           `/dashboard?w=${user.workspace}`,
@@ -45,15 +56,19 @@ export async function benchStart(
         ),
       );
     }
-    const ratios = times.portal.map((ms, n) => ms / times.hello[n]!);
+    const ratios = portal.map(({ worked }, n) => worked / plain[n]!.worked);
+    const shown = (name: keyof Start) =>
+      [portal, plain].map((starts) =>
+        `${Math.round(middle(starts.map((one) => one[name])))} ms`
+      ).join(" to ");
     report({
       name: "serve.start.first_page.to_hello_world",
       value: middle(ratios),
-      unit: `ratio, ${Math.min(...ratios).toFixed(2)} to ${
+      unit: `ratio of processor time, ${Math.min(...ratios).toFixed(2)} to ${
         Math.max(...ratios).toFixed(2)
-      } in ${STARTS} starts, ${Math.round(middle(times.portal))} ms to ${
-        Math.round(middle(times.hello))
-      } ms`,
+      } in ${STARTS} starts, ${shown("worked")}; ${
+        shown("passed")
+      } by the clock`,
       goal: { atMost: 1.5 },
     });
   } finally {
@@ -61,18 +76,19 @@ export async function benchStart(
   }
 }
 
-/** Milliseconds from the start of the process to the end of its first page. */
+/** Milliseconds from the start of the process to the end of its first page, and those that it has worked. */
 async function firstPage(
   start: () => Promise<ServingProcess>,
   path: string,
   headers: Record<string, string> = {},
-): Promise<number> {
+): Promise<Start> {
   const began = performance.now();
   await using server = await start();
   using connection = await HttpConnection.open(server.origin);
   const { status } = await connection.get(path, headers);
   if (status !== 200) throw new Error(`The first page answers ${status}`);
-  return performance.now() - began;
+  const passed = performance.now() - began;
+  return { passed, worked: await workedFor(server.pid) / 1e6 };
 }
 
 /** Writes and builds it beside the portal, whose settings name the framework; the folder. */

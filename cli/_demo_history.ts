@@ -4,6 +4,7 @@ import { listTenants } from "../lib/store/mod.ts";
 import { syncTenant } from "../lib/sync/mod.ts";
 import { type Config, openPortal, type Portal } from "../lib/web/mod.ts";
 import { addBrands, setPeople } from "./_demo_people.ts";
+import { publishReports } from "./_demo_reports.ts";
 import { HISTORY_DAYS } from "./_demo_state.ts";
 import type { Progress } from "./_io.ts";
 
@@ -40,6 +41,7 @@ export async function makeHistory(history: History): Promise<void> {
         await syncTenant(portal.sync, tenant.id);
       }
     }
+    await publishReports(portal);
   } finally {
     history.progress.end();
     await portal.close();

@@ -333,7 +333,7 @@ describe("HotListCard", () => {
   it("sorts by days the longest first", () => {
     const frame = { list: HOT_LIST, view: { sort: "-days" } };
     expect(sortOf(HOT_LIST, frame.view))
-      .toEqual({ key: "days", field: "since", down: false });
+      .toEqual({ key: "days", field: "since", down: false, idsUp: true });
     expect(text(card([item("a")], { sort: "-days" })))
       .toContain("by days in stage, highest first");
   });

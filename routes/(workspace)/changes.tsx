@@ -1,4 +1,4 @@
-import { page } from "fresh";
+import { HttpError, page } from "fresh";
 import { Card } from "../../components/Card.tsx";
 import { hereHref, pageHref } from "../../components/links.ts";
 import { pageHeadProps } from "../../components/page_head_props.ts";
@@ -58,11 +58,13 @@ export const handler = defineInWorkspace.handlers({
   async POST(ctx) {
     const { workspace, services: { store, clock }, user } = ctx.state;
     const { seen } = await readForm(ctx.req, ["seen"]);
-    const now = seenNow(workspace, clock);
-    const isTime = !Number.isNaN(Date.parse(seen));
+    // Without what was shown nothing can be known as seen.
+    if (Number.isNaN(Date.parse(seen))) {
+      throw new HttpError(400, "The form does not say what was shown");
+    }
     const mark: VisitMark = allSeen(
-      now,
-      isTime ? new Date(seen).toISOString() : now.seen,
+      seenNow(workspace, clock),
+      new Date(seen).toISOString(),
     );
     await keepVisit(store, workspace.tenant.id, user.id, mark);
     return ctx.redirect(

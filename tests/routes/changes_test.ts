@@ -182,10 +182,13 @@ describe("what changed since the last visit", () => {
   it("is over when all is marked as seen, but for what was not shown yet", async () => {
     await open("/dashboard");
     await anHourPasses();
-    const html = await expectPage(
-      await browser.get("/dashboard?w=birch-bakery", OPENED),
-    );
-    const seen = /name="seen" value="([^"]+)"/.exec(html)![1]!;
+    const shown = async () => {
+      const html = await expectPage(
+        await browser.get("/dashboard?w=birch-bakery", OPENED),
+      );
+      return /name="seen" value="([^"]+)"/.exec(html)![1]!;
+    };
+    const seen = await shown();
     await anHourPasses();
     await expectRedirect(
       await browser.post("/changes?w=birch-bakery", { seen }),
@@ -194,7 +197,13 @@ describe("what changed since the last visit", () => {
     const text = await open("/dashboard");
     expect(text).toContain("Since you marked all as seen, today, ");
     expect(text).toContain("2 new leads");
-    await browser.post("/changes?w=birch-bakery", { seen: "nonsense" });
+    for (const form of [{}, { seen: "nonsense" }]) {
+      const answer = await browser.post("/changes?w=birch-bakery", form);
+      expect(answer.status).toBe(400);
+      await answer.body?.cancel();
+    }
+    expect(await open("/dashboard")).toContain("2 new leads");
+    await browser.post("/changes?w=birch-bakery", { seen: await shown() });
     expect(await open("/dashboard")).toContain("Nothing new since then.");
   });
 

@@ -17,12 +17,17 @@ export interface Child<Hello, Question> extends AsyncDisposable {
   ask(question: Question): Promise<unknown>;
 }
 
-function command(script: string, job: unknown): Deno.Command {
+function command(
+  script: string,
+  job: unknown,
+  flags: readonly string[] = [],
+): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "-A",
       "--quiet",
+      ...flags,
       new URL(script, import.meta.url).href,
       JSON.stringify(job),
     ],
@@ -32,12 +37,13 @@ function command(script: string, job: unknown): Deno.Command {
   });
 }
 
-/** Starts a script that goes on by {@linkcode answerQuestions}; disposing of it ends it. */
+/** Starts a script that goes on by {@linkcode answerQuestions}; disposing of it ends it. Flags are those of `deno run`. */
 export async function startChild<Hello, Question = never>(
   script: string,
   job: unknown,
+  flags: readonly string[] = [],
 ): Promise<Child<Hello, Question>> {
-  const process = command(script, job).spawn();
+  const process = command(script, job, flags).spawn();
   const lines = linesOf(process.stdout);
   const input = process.stdin.getWriter();
   const answer = async () => {

@@ -330,6 +330,7 @@ function stateAfter(
     streams,
     dataVersion: 1,
     viewDay: day,
+    firstViewDay: day,
     counts,
     prospects: prospects.length,
   };

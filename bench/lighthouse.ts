@@ -1,0 +1,212 @@
+import { demoBrands } from "../lib/clienttether/simulator/mod.ts";
+import { createTestApp, type TestApp } from "../tests/_app.ts";
+import { HOUR } from "../tests/_clock.ts";
+import {
+  createRig,
+  type SyncRig,
+  TEST_ACCESS_TOKEN,
+  TEST_WEB_KEY,
+} from "../tests/_sync.ts";
+import { note } from "../cli/_io.ts";
+import { type Child, startChild } from "./_children.ts";
+import type { Bench } from "./_figures.ts";
+import type {
+  FormFactor,
+  PageScores,
+  PageToMeasure,
+} from "./_lighthouse_child.ts";
+
+const SLUG = "alder-burgers";
+const FORMS: readonly FormFactor[] = ["phone", "desktop"];
+const SPEED = 98;
+/** Since the last sync of a Wednesday's history of so many steps of hours. */
+const STEPS = 16;
+const STEP = 9;
+
+/** Pages by their names, for which reader. */
+async function pagesOf(rig: SyncRig): Promise<Record<string, string>> {
+  const data = await rig.data();
+  const { rows: [lead] } = await data.listLeads({ limit: 1 });
+  const { rows: [row] } = await data.listNotes({ limit: 1 });
+  return {
+    login: "/login",
+    dashboard: "/dashboard",
+    reports: "/reports",
+    leads: "/leads",
+    pipeline: "/pipeline",
+    "hot-list": "/hot-list",
+    notes: "/notes",
+    schedule: "/schedule",
+    "schedule-month": "/schedule?view=month",
+    person: `/leads/${lead!.id}`,
+    note: `/notes/${row!.id}`,
+    changes: "/changes",
+    moves: "/pipeline/moves?period=28d",
+    opportunities: "/pipeline/opportunities",
+    account: "/account",
+    people: "/people",
+    "admin-tenants": "/admin/tenants",
+    "admin-runs": "/admin/runs",
+    "admin-users": "/admin/users",
+  };
+}
+
+/**
+ * Lighthouse over every page as production serves it, as on a phone with simulated throttling and as on a desktop.
+ * Speed is the median of three runs; where the first two already reach the goal, the lower of them.
+ */
+export const benchLighthouse: Bench = async (report) => {
+  await using rig = await makeHistory();
+  const app = await createTestApp({ store: rig.store, clock: rig.clock });
+  const end = new AbortController();
+  const server = app.serve(end.signal);
+  await using chromium = await startChromium();
+  await using lighthouse: Lighthouse = await startChild(
+    "./_lighthouse_child.ts",
+    { port: chromium.port },
+    ["--no-lock", "--no-config", "--node-modules-dir=none"],
+  );
+  const cookie = await signIn(app);
+  try {
+    for (const [name, path] of Object.entries(await pagesOf(rig))) {
+      const isOfWorkspace = !/^\/(?:login|account|admin)/.test(path);
+      const place = `${path}${path.includes("?") ? "&" : "?"}w=${SLUG}`;
+      const url = `http://127.0.0.1:${server.addr.port}${
+        isOfWorkspace ? place : path
+      }`;
+      for (const form of FORMS) {
+        rig.clock.set(new Date().toISOString());
+        const page = {
+          url,
+          form,
+          cookie: name === "login" ? "" : cookie,
+          onlySpeed: false,
+        };
+        tell(report, `${name}.${form}`, await measure(lighthouse, page));
+      }
+    }
+  } finally {
+    end.abort();
+    await server.finished;
+  }
+};
+
+type Lighthouse = Child<null, PageToMeasure>;
+
+/** The demo's first brand, with a week's history until now. */
+async function makeHistory(): Promise<SyncRig> {
+  const from = Date.now() - STEPS * STEP * HOUR;
+  const [brand] = demoBrands();
+  const rig = await createRig({
+    now: new Date(from).toISOString(),
+    brand: { ...brand!, webKey: TEST_WEB_KEY, accessToken: TEST_ACCESS_TOKEN },
+    tenant: { name: brand!.name, slug: SLUG },
+  });
+  for (let step = 0; step <= STEPS; step++) {
+    if (step > 0) {
+      rig.clock.advance(STEP * HOUR);
+      rig.simulator.advance(STEP);
+    }
+    await rig.sync();
+  }
+  return rig;
+}
+
+async function signIn(app: TestApp): Promise<string> {
+  const user = await app.createUser("agency_admin");
+  const { cookies } = await app.signedIn(user);
+  return [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+}
+
+async function measure(
+  lighthouse: Lighthouse,
+  page: PageToMeasure,
+): Promise<PageScores> {
+  const ask = async (onlySpeed: boolean) =>
+    await lighthouse.ask({ ...page, onlySpeed }) as PageScores;
+  const first = await ask(false);
+  const runs = [first, await ask(true)];
+  const isFast = ({ performance }: PageScores) => performance >= SPEED;
+  if (!runs.every(isFast)) runs.push(await ask(true));
+  const speeds = runs.map(({ performance }) => performance).sort((a, b) =>
+    a - b
+  );
+  return {
+    ...first,
+    performance: speeds[runs.length === 3 ? 1 : 0]!,
+    shift: Math.max(...runs.map(({ shift }) => shift)),
+  };
+}
+
+function tell(
+  report: Parameters<Bench>[0],
+  name: string,
+  { performance, accessibility, bestPractices, shift, faults }: PageScores,
+): void {
+  const least = (what: string, value: number, atLeast: number) =>
+    report({
+      name: `lighthouse.${what}.${name}`,
+      value,
+      unit: "of 100",
+      goal: { atLeast },
+    });
+  least("performance", performance, SPEED);
+  least("accessibility", accessibility!, 100);
+  least("best-practices", bestPractices!, 100);
+  report({
+    name: `lighthouse.layout-shift.${name}`,
+    value: shift,
+    unit: "",
+    goal: { atMost: 0 },
+  });
+  for (const fault of faults) note(`${name}: ${fault}`);
+}
+
+/** A Chromium without a window, on any free port; disposing of it ends it. */
+async function startChromium(): Promise<{ port: number } & AsyncDisposable> {
+  const profile = await Deno.makeTempDir({ prefix: "bench-" });
+  const browser = new Deno.Command(
+    Deno.env.get("CHROMIUM_PATH") ?? "/usr/bin/chromium",
+    {
+      args: [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--no-first-run",
+        "--remote-debugging-port=0",
+        `--user-data-dir=${profile}`,
+        "about:blank",
+      ],
+      stdout: "null",
+      stderr: "piped",
+    },
+  ).spawn();
+  return {
+    port: await portOf(browser.stderr),
+    [Symbol.asyncDispose]: async () => {
+      browser.kill();
+      await browser.status;
+      await Deno.remove(profile, { recursive: true });
+    },
+  };
+}
+
+/** The port that the browser says it listens on; what else it says is read and forgotten. */
+async function portOf(
+  said: ReadableStream<Uint8Array<ArrayBuffer>>,
+): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const read = async () => {
+    let text = "";
+    for await (const part of said.pipeThrough(new TextDecoderStream())) {
+      text += part;
+      const [, port] = /DevTools listening on ws:\/\/[^:]+:(\d+)/.exec(text) ??
+        [];
+      if (port) resolve(Number(port));
+    }
+    reject(new Error("Cannot measure pages: Chromium ended"));
+  };
+  read();
+  return await promise;
+}

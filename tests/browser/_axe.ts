@@ -1,6 +1,6 @@
 import axe from "axe-core";
 import type { Page } from "playwright-core";
-import { DESKTOP, PHONE } from "./_browser.ts";
+import { DESKTOP, PHONE, ZOOMED } from "./_browser.ts";
 
 const RULES = {
   runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
@@ -8,15 +8,19 @@ const RULES = {
   rules: { "target-size": { enabled: true } },
 };
 
-/** Violations at each width in both themes, and whether the page can be pushed sideways. */
+/** Violations at each width, in both themes where no zoom is looked at, and whether the page can be pushed sideways. */
 export async function inspectAll(
   page: Page,
-  viewports = [DESKTOP, PHONE],
+  viewports = [DESKTOP, ZOOMED, PHONE],
 ): Promise<string[]> {
   const found: string[] = [];
   for (const viewport of viewports) {
     await page.setViewportSize(viewport);
-    for (const colorScheme of ["light", "dark"] as const) {
+    // Colours do not depend on the width.
+    const themes = viewport === ZOOMED
+      ? ["light"] as const
+      : ["light", "dark"] as const;
+    for (const colorScheme of themes) {
       await page.emulateMedia({ colorScheme });
       const where = `${viewport.width} ${colorScheme}`;
       found.push(...await inspect(page, where));

@@ -14,6 +14,8 @@ import {
 
 export const DESKTOP = { width: 1280, height: 900 };
 export const PHONE = { width: 390, height: 844 };
+/** What a desktop of 1280 pixels shows at 200%. */
+export const ZOOMED = { width: 640, height: 450 };
 
 /** One page in a browser of its own, and what went wrong in it. */
 export interface Visit {

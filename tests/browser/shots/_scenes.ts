@@ -1,5 +1,4 @@
 import type { DemoEmail } from "./_world.ts";
-import { NEW_BRAND, REFUSED_BRAND } from "./_world.ts";
 
 /** One picture's page, and the state that it is in. */
 export interface Scene {
@@ -17,14 +16,18 @@ export interface Scene {
 }
 
 const BRAND = "alder-burgers";
+/** A brand that was added a minute ago. */
+export const NEW_BRAND = "fern-daycare";
+/** A brand whose key ClientTether refuses since today. */
+export const REFUSED_BRAND = "harbor-pilates";
 const AGENCY = "agency@example.com";
 const VIEWER = "dana@example.com";
 /** A lead of the brand. */
-const PERSON = "765000100";
+export const PERSON = "765000100";
 /** One who is close to signing. */
-const CANDIDATE = "765000124";
+export const CANDIDATE = "765000124";
 /** A Monday of the history. */
-const EARLIER = "2026-03-09";
+export const EARLIER = "2026-03-09";
 
 /** The seven pages of a workspace. */
 export const PAGES = [

@@ -23,6 +23,7 @@ import {
   readConfig,
 } from "../../../lib/web/mod.ts";
 import { TestClock } from "../../_clock.ts";
+import { REFUSED_BRAND } from "./_scenes.ts";
 
 /** A Thursday morning in New York, 24 days after the history begins. */
 export const NOW = "2026-03-19T14:20:00.000Z";
@@ -31,11 +32,6 @@ const HISTORY_MS = 24 * DAY_MS;
 const SEED = 20;
 /** Nobody signs in by it. */
 const PASSWORD = "made-up-for-the-pictures";
-
-/** A brand that was added a minute ago. */
-export const NEW_BRAND = "fern-daycare";
-/** A brand whose key ClientTether refuses since today. */
-export const REFUSED_BRAND = "harbor-pilates";
 
 export type DemoEmail = typeof DEMO_USERS[number]["email"];
 

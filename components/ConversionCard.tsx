@@ -16,7 +16,7 @@ export interface ConversionCardProps {
   period: string;
 }
 
-/** Of the opportunities that entered each stage in the period, how many went on. */
+/** Of the opportunities that entered a stage in the period, how many went on; stages that none entered are counted. */
 export function ConversionCard({ rows, period }: ConversionCardProps) {
   const title = "Conversion between stages";
   if (rows.every(({ entered }) => entered === 0)) {
@@ -29,13 +29,15 @@ export function ConversionCard({ rows, period }: ConversionCardProps) {
     );
   }
   const left = rows.reduce((sum, row) => sum + row.left, 0);
+  const shown = rows.filter(({ entered }) => entered > 0);
+  const others = rows.length - shown.length;
   return (
     <Card id="conversion" title={title} says={sentenceOf(rows, period)}>
       <BarList
         caption={title}
         head="Stage entered"
         figures={["Count", "Went on", "Share"]}
-        rows={rows.map(({ stage, entered, wentOn, percent }) => ({
+        rows={shown.map(({ stage, entered, wentOn, percent }) => ({
           name: stage,
           amount: percent ?? 0,
           emphasised: true,
@@ -51,6 +53,7 @@ export function ConversionCard({ rows, period }: ConversionCardProps) {
         {`A share is told where at least ${LEAST_ENTERED} entered. The others are still there or went back; of all entries ${
           formatCount(left)
         } ended outside the active stages.`}
+        {others > 0 && ` Into ${counted(others, "other stage")} none came.`}
       </p>
     </Card>
   );

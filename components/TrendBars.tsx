@@ -52,7 +52,7 @@ export function TrendBars(
 function Column({ bar, highest }: { bar: TrendBar; highest: number }) {
   return (
     <>
-      <span class="sr-only">{bar.name}:</span>
+      <span class="sr-only">{`${bar.name}: `}</span>
       <span class={bar.now ? cx("font-bold") : cx("text-ink-2")}>
         {bar.text}
       </span>

@@ -77,8 +77,12 @@ describe("ConversionCard", () => {
     <ConversionCard rows={some} period="9 to 11 Mar 2026 so far" />
   );
 
-  it("has every stage in CRM order; a share where enough entered", () => {
-    expect(tableOf(html(shown(rows)))).toEqual([
+  it("has every stage that was entered, in CRM order; a share where enough were", () => {
+    const none = { entered: 0, wentOn: 0, left: 0, percent: null };
+    const all = [{ stage: "New Lead", ...none }, ...rows];
+    expect(text(shown(rows))).not.toContain("none came");
+    expect(text(shown(all))).toContain("Into 1 other stage none came.");
+    expect(tableOf(html(shown(all)))).toEqual([
       ["Stage entered", "", "Count", "Went on", "Share"],
       ["QR Sent", "", "10", "4", "40%"],
       ["FA Sent", "", "2", "2", "–"],

@@ -144,7 +144,13 @@ export function checkConversion(
       under: label,
       heads: ["Stage entered", "Count", "Went on", "Share"],
     },
-    any ? rows.map(({ cells }) => cells) : [],
+    rows.flatMap(({ entered, cells }) => entered > 0 ? [cells] : []),
+  );
+  const others = rows.filter(({ entered }) => entered === 0).length;
+  sheet.same(
+    `${label}, stages that none entered`,
+    page.text.match(/Into ([\d,]+) other stages? none came/)?.[1] ?? null,
+    any && others > 0 ? countText(others) : null,
   );
   sheet.same(
     `${label}, ended outside`,

@@ -179,7 +179,7 @@ describe("From each number to the list behind it", () => {
     const html = await reader.html("/dashboard");
     const bars = [
       ...html.matchAll(
-        /<a[^>]*href="([^"]*)"[^>]*><span class="sr-only">(Week of [^<]*):<\/span><span[^>]*>(\d+)</g,
+        /<a[^>]*href="([^"]*)"[^>]*><span class="sr-only">(Week of [^<]*): <\/span><span[^>]*>(\d+)</g,
       ),
     ];
     expect(bars.length).toBe(4);

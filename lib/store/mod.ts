@@ -20,26 +20,41 @@ export {
   SCHEMA_VERSION,
 } from "./migrate_store.ts";
 export {
-  type AnswerTag,
-  type DayViews,
-  type EachNoteQuery,
-  type LeadsPage,
-  type LeadsQuery,
-  type NotesQuery,
   openTenant,
   openTenantBeside,
-  type Page,
-  type PublishedReport,
-  type RecentQuery,
-  type ShownViews,
+  type TenantHead,
   type TenantStore,
   type Untold,
 } from "./tenant_store.ts";
+export { type HistoryReader } from "./tenant/history.ts";
+export { type AnswerTag, type KeptReader } from "./tenant/kept.ts";
+export {
+  type LeadReader,
+  type LeadsPage,
+  type LeadsQuery,
+} from "./tenant/leads.ts";
+export {
+  type EachNoteQuery,
+  type NoteReader,
+  type NotesQuery,
+} from "./tenant/notes.ts";
+export { type OpportunityReader } from "./tenant/opportunities.ts";
+export { type Page } from "./tenant/page.ts";
 export {
   type FollowedOpportunity,
   type PersonQuery,
+  type PersonReader,
   type PersonRecords,
-} from "./_person.ts";
+} from "./tenant/person.ts";
+export { type RecentQuery, type RecentReader } from "./tenant/recent.ts";
+export { type PublishedReport, type ReportReader } from "./tenant/reports.ts";
+export { type RunReader } from "./tenant/runs.ts";
+export { type ScheduleReader } from "./tenant/schedule.ts";
+export {
+  type DayViews,
+  type ShownViews,
+  type ViewReader,
+} from "./tenant/views.ts";
 export {
   ListCache,
   type ListCacheOptions,

@@ -53,7 +53,7 @@ import {
   sweepRaw,
 } from "./raw_sweep.ts";
 import { bucketOf, readStreamIndex, StreamIndex } from "./sync_index.ts";
-import type { DayViews } from "./tenant_store.ts";
+import type { DayViews } from "./tenant/views.ts";
 
 /** One new or changed record with the content hash that stands for it. */
 export interface Upsert<S extends StreamName> {

@@ -6,11 +6,15 @@ import type {
   SalesCycle,
   StageStay,
   Tombstone,
-} from "../domain/mod.ts";
-import type { KvPort } from "./_kv.ts";
-import type { StoredLead, StoredNote, StoredOpportunity } from "./_records.ts";
-import { idPart, type Key, type TenantKeys } from "./keys.ts";
+} from "../../domain/mod.ts";
+import type { StoredLead, StoredOpportunity } from "../_records.ts";
+import { idPart } from "../keys.ts";
+import type { Opened } from "./opened.ts";
+import { readAll, recordsOf } from "./_read.ts";
+import { notesKnownAt } from "./notes.ts";
+import { withoutPlace } from "./opportunities.ts";
 
+/** How much of a person is read. */
 export interface PersonQuery {
   /** Notes to give, the newest ones. */
   notes: number;
@@ -44,10 +48,20 @@ export interface PersonRecords {
   cycles: SalesCycle[];
 }
 
+/** All that is stored of one person of a tenant. */
+export interface PersonReader {
+  /** What is stored of a person; null where nothing is, and nothing tells that there was anything. */
+  person(id: string, query: PersonQuery): Promise<PersonRecords | null>;
+}
+
+/** Reads people under the keys of an opened tenant. */
+export function personReader(at: Opened): PersonReader {
+  return { person: (id, query) => readPerson(at, id, query) };
+}
+
 /** Reads a person, in at most six reads. Null where nothing is stored of this id. */
-export async function readPerson(
-  port: KvPort,
-  k: TenantKeys,
+async function readPerson(
+  { port, k }: Opened,
   id: string,
   query: PersonQuery,
 ): Promise<PersonRecords | null> {
@@ -56,7 +70,7 @@ export async function readPerson(
     k.tombstone("leads", idPart(id)),
   ]);
   const [opportunities, allNotes, activities, cycles] = await Promise.all([
-    readOpportunities(port, k, id),
+    readOpportunities({ port, k }, id),
     readAll<NoteRow>(port, [...k.notesByContact(), idPart(id)]),
     readAll<ActivityRow>(port, [...k.activitiesByContact(), idPart(id)]),
     readAll<SalesCycle>(port, k.cycles()),
@@ -83,24 +97,8 @@ export async function readPerson(
   };
 }
 
-/** Those of the notes that the portal had stored by an instant, epoch milliseconds. One read. */
-export async function notesKnownAt(
-  port: KvPort,
-  k: TenantKeys,
-  rows: readonly NoteRow[],
-  instant: number,
-): Promise<NoteRow[]> {
-  const ids = rows.map(({ id }) => id);
-  const notes = await recordsOf<StoredNote>(port, ids, k.note);
-  return rows.filter(({ id }) => {
-    const note = notes.get(id);
-    return note !== undefined && Date.parse(note.createdAt) <= instant;
-  });
-}
-
 async function readOpportunities(
-  port: KvPort,
-  k: TenantKeys,
+  { port, k }: Pick<Opened, "port" | "k">,
   clientId: string,
 ): Promise<FollowedOpportunity[]> {
   const rows = await readAll<{ id: string }>(
@@ -114,34 +112,4 @@ async function readOpportunities(
     ...withoutPlace(stored),
     stays: stored.trail?.stays ?? [],
   }));
-}
-
-/** The records of these ids under their keys, as far as they are stored; one read, none for no id. */
-export async function recordsOf<T>(
-  port: KvPort,
-  ids: Iterable<string>,
-  keyOf: (id: string) => Key,
-): Promise<Map<string, T>> {
-  const wanted = [...new Set(ids)];
-  if (wanted.length === 0) return new Map();
-  const entries = await port.getMany<T>(wanted.map(keyOf));
-  const records = new Map<string, T>();
-  entries.forEach(({ value }, at) => {
-    if (value !== null) records.set(wanted[at]!, value);
-  });
-  return records;
-}
-
-/** Every value below a prefix, in the order of the keys. */
-export async function readAll<T>(port: KvPort, prefix: Key): Promise<T[]> {
-  const values: T[] = [];
-  for await (const { value } of port.list<T>({ prefix })) values.push(value);
-  return values;
-}
-
-/** An opportunity as it was normalized. */
-export function withoutPlace(
-  { hot: _hot, trail: _trail, ...opportunity }: StoredOpportunity,
-): Opportunity {
-  return opportunity;
 }

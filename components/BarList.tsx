@@ -1,5 +1,6 @@
 import { Bar } from "./Bar.tsx";
 import { cx } from "./cx.ts";
+import { NewMark } from "./NewMark.tsx";
 
 /** A row: a name, the length of its bar, and its figures as they are shown. */
 export interface BarRow {
@@ -13,6 +14,8 @@ export interface BarRow {
   figures: readonly string[];
   /** What each figure counts, where it is something else than the row. */
   figureHrefs?: ReadonlyArray<string | undefined>;
+  /** How many of what the row counts came since the reader's last visit. */
+  fresh?: number;
   /** The row is the one that the list below shows. */
   chosen?: boolean;
 }
@@ -76,6 +79,7 @@ export function BarList(props: BarListProps) {
           >
             <th scope="row" class="py-1 pr-3" {...as("rowheader")}>
               <RowName {...row} />
+              {row.fresh ? <NewMark count={row.fresh} /> : null}
             </th>
             <td class={cx(BAR, "py-1")} {...as("cell")}>
               <Bar

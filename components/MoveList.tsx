@@ -22,6 +22,8 @@ export interface MoveListProps {
   words: string;
   /** The period in words. */
   period: string;
+  /** Whether a move that a sync of this time saw came since the reader's last visit. */
+  isNew: (at: string) => boolean;
   /** The address of this list. */
   here: string;
   workspace: Place;
@@ -69,6 +71,7 @@ export function MoveList(props: MoveListProps) {
         ]}
         rows={rows}
         rowKey={({ at, opportunityId }) => `${at} ${opportunityId}`}
+        isNew={({ at }) => props.isNew(at)}
         currency={props.currency}
         timezone={timezone}
         empty="Nothing moved like this in the period."

@@ -3,10 +3,12 @@ import {
   type Direction,
   formatCount,
   type Movement,
+  type StageMove,
 } from "../lib/domain/mod.ts";
 import { BarList } from "./BarList.tsx";
 import { Card } from "./Card.tsx";
 import { EmptyState } from "./EmptyState.tsx";
+import { NewMark } from "./NewMark.tsx";
 import { counted } from "./sentences.ts";
 
 const WORDS: Record<Direction, string> = {
@@ -20,6 +22,8 @@ const MOST = 12;
 
 export interface MovementCardProps {
   movement: Movement;
+  /** Those of its moves that came since the reader's last visit. */
+  fresh: readonly StageMove[];
   /** The period in words. */
   period: string;
   /** The list of the moves from one stage to another, or of all. */
@@ -27,7 +31,9 @@ export interface MovementCardProps {
 }
 
 /** What moved between stages in the period, as hourly updates saw it. */
-export function MovementCard({ movement, period, hrefOf }: MovementCardProps) {
+export function MovementCard(
+  { movement, fresh, period, hrefOf }: MovementCardProps,
+) {
   const { moves } = movement;
   const title = "Moves between stages";
   if (moves.length === 0) {
@@ -39,7 +45,11 @@ export function MovementCard({ movement, period, hrefOf }: MovementCardProps) {
       </Card>
     );
   }
-  const rest = moves.slice(MOST).reduce((sum, { count }) => sum + count, 0);
+  const freshOf = ({ from, to }: StageMove) =>
+    fresh.find((one) => one.from === from && one.to === to)?.count ?? 0;
+  const others = moves.slice(MOST);
+  const rest = others.reduce((sum, { count }) => sum + count, 0);
+  const freshRest = others.reduce((sum, move) => sum + freshOf(move), 0);
   return (
     <Card title={title} says={sentenceOf(movement, period)}>
       <BarList
@@ -49,6 +59,7 @@ export function MovementCard({ movement, period, hrefOf }: MovementCardProps) {
         rows={moves.slice(0, MOST).map((move) => ({
           ...toRow(move),
           href: hrefOf(move),
+          fresh: freshOf(move),
         }))}
         stacks
       />
@@ -58,6 +69,7 @@ export function MovementCard({ movement, period, hrefOf }: MovementCardProps) {
             {counted(rest, "more move")}
           </a>{" "}
           between other stages.
+          {freshRest > 0 && <NewMark count={freshRest} />}
         </p>
       )}
     </Card>

@@ -11,7 +11,7 @@ import {
 } from "../domain/mod.ts";
 import { keepVisit } from "../store/mod.ts";
 import { later } from "./later.ts";
-import type { State, Workspace } from "./state.ts";
+import type { State, Workspace, WorkspaceState } from "./state.ts";
 
 /** This moment, and what a page that is made now shows. */
 export function seenNow(
@@ -24,6 +24,22 @@ export function seenNow(
 /** What is new to the user of this workspace since their last visit. */
 export function newSince(workspace: Workspace, clock: Clock): SinceVisit {
   return sinceVisit(workspace.visit, seenNow(workspace, clock));
+}
+
+/**
+ * Whether something that a sync found which began at this time (ISO 8601 UTC) came since the user's last visit, for
+ * marks in a list that holds these times. Nothing did in the first visit, where everything would be marked, nor on an
+ * earlier day. No read.
+ */
+export function newToReader(
+  { workspace, services, travel }: Pick<
+    WorkspaceState,
+    "workspace" | "services" | "travel"
+  >,
+): (at: string) => boolean {
+  const { at, after } = newSince(workspace, services.clock);
+  const tells = at !== null && !travel?.past;
+  return (found) => tells && found > after;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

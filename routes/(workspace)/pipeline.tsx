@@ -25,10 +25,16 @@ import {
   pipelineBridge,
   stageChangesOf,
   stageConversions,
+  stageMoves,
   stageTimesOf,
 } from "../../lib/domain/mod.ts";
 import type { TenantStore } from "../../lib/store/mod.ts";
-import { defineInWorkspace, orDefault, readPeriod } from "../../lib/web/mod.ts";
+import {
+  defineInWorkspace,
+  newToReader,
+  orDefault,
+  readPeriod,
+} from "../../lib/web/mod.ts";
 
 export const handler = defineInWorkspace.handlers({
   async GET({ url, state: { workspace, services } }) {
@@ -87,6 +93,8 @@ export default defineInWorkspace.page<typeof handler>(
     const { tenant: { currency, timezone }, sync } = state.workspace;
     const place = placeOf(state);
     const words = periodWords(period, timezone);
+    const moves = stageChangesOf(changes);
+    const isNew = newToReader(state);
     const times = pipeline && stageTimesOf(pipeline, timezone);
     return (
       <>
@@ -131,7 +139,8 @@ export default defineInWorkspace.page<typeof handler>(
                 currency={currency}
               />
               <MovementCard
-                movement={movementOf(stageChangesOf(changes), pipeline)}
+                movement={movementOf(moves, pipeline)}
+                fresh={stageMoves(moves.filter(({ at }) => isNew(at)))}
                 period={words}
                 hrefOf={(move) =>
                   pageHref(MOVES, place, {

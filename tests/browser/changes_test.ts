@@ -81,6 +81,17 @@ describe("What changed since the last visit", () => {
         await page.locator("#list").getByText("New", { exact: true })
           .count(),
       ).toBe(4);
+      await glance("/pipeline");
+      const row = page.getByRole("row", { name: /^Initial Call → QR/ });
+      expect(await row.getByText("1 new", { exact: true }).isVisible())
+        .toBe(true);
+      await row.getByRole("link").first().click();
+      await page.getByRole("heading", { name: "1 move from" }).waitFor();
+      expect(
+        await page.locator("#list").getByText("New", { exact: true })
+          .count(),
+      ).toBe(1);
+      expect(await inspectAll(page)).toEqual([]);
       await glance("/dashboard");
       await page.getByRole("button", { name: "Mark all as seen" }).click();
       await page.getByText("Since you marked all as seen").waitFor();

@@ -147,6 +147,7 @@ describe("The pipeline page", () => {
     const card = (moved: StageChange[]) => (
       <MovementCard
         movement={movementOf(moved, pipelineView())}
+        fresh={[]}
         period="9 to 11 Mar 2026 so far"
         hrefOf={() => "/pipeline/moves"}
       />
@@ -159,6 +160,27 @@ describe("The pipeline page", () => {
       ["FA Sent → Lost", "", "out", "1"],
     ]);
     expect(text(card([]))).toContain("Nothing moved. No opportunity changed");
+  });
+
+  it("says how many moves came since the last visit, in each row and of those that it does not list", () => {
+    const changes = Array.from({ length: 14 }, (_, n) => ({
+      ...{ opportunityId: `${n}`, from: `Stage ${n}`, to: "Lost" },
+      ...{ at: "2026-03-10T15:00:00.000Z", run: "r" },
+    }));
+    const fresh = changes.filter(({ opportunityId }) =>
+      ["0", "13", "9"].includes(opportunityId)
+    ).map(({ from, to }) => ({ from, to, count: 1 }));
+    const card = text(
+      <MovementCard
+        movement={movementOf(changes, pipelineView())}
+        fresh={fresh}
+        period=""
+        hrefOf={() => "/pipeline/moves"}
+      />,
+    );
+    expect(card.match(/1 new/g)).toHaveLength(3);
+    expect(card).toContain("Stage 0 → Lost 1 new");
+    expect(card).toContain("2 more moves between other stages. 1 new");
   });
 
   it("lists the stages in CRM order, empty ones too, money in full", () => {

@@ -129,6 +129,42 @@ describe("what changed since the last visit", () => {
     }
   });
 
+  it("is marked on Pipeline and Moves, as many in one as in the other", async () => {
+    const brand = reader.rig.simulator.brand(TEST_WEB_KEY);
+    const move = async (id: string, stage: string) => {
+      reader.rig.clock.advance(HOUR);
+      const deal = brand.rows("opportunities")
+        .find((row) => String(row.opportunity_id) === id);
+      brand.putOpportunity({ ...deal, contact_sales_cycle: stage });
+      await reader.rig.sync();
+    };
+    await move("204", "FA Sent");
+    // In the first visit everything would be marked.
+    expect(await open("/pipeline")).toMatch(/Deal Structure → FA Sent forward/);
+    await move("205", "FA Sent");
+    await move("201", "QR Returned");
+    const text = await open("/pipeline");
+    expect(text).toMatch(/Deal Structure → FA Sent 1 new forward 2/);
+    expect(text).toMatch(/Initial Call → QR Returned 1 new forward 1/);
+    const moves = await open("/pipeline/moves");
+    expect(moves.match(/ New (?=Initial Call|Deal Structure)/g)).toHaveLength(
+      2,
+    );
+    expect(moves).toContain("Cy Dunmore New Initial Call QR Returned");
+    await move("203", "FA Sent");
+    // The session goes on, the visit does not: nothing is opened.
+    for (let n = 0; n < 2; n++) {
+      reader.rig.clock.advance(5 * HOUR);
+      await open("/notes", {});
+    }
+    await reader.rig.sync();
+    for (const path of ["/pipeline", "/pipeline/moves"]) {
+      const then = await open(`${path}?on=2026-03-11`, {});
+      expect(then).toContain("FDD Review");
+      expect(then).not.toMatch(/\d new| New (?=Initial|Deal)/);
+    }
+  });
+
   it("is marked in the schedule", async () => {
     await open("/schedule");
     reader.rig.clock.advance(HOUR);

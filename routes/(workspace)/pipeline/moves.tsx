@@ -15,6 +15,7 @@ import {
 import type { TenantStore } from "../../../lib/store/mod.ts";
 import {
   defineInWorkspace,
+  newToReader,
   orDefault,
   readPeriod,
   readQuery,
@@ -104,6 +105,7 @@ export default defineInWorkspace.page<typeof handler>(
               words={[left && `from ${left}`, reached && `to ${reached}`]
                 .filter(Boolean).join(" ")}
               period={words}
+              isNew={newToReader(state)}
               here={pageHref(MOVES, place, { left, reached, ...query })}
               workspace={place}
               currency={currency}

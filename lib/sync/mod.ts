@@ -15,7 +15,8 @@ export {
   dayStreams,
   type RecordsOfDay,
 } from "./day_records.ts";
-export { type DayStanding, PastStore } from "./past_store.ts";
+export { pastStore } from "./past_store.ts";
+export { type DayStanding } from "./past/records.ts";
 export { type SyncObserver } from "./observer.ts";
 export { type SyncProgress } from "./_run.ts";
 export {

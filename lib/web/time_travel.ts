@@ -8,7 +8,7 @@ import {
   type StreamName,
   UsageError,
 } from "../domain/mod.ts";
-import { type DayStanding, PastStore } from "../sync/mod.ts";
+import { type DayStanding, pastStore } from "../sync/mod.ts";
 import { readDay } from "./_past_day.ts";
 import { defineInWorkspace } from "./define.ts";
 import { QueryError } from "./query.ts";
@@ -84,7 +84,7 @@ function asOf(workspace: Workspace, day: DayStanding): Workspace {
       hotFrom,
       hotTo,
     },
-    store: new PastStore(workspace.store, day),
+    store: pastStore(workspace.store, day),
     sync: day.sync,
   };
 }

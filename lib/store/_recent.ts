@@ -1,5 +1,6 @@
 import {
   type Activity,
+  candidateName,
   createRecent,
   type FollowedStream,
   isCancelledActivity,
@@ -20,6 +21,7 @@ import {
   type StageChange,
   type StandingChange,
   type StreamName,
+  UNNAMED,
 } from "../domain/mod.ts";
 import type { KvPort } from "./_kv.ts";
 import type { Row } from "./_records.ts";
@@ -178,36 +180,56 @@ function ofHistory(
     : null;
 }
 
-/** The changes of leads and opportunities with their names, as they are now. One read. */
+/**
+ * The changes of leads and opportunities with their names, as they are now. One read, and a second one where an
+ * opportunity has no name of its own and goes by its client's.
+ */
 export async function named(
   port: KvPort,
   k: TenantKeys,
   changes: readonly RecentChange[],
 ): Promise<RecentChange[]> {
-  const nameless = changes.filter(({ kind }) => FOLLOWED[kind]);
-  if (nameless.length === 0) return [...changes];
-  const found = await port.getMany<Lead | Opportunity>(
-    nameless.map(({ kind, id }) =>
-      kind === "leads" ? k.lead(id) : k.opportunity(id)
+  const ids = (kind: RecentKind) =>
+    changes.flatMap((change) => change.kind === kind ? [change.id] : []);
+  const leads = await byId<Lead>(port, ids("leads"), k.lead);
+  const deals = await byId<Opportunity>(port, ids("moves"), k.opportunity);
+  const clients = await byId<Lead>(
+    port,
+    [...deals.values()].flatMap((deal) =>
+      nameOf(deal) === UNNAMED ? deal.clientId ?? [] : []
     ),
-  );
-  const records = new Map(
-    nameless.map((change, i) => [change, found[i]?.value ?? null]),
+    k.lead,
   );
   return changes.map((change) => {
-    const record = records.get(change);
-    return record ? withName(change, record) : change;
+    const lead = change.kind === "leads" ? leads.get(change.id) : undefined;
+    if (lead) {
+      const { source, createdAt } = lead;
+      return { ...change, who: nameOf(lead), what: source, when: createdAt };
+    }
+    const deal = change.kind === "moves" ? deals.get(change.id) : undefined;
+    if (!deal) return change;
+    const client = clients.get(deal.clientId ?? "") ?? null;
+    return {
+      ...change,
+      who: candidateName(deal, client),
+      leadId: deal.clientId,
+    };
   });
 }
 
-function withName(
-  change: RecentChange,
-  record: Lead | Opportunity,
-): RecentChange {
-  const who = nameOf(record);
-  return "clientId" in record
-    ? { ...change, who, leadId: record.clientId }
-    : { ...change, who, what: record.source, when: record.createdAt };
+/** The records that there are of these ids. */
+async function byId<T>(
+  port: KvPort,
+  ids: readonly string[],
+  keyOf: (id: string) => Key,
+): Promise<Map<string, T>> {
+  if (ids.length === 0) return new Map();
+  const found = await port.getMany<T>(ids.map((id) => keyOf(id)));
+  return new Map(
+    found.flatMap(({ value }, at): [string, T][] =>
+      value === null ? [] : [[ids[at]!, value]]
+    ),
+  );
 }
 
 /** What syncs of the last days found to be new, as it stands in the rows. */

@@ -118,6 +118,32 @@ describe("what a sync finds to be new", () => {
     await assertConsistent(rig);
   });
 
+  it("names a move after the deal, else after its client, as the hot list does", async () => {
+    const { rig, brand } = await openRig();
+    await using _ = rig;
+    const deals = [
+      { opportunity_id: "1", firstName: "Own", lastName: "Name" },
+      { opportunity_id: "2", firstName: "No Name Text Added", lastName: "" },
+      { opportunity_id: "3", client_id: "nobody" },
+    ].map((deal) => ({ client_id: "C", contact_type: "1", ...deal }));
+    const put = (contact_sales_cycle: string) => {
+      for (const deal of deals) {
+        brand.putOpportunity({ ...deal, contact_sales_cycle });
+      }
+    };
+    put("New Lead");
+    brand.putLead({ client_id: "C", compName: "Cleo Ltd", contact_type: "1" });
+    await rig.sync();
+    await during(rig, () => put("QR Returned"));
+    const recent = await (await rig.data()).recent();
+    expect(recent!.newest.moves.map(({ id, who }) => [id, who])).toEqual([
+      ["3", "Unnamed"],
+      ["2", "Cleo Ltd"],
+      ["1", "Own Name"],
+    ]);
+    await assertConsistent(rig);
+  });
+
   it("is no record that only changed, that came back, or that lay too far ahead", async () => {
     const { rig, brand } = await openRig();
     await using _ = rig;

@@ -25,10 +25,12 @@ import {
 type Page = Awaited<ReturnType<Get>>;
 const MOST_SOURCES = 6;
 const MOST_ACTIVITIES = 5;
+/** In pixels. */
+const TREND_HEIGHT = 128;
 const WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
   .split(" ");
 
-/** Everything that the Dashboard counts. */
+/** Everything that the Dashboard counts in a period. */
 export async function checkDashboard(
   sheet: Sheet,
   get: Get,
@@ -37,16 +39,32 @@ export async function checkDashboard(
 ): Promise<void> {
   const page = await get("/dashboard", period.query);
   checkCards(sheet, page, state, period);
-  for (const weeks of [4, 8, 12]) {
-    const asked = weeks === 8 ? page : await get("/dashboard", {
-      ...period.query,
-      weeks: String(weeks),
-    });
-    checkTrend(sheet, asked, state, weeks);
-  }
+  checkTrend(sheet, page, state, 8);
   checkSources(sheet, page, state, period);
   checkStages(sheet, page, state);
   checkDue(sheet, page, state);
+}
+
+/** What the Dashboard draws of the days and weeks before. */
+export async function checkTrends(
+  sheet: Sheet,
+  get: Get,
+  state: State,
+): Promise<void> {
+  for (const weeks of [4, 12]) {
+    const page = await get("/dashboard", { weeks: String(weeks) });
+    checkTrend(sheet, page, state, weeks);
+  }
+  const page = await get("/dashboard");
+  const { days } = state;
+  const lines: Record<string, (of: State) => number> = {
+    "Leads in pipeline": (of) => of.people("pipeline").length,
+    "Qualified candidates": (of) => of.qualified.length,
+    "Pipeline value": (of) => valueOf(of.deals("pipeline")),
+  };
+  for (const [label, figure] of Object.entries(lines)) {
+    sheet.line(page, label, days.map(figure));
+  }
 }
 
 /** The newest figures from before the period, beside today's: nothing where there are none. */
@@ -131,6 +149,16 @@ function checkTrend(sheet: Sheet, page: Page, state: State, count: number) {
   const bars = page.items("New leads by week")?.filter((text) =>
     text.startsWith("Week of")
   );
+  // The week that is not over would look like a fall.
+  sheet.line(page, "New leads", whole.map(({ count }) => count));
+  const highest = Math.max(1, ...weeks.map(({ count }) => count));
+  sheet.same(
+    "bars of the trend, drawn",
+    page.columns("New leads by week"),
+    weeks.map(({ count }) =>
+      Math.max(1, Math.round(count / highest * TREND_HEIGHT))
+    ),
+  );
   sheet.same(
     "bars of the trend",
     bars?.map((text) => text.match(/^(Week of \d+ \w+): ?([\d,]+)/)?.slice(1)),
@@ -164,6 +192,7 @@ function checkSources(sheet: Sheet, page: Page, state: State, period: Period) {
     {
       caption: "New leads by source",
       heads: ["Source", "New leads", "Qualified"],
+      bars: sources.slice(0, MOST_SOURCES).map(([, some]) => some.length),
     },
     [
       ...sources.slice(0, MOST_SOURCES),
@@ -183,6 +212,8 @@ function checkSources(sheet: Sheet, page: Page, state: State, period: Period) {
 }
 
 function checkStages(sheet: Sheet, page: Page, state: State) {
+  const leadsAt = (name: string) =>
+    state.prospects.filter(({ stage }) => stage === name).length;
   sheet.says(
     page,
     "Pipeline by stage",
@@ -195,10 +226,11 @@ function checkStages(sheet: Sheet, page: Page, state: State) {
     {
       caption: "Leads and pipeline value by stage",
       heads: ["Stage", "Leads", "Value"],
+      bars: state.rules.pipeline.map(({ name }) => leadsAt(name)),
     },
     state.rules.pipeline.map(({ name }) => [
       name,
-      countText(state.prospects.filter(({ stage }) => stage === name).length),
+      countText(leadsAt(name)),
       shortMoney(
         valueOf(state.deals("pipeline").filter(({ stage }) => stage === name)),
       ),

@@ -1,12 +1,12 @@
 import { candidateOf } from "./_hot_list_page.ts";
-import { type Change, isMove, type News } from "./_history.ts";
+import { type Change, isMove } from "./_history.ts";
 import { periodAt, type PeriodKind } from "./_periods.ts";
 import type { Deal } from "./_records.ts";
 import type { Sheet } from "./_sheet.ts";
 import { compareText, type State, valueOf } from "./_state.ts";
 import { counted, moneyText, percentText, UNKNOWN } from "./_words.ts";
 import type { Get } from "./_world.ts";
-import { dateTimeText, DAY_MS, dayOf, dayText } from "./_zone.ts";
+import { dateTimeText, dayOf, dayText } from "./_zone.ts";
 
 const DEALS = ["opportunity", "opportunities"] as const;
 const COUNTS: Record<string, string> = {
@@ -17,37 +17,6 @@ const COUNTS: Record<string, string> = {
   other: "Not a prospect's, in no figure",
 };
 const PAGE = 50;
-
-/** What a visit of somebody new is told of: seven days. */
-export async function checkChanges(
-  sheet: Sheet,
-  get: Get,
-  state: State,
-): Promise<void> {
-  const since = state.now - 7 * DAY_MS;
-  const looks = state.log.looks.filter(({ at }) => at > since);
-  const sum = (kind: keyof News) =>
-    looks.reduce((all, { news }) => all + news[kind], 0);
-  const kinds: Record<keyof News, [one: string, many: string]> = {
-    leads: ["new lead", "new leads"],
-    moves: ["stage move", "stage moves"],
-    notes: ["new note", "new notes"],
-    planned: ["new activity", "new activities"],
-    cancelled: ["cancelled activity", "cancelled activities"],
-  };
-  const dashboard = await get("/dashboard");
-  const lines = dashboard.items("What changed") ?? [];
-  for (const kind of Object.keys(kinds) as (keyof News)[]) {
-    const words = counted(sum(kind), ...kinds[kind]);
-    sheet.same(
-      `what changed, ${kind}`,
-      lines.some((line) => line.startsWith(words)),
-      sum(kind) > 0,
-    );
-    const page = await get("/changes", { kind });
-    sheet.same(`changes, ${kind}`, page.heading(/^[\d,]+ /), words);
-  }
-}
 
 /** The moves behind the figures of a period. */
 export async function checkMoves(

@@ -18,11 +18,11 @@ export interface Look extends Records {
 }
 
 export interface News {
-  leads: number;
-  moves: number;
-  notes: number;
-  planned: number;
-  cancelled: number;
+  leads: Person[];
+  moves: Change[];
+  notes: Note[];
+  planned: Activity[];
+  cancelled: Activity[];
 }
 
 /** A stay in a stage since the sync that saw it there first; `atLeast` where it may have begun before. */
@@ -68,7 +68,7 @@ export class Log {
       known,
       news: before
         ? this.#news({ ...records, known }, before, changes, at)
-        : { leads: 0, moves: 0, notes: 0, planned: 0, cancelled: 0 },
+        : { leads: [], moves: [], notes: [], planned: [], cancelled: [] },
       stays: {
         people: stays(records.people, before, "people", at),
         deals: stays(records.deals, before, "deals", at),
@@ -144,14 +144,13 @@ export class Log {
     });
     return {
       leads: came(people, before.people)
-        .filter(({ id, type }) => type === "1" && !before.stays.people.has(id))
-        .length,
-      moves: changes.filter(isMove).length,
-      notes: came(known, before.known).filter(({ date }) => at - date <= RECENT)
-        .length,
+        .filter(({ id, type }) => type === "1" && !before.stays.people.has(id)),
+      moves: changes.filter(isMove),
+      notes: came(known, before.known)
+        .filter(({ date }) => at - date <= RECENT),
       planned: came(activities, before.activities)
-        .filter((one) => isToCome(one) && isOpen(one.status)).length,
-      cancelled: called.length,
+        .filter((one) => isToCome(one) && isOpen(one.status)),
+      cancelled: called.map((was) => activities.get(was.id) ?? was),
     };
   }
 }

@@ -73,10 +73,42 @@ export async function checkLeads(
     ]),
   );
   checkStatuses(sheet, page, state);
-  await checkList(sheet, get, state, period);
+  checkCharts(sheet, page, state);
+  await checkNewLeads(sheet, get, state, period);
 }
 
 type Page = Awaited<ReturnType<Get>>;
+
+/** The bars and the doughnut: the largest, and all others in one. */
+function checkCharts(sheet: Sheet, page: Page, state: State): void {
+  const { prospects, rules } = state;
+  const statuses = rules.statuses(prospects).map((stage) => ({
+    name: stage,
+    count: prospects.filter((person) => person.stage === stage).length,
+  })).sort((one, other) => other.count - one.count);
+  const charts: Record<string, [most: number, items: typeof statuses]> = {
+    "Leads by source": [
+      10,
+      state.bySource(prospects).map(([name, { length }]) => ({
+        name,
+        count: length,
+      })),
+    ],
+    "Leads by status": [6, statuses],
+  };
+  for (const [label, [most, items]] of Object.entries(charts)) {
+    const others = items.slice(most - 1);
+    const count = others.reduce((sum, item) => sum + item.count, 0);
+    sheet.same(
+      `chart of ${label}`,
+      page.chart(label)?.items.map(({ name, count }) => ({ name, count })),
+      items.length <= most ? items : [
+        ...items.slice(0, most - 1),
+        { name: `Other (${others.length})`, count },
+      ],
+    );
+  }
+}
 
 function checkStatuses(sheet: Sheet, page: Page, state: State): void {
   const { prospects, rules } = state;
@@ -115,12 +147,33 @@ function checkStatuses(sheet: Sheet, page: Page, state: State): void {
   );
 }
 
-/** The list below, whole and narrowed in each way. */
-async function checkList(
+/** A part of an address, and whom it leaves in the list. */
+type Narrowed = [query: Record<string, string>, people: Person[]];
+
+/** The list below of a period's new leads. */
+async function checkNewLeads(
   sheet: Sheet,
   get: Get,
   state: State,
   period: Period,
+): Promise<void> {
+  const fresh = state.createdIn(period);
+  const [, [source]] = state.bySource(state.prospects) as [unknown, [string]];
+  const narrowed: Narrowed[] = [
+    [{ created: "period" }, fresh],
+    [
+      { source, created: "period" },
+      fresh.filter((one) => one.source === source),
+    ],
+  ];
+  await checkLists(sheet, get, state, narrowed, period.query);
+}
+
+/** The list below, whole and narrowed in each way. */
+export async function checkLeadList(
+  sheet: Sheet,
+  get: Get,
+  state: State,
 ): Promise<void> {
   const { prospects, rules } = state;
   const [source, ownSource] = state.bySource(prospects)[1]!;
@@ -129,7 +182,7 @@ async function checkList(
   const search = prospects[7]!.name!.slice(0, 3).toUpperCase();
   const within = (text: string | null, part: string) =>
     text?.toLowerCase().includes(part.toLowerCase()) ?? false;
-  const narrowed: [Record<string, string>, Person[]][] = [
+  const narrowed: Narrowed[] = [
     [{}, prospects],
     [{ source }, ownSource],
     [{ source: NOT_RECORDED }, prospects.filter((one) => one.source === null)],
@@ -138,7 +191,6 @@ async function checkList(
     [{ kind: "pipeline" }, state.people("pipeline")],
     [{ kind: "inactive" }, state.people("inactive")],
     [{ kind: "unclassified" }, state.people("unclassified")],
-    [{ created: "period" }, state.createdIn(period)],
     [{ market }, prospects.filter((one) => within(one.market, market))],
     [
       { search },
@@ -146,13 +198,19 @@ async function checkList(
         within(one.name ?? "Unnamed", search) || within(one.market, search)
       ),
     ],
-    [
-      { source, created: "period" },
-      state.createdIn(period).filter((one) => one.source === source),
-    ],
   ];
+  await checkLists(sheet, get, state, narrowed);
+}
+
+async function checkLists(
+  sheet: Sheet,
+  get: Get,
+  { prospects, zone }: State,
+  narrowed: Narrowed[],
+  periodQuery: Record<string, string> = {},
+): Promise<void> {
   for (const [query, people] of narrowed) {
-    const page = await get("/leads", { ...period.query, ...query });
+    const page = await get("/leads", { ...periodQuery, ...query });
     const isWhole = Object.keys(query).length === 0;
     const count = countText(people.length);
     const all = counted(prospects.length, "lead");
@@ -168,9 +226,9 @@ async function checkList(
         "Stage",
         "Source",
         "Market",
-        `Created (${cityOf(state.zone)})`,
+        `Created (${cityOf(zone)})`,
       ],
-    }, rowsOf(people, state.zone));
+    }, rowsOf(people, zone));
   }
 }
 

@@ -87,6 +87,10 @@ export function checkBridge(
     "",
     moneyText(valueOf([...look.deals.values()].filter(isIn))),
   ];
+  const steps = PARTS.flatMap((part) => {
+    const sum = sums.get(part);
+    return sum ? [{ part, ...sum }] : [];
+  });
   const label = "How the value changed";
   sheet.table(page, {
     caption: label,
@@ -94,14 +98,47 @@ export function checkBridge(
     heads: ["What", "Count", "Value"],
   }, [
     level(opening),
-    ...PARTS.flatMap((part) => {
-      const sum = sums.get(part);
-      return sum
-        ? [[part, countText(sum.count), signed(sum.cents, moneyText)]]
-        : [];
-    }),
+    ...steps.map(({ part, count, cents }) => [
+      part,
+      countText(count),
+      signed(cents, moneyText),
+    ]),
     level(closing),
   ]);
+  const [first, last] = [opening, closing].map(({ deals }) =>
+    valueOf([...deals.values()].filter(isIn))
+  ) as [number, number];
+  checkWaterfall(sheet, page, first, steps, last);
+}
+
+/** Each step is drawn from where the one before it ended. */
+function checkWaterfall(
+  sheet: Sheet,
+  page: Page,
+  first: number,
+  steps: readonly { cents: number }[],
+  last: number,
+): void {
+  let height = first;
+  const spans: [number, number][] = [[0, first]];
+  for (const { cents } of steps) spans.push([height, height += cents]);
+  spans.push([0, last]);
+  const low = Math.min(0, ...spans.flat());
+  const high = Math.max(1, ...spans.flat());
+  const place = (cents: number) => (cents - low) / (high - low) * 100;
+  const label = "How the value changed";
+  const bars = page.table(label, label)?.bars ?? [];
+  spans.forEach((span, at) => {
+    const [start, end] = span.map(place).sort((one, other) => one - other) as [
+      number,
+      number,
+    ];
+    // A step of something is never invisible, and none leaves the room.
+    const length = start === end ? 0 : Math.max(end - start, 0.75);
+    const what = `${label}, bar ${at + 1}`;
+    sheet.near(what, bars[at]?.[0], Math.min(start, 100 - length));
+    sheet.near(`${what}, length`, bars[at]?.[1], length);
+  });
 }
 
 /** Of those that entered a stage in a period, how many went on. */
@@ -193,7 +230,12 @@ export function checkMoves(
   );
   sheet.table(
     page,
-    { caption: label, under: label, heads: ["From and to", "Way", "Moves"] },
+    {
+      caption: label,
+      under: label,
+      heads: ["From and to", "Way", "Moves"],
+      bars: pairs.slice(0, MOST_MOVES).map(([, some]) => some.length),
+    },
     pairs.slice(0, MOST_MOVES).map(([name, some]) => [
       name,
       wayOf(some[0]!),

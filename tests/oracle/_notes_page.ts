@@ -6,6 +6,7 @@ import type { Get } from "./_world.ts";
 import { dateTimeText, plusDays, startOf } from "./_zone.ts";
 
 const NOTES = 50;
+const HEADING = /^(?:[\d,]+ notes?|Notes)/;
 
 /** The notes' counts, whole and narrowed, and who wrote the newest when. */
 export async function checkNotes(
@@ -13,8 +14,7 @@ export async function checkNotes(
   get: Get,
   state: State,
 ): Promise<void> {
-  const { look, zone } = state;
-  const all = [...look.known.values()];
+  const { look, zone, notes: all, isPast } = state;
   const [first] = all;
   const from = plusDays(look.day, -5);
   const to = plusDays(look.day, -2);
@@ -48,13 +48,15 @@ export async function checkNotes(
     const { search } = query;
     sheet.same(
       `notes of ${JSON.stringify(query)}`,
-      page.heading(/^[\d,]+ notes?/),
-      counted(notes.length, "note") + (search ? ` with '${search}'` : ""),
+      page.heading(HEADING),
+      // How many there were on an earlier day cannot be told.
+      (isPast ? "Notes" : counted(notes.length, "note")) +
+        (search ? ` with '${search}'` : ""),
     );
     const newest = notes.toSorted((one, other) =>
       other.date - one.date || compareText(other.id, one.id)
     ).slice(0, NOTES);
-    const shown = page.items(/^[\d,]+ notes?/)?.filter((text) =>
+    const shown = page.items(HEADING)?.filter((text) =>
       / \d+ \w{3} \d{4}, \d\d:\d\d /.test(text)
     );
     sheet.same(

@@ -67,7 +67,12 @@ export function putOddRecords(brand: SimulatedBrand, now: number): void {
       clients_lead_source: "Vendors",
     },
     { contact_type: "3", clients_sales_cycle: "Deal Structure" },
-    { firstName: "No Name Text Added", lastName: "", compName: "Odd & Sons" },
+    {
+      firstName: "No Name Text Added",
+      lastName: "",
+      compName: "Odd & Sons",
+      market: "=SUM(A1:A9)",
+    },
     { firstName: "", lastName: " ", compName: "" },
     { created: new Date(now + 40 * 3_600_000).toISOString() },
     {
@@ -168,7 +173,15 @@ const EVENTS: Record<number, (brand: SimulatedBrand) => void> = {
       deal("d1", { deal_size: "", contact_sales_cycle: "FA Signed" }),
     );
     brand.removeOpportunity("d4");
+    brand.removeLead("p4");
   },
+  40: (brand) =>
+    brand.putOpportunity(deal("e4", {
+      firstName: "No Name Text Added",
+      lastName: "",
+      client_id: "p7",
+      contact_sales_cycle: "FA Sent",
+    })),
 };
 
 export function befall(brand: SimulatedBrand, sync: number): void {

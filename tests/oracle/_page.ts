@@ -10,6 +10,14 @@ interface Element {
 export interface ShownTable {
   heads: string[];
   rows: string[][];
+  /** Where the bar of each row begins and how long it is, in per cent of the room; null where there is none. */
+  bars: ([start: number, length: number] | null)[];
+}
+
+/** What a chart that a script draws is told. */
+export interface ShownChart {
+  label: string;
+  items: { name: string; count: number }[];
 }
 
 const VOID = /^(?:area|base|br|col|hr|img|input|link|meta|source|wbr)$/;
@@ -69,7 +77,38 @@ export class ShownPage {
       );
       const [heads = [], ...others] = rows;
       const shown = (row: string[]) => row.filter((_, at) => heads[at] !== "");
-      return { heads: shown(heads), rows: others.map(shown) };
+      const [, ...drawn] = [...find(table, "tr")].map(barOf);
+      return { heads: shown(heads), rows: others.map(shown), bars: drawn };
+    }
+    return null;
+  }
+
+  /** The heights of the line in a card, in parts of the room for it; null without one. */
+  line(label: string): number[] | null {
+    const section = this.#section(label);
+    const [line] = section ? find(section, "polyline") : [];
+    const points = line && attribute(line, "points");
+    return points?.split(" ").map((point) =>
+      1 - Number(point.split(",")[1]) / LINE_HEIGHT
+    ) ?? null;
+  }
+
+  /** How high the bars of a list under a heading stand, in pixels. */
+  columns(label: string): number[] {
+    const section = this.#section(label);
+    return section
+      ? [...find(section, "li")].flatMap((item) =>
+        [...find(item, "svg")].map((svg) => Number(attribute(svg, "height")))
+      )
+      : [];
+  }
+
+  /** The chart under a heading that a script draws. */
+  chart(label: string): ShownChart | null {
+    const section = this.#section(label);
+    for (const element of section ? find(section, "div") : []) {
+      const told = attribute(element, "data-chart");
+      if (told !== null) return JSON.parse(told);
     }
     return null;
   }
@@ -90,10 +129,31 @@ export class ShownPage {
   }
 }
 
+/** The room of a line, as it is drawn. */
+const LINE_HEIGHT = 24;
+
+function barOf(row: Element): [start: number, length: number] | null {
+  const [rect] = find(row, "rect");
+  if (!rect) return null;
+  return [
+    parseFloat(attribute(rect, "x") ?? "0"),
+    parseFloat(attribute(rect, "width") ?? "0"),
+  ];
+}
+
+function attribute({ attributes }: Element, name: string): string | null {
+  const [, value] = attributes.match(new RegExp(`\\s${name}="([^"]*)"`)) ?? [];
+  return value === undefined ? null : decode(value);
+}
+
+function decode(text: string): string {
+  return text.replaceAll(/&[a-z#0-9]+;/g, (name) => ENTITIES[name] ?? name);
+}
+
 function parse(html: string): Element {
   const root: Element = { tag: "", attributes: "", children: [] };
   const open = [root];
-  const markup = html.replaceAll(/<(script|style|svg)\b.*?<\/\1>/gs, "");
+  const markup = html.replaceAll(/<(script|style)\b.*?<\/\1>/gs, "");
   for (
     const [, text, close, tag, attributes = ""] of markup.matchAll(
       /([^<]+)|<(\/?)([a-z][a-z0-9]*)((?:"[^"]*"|[^>"])*)>/g,
@@ -108,7 +168,8 @@ function parse(html: string): Element {
     } else {
       const element = { tag: tag!, attributes, children: [] };
       parent.children.push(element);
-      if (!VOID.test(tag!)) open.push(element);
+      const isWhole = VOID.test(tag!) || attributes!.endsWith("/");
+      if (!isWhole) open.push(element);
     }
   }
   return root;
@@ -128,10 +189,10 @@ function textOf(element: Element): string {
 }
 
 function write(node: Element | string): string {
-  if (typeof node === "string") {
-    return node.replaceAll(/&[a-z#0-9]+;/g, (name) => ENTITIES[name] ?? name);
+  if (typeof node === "string") return decode(node);
+  if (node.tag === "svg" || node.attributes.includes('aria-hidden="true"')) {
+    return "";
   }
-  if (node.attributes.includes('aria-hidden="true"')) return "";
   const inside = node.children.map(write).join("");
   // What a search found stands within a word.
   return node.tag === "mark" ? inside : ` ${inside} `;

@@ -31,6 +31,7 @@ export type PeriodKind =
   | "7d"
   | "last-week"
   | "28d"
+  | "90d"
   | "month"
   | "quarter"
   | {
@@ -56,8 +57,8 @@ export function periodAt(kind: PeriodKind, now: number, zone: string): Period {
     const to = plusDays(from, 6);
     return wholeDays({ from, to }, justBefore(from, to), query, now, zone);
   }
-  if (kind === "28d") {
-    const from = plusDays(today, -27);
+  if (kind === "28d" || kind === "90d") {
+    const from = plusDays(today, 1 - parseInt(kind));
     return wholeDays(
       { from, to: today },
       justBefore(from, today),

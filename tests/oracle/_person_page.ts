@@ -50,9 +50,7 @@ export async function checkPerson(
       true,
     );
   }
-  const notes = [...look.known.values()].filter(({ contactId }) =>
-    contactId === person.id
-  );
+  const notes = state.notes.filter(({ contactId }) => contactId === person.id);
   sheet.same(
     "a person's notes",
     page.heading(/notes?$/),
@@ -75,6 +73,31 @@ export async function checkPerson(
       .flatMap(({ id }) => staysText(state, look.stays.deals.get(id)!)),
   ];
   sheet.same("stage history", page.items("Stage history"), stays);
+}
+
+/** The page of somebody whom ClientTether lists no longer: since when, and what other records still say. */
+export async function checkGone(
+  sheet: Sheet,
+  get: Get,
+  state: State,
+  { id }: Person,
+): Promise<void> {
+  const { looks } = state.log;
+  const page = await get(`/leads/${id}`, {}, 410);
+  const last = looks.findLastIndex(({ people }) => people.has(id));
+  sheet.same(
+    "gone since",
+    page.text.match(/No longer in ClientTether since ([^(]+) \(/)?.[1],
+    dateTimeText(looks[last + 1]!.at, state.zone),
+  );
+  const deals = [...state.look.deals.values()].filter(({ clientId }) =>
+    clientId === id
+  );
+  sheet.same(
+    "opportunities of somebody gone",
+    page.heading(/opportunit(?:y|ies)$/),
+    counted(deals.length, ...DEALS),
+  );
 }
 
 function staysText({ look, zone }: State, stays: readonly Stay[]): string[] {

@@ -66,13 +66,23 @@ function checkStages(sheet: Sheet, page: Page, state: State): void {
   };
   const heads = ["Stage", "Count", "Value", "Likely"];
   const pipeline = state.deals("pipeline");
-  sheet.table(page, { caption: "Opportunities and value by stage", heads }, [
+  const valueAt = ({ name }: Stage) =>
+    valueOf(deals.filter(({ stage }) => stage === name));
+  sheet.table(page, {
+    caption: "Opportunities and value by stage",
+    heads,
+    bars: state.rules.pipeline.map(valueAt),
+  }, [
     ...state.rules.pipeline.map(rowOf),
     ["Total", countText(pipeline.length), moneyText(valueOf(pipeline)), ""],
   ]);
   sheet.table(
     page,
-    { caption: "Opportunities and value after the pipeline", heads },
+    {
+      caption: "Opportunities and value after the pipeline",
+      heads,
+      bars: state.rules.after.map(valueAt),
+    },
     state.rules.after.map(rowOf),
   );
 }

@@ -39,10 +39,12 @@ export class Sheet {
   /** A table cell by cell, each cell a figure. */
   table(
     page: ShownPage,
-    { caption, under, heads }: {
+    { caption, under, heads, bars }: {
       caption: string;
       under?: string;
       heads: string[];
+      /** What the bars of the first rows stand for. */
+      bars?: number[];
     },
     expected: string[][],
   ): void {
@@ -60,6 +62,37 @@ export class Sheet {
           shown?.rows[at]?.[column] ?? null,
           cell,
         )
+      )
+    );
+    const longest = Math.max(...bars ?? []);
+    bars?.forEach((amount, at) =>
+      this.near(
+        `${caption}, bar of ${expected[at]![0]}`,
+        shown?.bars[at]?.[1],
+        // A bar of something is never invisible.
+        amount > 0 ? Math.max(amount / longest * 100, 1.5) : 0,
+      )
+    );
+  }
+
+  /** Something that is drawn, exact to a tenth. */
+  near(what: string, shown: number | undefined, expected: number): void {
+    const isNear = shown !== undefined && Math.abs(shown - expected) <= 0.1;
+    this.same(what, isNear ? expected : shown ?? null, expected);
+  }
+
+  /** The line in a card: as many points, each as high as it should be. */
+  line(page: ShownPage, label: string, figures: readonly number[]): void {
+    const shown = page.line(label);
+    const points = figures.length < 2 ? [] : figures;
+    this.same(`line of ${label}`, shown?.length ?? 0, points.length);
+    const lowest = Math.min(...points);
+    const span = Math.max(...points) - lowest;
+    points.forEach((figure, at) =>
+      this.near(
+        `line of ${label}, point ${at + 1}`,
+        100 * (shown?.[at] ?? NaN),
+        span === 0 ? 50 : 100 * (figure - lowest) / span,
       )
     );
   }

@@ -1,6 +1,6 @@
 import type { Log, Look } from "./_history.ts";
 import type { Period, Span } from "./_periods.ts";
-import type { Activity, Deal, Person } from "./_records.ts";
+import type { Activity, Deal, Note, Person } from "./_records.ts";
 import { isOpen } from "./_history.ts";
 import { dayOf, mondayOf, plusDays, startOf } from "./_zone.ts";
 
@@ -27,6 +27,11 @@ export class State {
 
   get rules() {
     return this.look.rules;
+  }
+
+  /** Whether it is an earlier day's. */
+  get isPast(): boolean {
+    return this.look !== this.log.looks.at(-1);
   }
 
   /** Opportunities that stand so. */
@@ -70,6 +75,18 @@ export class State {
     return [...this.look.activities.values()]
       .filter(({ at, status }) => at > this.now && isOpen(status))
       .sort((one, other) => one.at - other.at || compareText(one.id, other.id));
+  }
+
+  /** Of notes one version is kept: those that were known by then, as they are now. */
+  get notes(): Note[] {
+    const now = this.log.looks.at(-1)!.known;
+    return [...now.values()].filter(({ id }) => this.look.known.has(id));
+  }
+
+  /** The states of each day that there are figures of, oldest first. */
+  get days(): State[] {
+    return this.log.days(this.look).reverse()
+      .map((look) => new State(this.log, look, look.at));
   }
 
   /** The state of the last look before a day; null where there is none. */

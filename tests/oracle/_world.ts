@@ -4,7 +4,7 @@ import {
   type ModelLead,
   type ModelOpportunity,
 } from "../../lib/clienttether/simulator/mod.ts";
-import { createTestApp } from "../_app.ts";
+import { createTestApp, type TestBrowser } from "../_app.ts";
 import {
   createRig,
   type SyncRig,
@@ -12,6 +12,7 @@ import {
   TEST_WEB_KEY,
 } from "../_sync.ts";
 import { Log, type Look } from "./_history.ts";
+import { readCsv } from "./_csv.ts";
 import { befall, putOddRecords } from "./_odd.ts";
 import { ShownPage } from "./_page.ts";
 import { readRecords, type Records } from "./_records.ts";
@@ -23,6 +24,8 @@ const HOUR = 3_600_000;
 /** Hours between two syncs, over and over. */
 const STEPS = [7, 5, 11, 3, 9, 13];
 const SYNCS = 50;
+/** After which of them a reader looks in who comes back when all is over. */
+const VISITS = [22, 36, 46];
 
 /** A brand of the demo with its history, and when that begins. */
 export interface Setting {
@@ -47,6 +50,8 @@ export interface World {
   between: Boundaries;
   log: Log;
   rig: SyncRig;
+  /** Who looked in while it lived, after what each had seen. */
+  visitors: { seen: Look; back: () => Promise<Reader> }[];
   close(): void;
 }
 
@@ -71,6 +76,7 @@ export async function makeWorld(
   const held = rig.simulator.brand(TEST_WEB_KEY);
   putOddRecords(held, rig.clock.now());
   const log = new Log(zone, { ...BETWEEN, ...between });
+  const visitors: World["visitors"] = [];
   for (let sync = 0; sync < SYNCS; sync++) {
     if (sync > 0) {
       const hours = STEPS[sync % STEPS.length]!;
@@ -81,6 +87,9 @@ export async function makeWorld(
     log.add(readRecords(held, zone), rig.clock.now());
     const { status, errorMessage } = await rig.sync();
     if (status !== "success") throw new Error(`${status}: ${errorMessage}`);
+    if (VISITS.includes(sync)) {
+      visitors.push({ seen: log.looks.at(-1)!, back: await lookIn(rig) });
+    }
   }
   const { looks } = log;
   sheet.at(config.name);
@@ -95,8 +104,22 @@ export async function makeWorld(
     between: { ...BETWEEN, ...between },
     log,
     rig,
+    visitors,
     close: () => rig.dispose(),
   };
+}
+
+/** A reader opens the Dashboard, and has been there when they come back. */
+async function lookIn(rig: SyncRig): Promise<() => Promise<Reader>> {
+  const app = await createTestApp({ store: rig.store, clock: rig.clock });
+  const user = await app.createUser("tenant_viewer", rig.tenant.id);
+  const open = async () => {
+    const browser = await app.signedIn(user);
+    await browser.get("/dashboard?w=brand", { "sec-fetch-dest": "document" });
+    return readerOf(browser);
+  };
+  await open();
+  return open;
 }
 
 /** Whether the oracle reads what the simulator means. */
@@ -137,27 +160,49 @@ function firstOf(iso: string, zone: string, read: number | null | undefined) {
   return read === instant ? instant : instantOf(wallOf(instant, zone), zone);
 }
 
-/** The pages as one reader sees them who has never been here. */
+/** A page as one reader sees it; with another status than 200 only if that is expected. */
 export type Get = (
   path: string,
   query?: Record<string, string>,
+  status?: number,
 ) => Promise<ShownPage>;
 
-/** The portal for a new reader; every page of an earlier day, if one is given. */
+/** What the portal answers to one reader. */
+export interface Reader {
+  page: Get;
+  /** A file, cell by cell. */
+  file(path: string, query?: Record<string, string>): Promise<string[][]>;
+  json(path: string, query?: Record<string, string>): Promise<unknown>;
+}
+
+/** The portal for a reader who has never been here; every page of an earlier day, if one is given. */
 export async function openPortal(
   { rig }: World,
   role: "tenant_viewer" | "agency_admin" = "tenant_viewer",
   on?: Look,
-): Promise<Get> {
+): Promise<Reader> {
   const app = await createTestApp({ store: rig.store, clock: rig.clock });
-  const reader = await app.createUser(role, rig.tenant.id);
-  const browser = await app.signedIn(reader);
-  return async (path, query = {}) => {
+  const user = await app.createUser(role, rig.tenant.id);
+  return readerOf(await app.signedIn(user), on);
+}
+
+function readerOf(browser: TestBrowser, on?: Look): Reader {
+  const get = async (
+    path: string,
+    query: Record<string, string>,
+    status = 200,
+  ) => {
     const all = { ...query, ...on ? { on: on.day } : {} };
     const address = `${path}?${new URLSearchParams(all)}`;
     const answer = await browser.getIn("brand", address);
-    const html = await answer.text();
-    if (answer.status !== 200) throw new Error(`${address}: ${answer.status}`);
-    return new ShownPage(html);
+    const text = await answer.text();
+    if (answer.status === status) return text;
+    throw new Error(`${address}: ${answer.status}`);
+  };
+  return {
+    page: async (path, query = {}, status) =>
+      new ShownPage(await get(path, query, status)),
+    file: async (path, query = {}) => readCsv(await get(path, query)),
+    json: async (path, query = {}) => JSON.parse(await get(path, query)),
   };
 }

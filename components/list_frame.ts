@@ -156,8 +156,9 @@ function headWords(head: string): string {
 function directionWords(kind: ListColumn<unknown>["kind"], down: boolean) {
   switch (kind) {
     case "text":
-    case "badge":
       return down ? "Z to A" : "A to Z";
+    case "badge":
+      return down ? "last to first" : "first to last";
     case "datetime":
       return down ? "newest first" : "oldest first";
     default:

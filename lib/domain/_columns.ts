@@ -13,10 +13,10 @@ export interface Column {
   isBlank(row: number): boolean;
   /** What of a value a place in the list holds. */
   keyOf(row: number): Cell;
-  /** Orders rows that are not blank; of others it says anything. */
-  comparer(): (a: number, b: number) => number;
+  /** Orders rows that are not blank, texts by their keys; of others it says anything. */
+  comparer(keys: KeyOrder): (a: number, b: number) => number;
   /** Orders a row that is not blank and a key that another had. */
-  compareTo(row: number, key: string | number): number;
+  compareTo(row: number, key: string | number, keys: KeyOrder): number;
   /** The test of a value as one of a row; a text that stands in many rows is tested once. */
   tester(test: (value: Cell) => boolean): (row: number) => boolean;
   /** About how much memory it takes. */
@@ -35,13 +35,25 @@ export function sortKeyOf(text: string): string {
   return plain.slice(0, KEY_LENGTH).toWellFormed();
 }
 
+/** Orders what texts are sorted by. */
+export type KeyOrder = (a: string, b: string) => number;
+
+/** The texts that are known come first, in their order, then all others as people sort them. */
+export function keyOrder(known: readonly string[] = []): KeyOrder {
+  const places = new Map<string, number>();
+  for (const key of known.map(sortKeyOf)) {
+    if (!places.has(key)) places.set(key, places.size);
+  }
+  const placeOf = (key: string) => places.get(key) ?? places.size;
+  return (a, b) => placeOf(a) - placeOf(b) || compareText(a, b);
+}
+
 /** Texts, each kept once; row by row the number of its text, 0 for none. */
 export class TextColumn implements Column {
   readonly #texts: string[] = [];
   #numbers: Map<string, number> | null = new Map();
   #growing: number[] = [];
   #codes = new Uint32Array();
-  #ranks: Uint32Array | null = null;
   #textBytes = 0;
 
   add(value: unknown): void {
@@ -77,8 +89,10 @@ export class TextColumn implements Column {
     return this.#texts.length;
   }
 
-  sortedTexts(): string[] {
-    return [...this.#texts].sort(compareSorted);
+  sortedTexts(keys: KeyOrder): string[] {
+    return [...this.#texts].sort((a, b) =>
+      keys(sortKeyOf(a), sortKeyOf(b)) || compareText(a, b)
+    );
   }
 
   get(row: number): string | null {
@@ -95,18 +109,17 @@ export class TextColumn implements Column {
     return text === null ? null : sortKeyOf(text);
   }
 
-  comparer() {
-    const ranks = this.#rankTexts();
+  comparer(keys: KeyOrder) {
+    const ranks = this.#rankTexts(keys);
     const codes = this.#codes;
     return (a: number, b: number) => ranks[codes[a]!]! - ranks[codes[b]!]!;
   }
 
   /** By number of a text its place among the texts; those that sort alike have the same. */
-  #rankTexts(): Uint32Array {
-    if (this.#ranks) return this.#ranks;
+  #rankTexts(order: KeyOrder): Uint32Array {
     const keys = this.#texts.map(sortKeyOf);
     const sorted = Uint32Array.from(keys.keys())
-      .sort((a, b) => compareText(keys[a]!, keys[b]!));
+      .sort((a, b) => order(keys[a]!, keys[b]!));
     const ranks = new Uint32Array(keys.length + 1);
     let rank = 0;
     sorted.forEach((text, place) => {
@@ -114,11 +127,11 @@ export class TextColumn implements Column {
       if (before === undefined || keys[before] !== keys[text]) rank++;
       ranks[text + 1] = rank;
     });
-    return this.#ranks = ranks;
+    return ranks;
   }
 
-  compareTo(row: number, key: string | number): number {
-    return compareText(sortKeyOf(this.get(row)!), String(key));
+  compareTo(row: number, key: string | number, keys: KeyOrder): number {
+    return keys(sortKeyOf(this.get(row)!), String(key));
   }
 
   tester(test: (value: Cell) => boolean) {
@@ -128,10 +141,6 @@ export class TextColumn implements Column {
     this.#texts.forEach((text, n) => passes[n + 1] = Number(test(text)));
     return (row: number) => passes[codes[row]!] === 1;
   }
-}
-
-function compareSorted(a: string, b: string): number {
-  return compareText(sortKeyOf(a), sortKeyOf(b)) || compareText(a, b);
 }
 
 /** Values of any form, each different one kept once, as JSON. */

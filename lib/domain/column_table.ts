@@ -2,6 +2,8 @@ import { compareText } from "./_compare.ts";
 import {
   type Column,
   JsonColumn,
+  type KeyOrder,
+  keyOrder,
   NumberColumn,
   TextColumn,
 } from "./_columns.ts";
@@ -26,6 +28,8 @@ export interface RowOrder<Row> {
   down: boolean;
   /** Ids break ties upwards, though the list may run downwards. */
   idsUp?: boolean;
+  /** Texts of the field that come before all others, in this order. */
+  known?: readonly string[];
 }
 
 /** A place in a list: what a row is sorted by, null where it is blank, and its id as it breaks ties. */
@@ -161,11 +165,17 @@ export class ColumnTable<Row extends { id: string }> {
     }
   }
 
-  /** The different texts of a field, sorted, at most so many; null where there are more. */
-  texts(field: keyof Row & string, atMost: number): string[] | null {
+  /** The different texts of a field, sorted, known ones first, at most so many; null where there are more. */
+  texts(
+    field: keyof Row & string,
+    atMost: number,
+    known: readonly string[] = [],
+  ): string[] | null {
     const column = this.#column(field);
     if (!(column instanceof TextColumn)) return null;
-    return column.distinct <= atMost ? column.sortedTexts() : null;
+    return column.distinct <= atMost
+      ? column.sortedTexts(keyOrder(known))
+      : null;
   }
 
   #column(field: string): Column {
@@ -190,17 +200,19 @@ export class ColumnTable<Row extends { id: string }> {
   }
 
   #order(asked: RowOrder<Row>): Order {
-    const { field } = asked;
+    const { field, known = [] } = asked;
     const ties = tieDirection(asked);
-    const known = this.#orders.get(`${ties} ${field}`);
-    if (known) return known;
+    const name = JSON.stringify([ties, field, ...known]);
+    const made = this.#orders.get(name);
+    if (made) return made;
     const ranks = this.#tieRanks();
     const order = new Order(
       this.#column(field),
+      keyOrder(known),
       (a, b) => ties * (ranks[a]! - ranks[b]!),
       this.size,
     );
-    this.#orders.set(`${ties} ${field}`, order);
+    this.#orders.set(name, order);
     return order;
   }
 
@@ -221,23 +233,29 @@ export class ColumnTable<Row extends { id: string }> {
 
   /** The first place that comes after a position. */
   #startAfter(sorted: Order, order: RowOrder<Row>, after: Position): number {
+    const keys = keyOrder(order.known);
     let low = 0;
     let high = this.size;
     while (low < high) {
       const middle = (low + high) >>> 1;
       const row = sorted.at(middle, order.down);
-      if (this.#comesAfter(row, order, after)) high = middle;
+      if (this.#comesAfter(row, order, after, keys)) high = middle;
       else low = middle + 1;
     }
     return low;
   }
 
-  #comesAfter(row: number, order: RowOrder<Row>, at: Position) {
+  #comesAfter(
+    row: number,
+    order: RowOrder<Row>,
+    at: Position,
+    keys: KeyOrder,
+  ) {
     const { field, down } = order;
     const column = this.#column(field);
     const blank = column.isBlank(row);
     if (blank !== (at.key === null)) return blank;
-    const byKey = at.key === null ? 0 : column.compareTo(row, at.key);
+    const byKey = at.key === null ? 0 : column.compareTo(row, at.key, keys);
     const difference = byKey ||
       tieDirection(order) * compareText(this.#tie(row), at.id);
     return down ? difference < 0 : difference > 0;
@@ -275,10 +293,11 @@ class Order {
 
   constructor(
     column: Column,
+    keys: KeyOrder,
     compareTies: (a: number, b: number) => number,
     size: number,
   ) {
-    const compare = column.comparer();
+    const compare = column.comparer(keys);
     let filled = 0;
     for (let row = 0; row < size; row++) if (!column.isBlank(row)) filled++;
     this.#filled = filled;

@@ -14,6 +14,8 @@ export interface ListColumn<Row> {
   qualifier?: keyof Row & string;
   /** Read where there is no text. */
   missing?: string;
+  /** Stages, which are sorted as the CRM has them. */
+  isStage?: true;
   /** How a badge looks. */
   tone?: "accent";
   /** Shown only to who asks for it. */
@@ -75,7 +77,13 @@ export const LEAD_LIST: ListDefinition<LeadRow> = {
   noun: "lead",
   columns: [
     { key: "name", head: "Name", kind: "text", field: "name" },
-    { key: "stage", head: "Stage", kind: "badge", field: "stage" },
+    {
+      key: "stage",
+      head: "Stage",
+      kind: "badge",
+      field: "stage",
+      isStage: true,
+    },
     {
       key: "source",
       head: "Source",
@@ -172,6 +180,7 @@ export const HOT_LIST: ListDefinition<HotItem> = {
       head: "Stage",
       kind: "badge",
       field: "stage",
+      isStage: true,
       tone: "accent",
     },
     { key: "likely", head: "Likely %", kind: "percent", field: "likelyPct" },
@@ -216,10 +225,15 @@ export function defaultView<Row extends { id: string }>(
   };
 }
 
-/** The column that a view is sorted by, and its direction. */
+/**
+ * The column that a view is sorted by, and its direction.
+ *
+ * @param stages in the CRM's order; those that are not among them come after them, by name
+ */
 export function sortOf<Row extends { id: string }>(
   list: ListDefinition<Row>,
   { sort }: Pick<ListView, "sort">,
+  stages: readonly string[] = [],
 ): RowOrder<Row> & { key: string } {
   const down = sort.startsWith("-");
   const key = down ? sort.slice(1) : sort;
@@ -231,7 +245,18 @@ export function sortOf<Row extends { id: string }>(
     field: column.field,
     down: down !== (column.kind === "days"),
     ...list.idsUp ? { idsUp: true } : {},
+    ...column.isStage ? { known: stages } : {},
   };
+}
+
+/** Whether a view is sorted by stages, whose order only the figures of the day know. */
+export function isByStage<Row extends { id: string }>(
+  list: ListDefinition<Row>,
+  { sort }: Pick<ListView, "sort">,
+): boolean {
+  return list.columns.some(({ key, isStage }) =>
+    isStage && key === sort.replace(/^-/, "")
+  );
 }
 
 /** The columns that a view shows. */
@@ -272,6 +297,20 @@ export function stagesOfKind(
       : byStatus(kind);
     return rows && new Set(rows.map(({ name }) => name));
   };
+}
+
+/** The brand's stages as the CRM has them, by the figures of the day: the active ones, then the inactive ones. */
+export function stageOrder(
+  leads: Pick<LeadMetrics, "byStatus"> | null,
+  pipeline: Pick<PipelineView, "stages" | "after"> | null,
+): string[] {
+  const names = [
+    ...[...pipeline?.stages ?? [], ...pipeline?.after ?? []]
+      .map(({ stage }) => stage),
+    ...(leads?.byStatus ?? []).filter(({ kind }) => kind !== "unclassified")
+      .map(({ name }) => name),
+  ];
+  return [...new Set(names)];
 }
 
 /** The conditions of a view, but for the time of creation. */

@@ -3,6 +3,7 @@ import {
   type ListView,
   type Period,
   periodOf,
+  stageOrder,
   type StagesOfKind,
   stagesOfKind,
   UsageError,
@@ -72,6 +73,14 @@ export async function stagesOf(
   if (!view.filters.kind) return () => null;
   const day = await views();
   return stagesOfKind(day.leads, day.pipeline);
+}
+
+/** The stages in the CRM's order, as far as it is known. */
+export async function stagesInOrder(
+  { views }: Pick<AskedList, "views">,
+): Promise<string[]> {
+  const { leads, pipeline } = await views();
+  return stageOrder(leads, pipeline);
 }
 
 /** Why a filter by the kind of a stage finds nothing; null where it can be answered. */

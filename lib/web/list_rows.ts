@@ -6,6 +6,7 @@ import {
   type HotItem,
   type HotTotals,
   hotTotals,
+  isByStage,
   LEAD_LIST,
   type LeadRow,
   type ListDefinition,
@@ -13,7 +14,7 @@ import {
   type Position,
   sortOf,
 } from "../domain/mod.ts";
-import { type AskedList, stagesOf } from "./list_ask.ts";
+import { type AskedList, stagesInOrder, stagesOf } from "./list_ask.ts";
 import { decodeListCursor, encodeListCursor } from "./list_cursor.ts";
 import { orDefault } from "./period.ts";
 import type { Workspace } from "./state.ts";
@@ -124,7 +125,7 @@ export async function readHotPage(
     ...framed({ after, problem, end, scope }),
     totals: hotTotals(table.all(selection)),
     whole: table.size,
-    stages: table.texts("stage", SUGGESTIONS) ?? [],
+    stages: table.texts("stage", SUGGESTIONS, await stagesInOrder(asked)) ?? [],
     markets: table.texts("market", SUGGESTIONS) ?? [],
   };
 }
@@ -161,7 +162,8 @@ async function selectionOf<Row extends { id: string }>(
   const span = spanOf(asked);
   const created = list.columns.find(({ key }) => key === "created");
   if (span && created) where.push(createdIn(created.field, span));
-  return { order: sortOf(list, view), where };
+  const stages = isByStage(list, view) ? await stagesInOrder(asked) : [];
+  return { order: sortOf(list, view, stages), where };
 }
 
 /** What a place in a list depends on; the shown columns are no part of it. */

@@ -45,6 +45,26 @@ describe("Lists as people look at them", () => {
         },
       ));
 
+    it(`stages are sorted as the CRM has them, ${how} JavaScript`, () =>
+      stage.visit(
+        { as: "viewer", javaScriptEnabled },
+        async ({ page, glance }) => {
+          await glance("/leads?cols=stage");
+          const heading = page.getByRole("columnheader", { name: "Stage" });
+          await heading.getByRole("link").click();
+          await page.getByText("12 leads, by stage, first to last.").waitFor();
+          const rows = await readTable(
+            page,
+            "Leads, by stage, first to last",
+          );
+          const stages = rows.slice(1).map((row) => row.split(" | ")[1]);
+          expect([...new Set(stages)]).toEqual([
+            ...["New Lead", "Initial Call", "QR Returned", "FDD Review"],
+            ...["Deal Structure", "FA Sent", "FA Signed", "Lost", "Demo Day"],
+          ]);
+        },
+      ));
+
     it(`filters are chosen together, and taken away one by one, ${how} JavaScript`, () =>
       stage.visit(
         { as: "viewer", javaScriptEnabled },

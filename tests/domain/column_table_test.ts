@@ -37,14 +37,17 @@ const ids = (rows: readonly Row[]) => rows.map(({ id }) => id).join(" ");
 /** What the table has to agree with: the plainest way to sort, of a text without accents. */
 function sorted(
   rows: readonly Row[],
-  { field, down, idsUp }: RowOrder<Row>,
+  { field, down, idsUp, known = [] }: RowOrder<Row>,
   where: ReadonlyArray<Condition<Row>> = [],
 ): Row[] {
+  const plain = (text: string) =>
+    text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
+  const first = known.map(plain);
   const keyOf = (row: Row) => {
     const value = row[field];
-    return typeof value === "string" && field !== "at"
-      ? value.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase()
-      : value;
+    if (typeof value !== "string" || field === "at") return value;
+    const place = first.indexOf(plain(value));
+    return `${place < 0 ? 99 : 10 + place} ${plain(value)}`;
   };
   const compare = (a: string | number, b: string | number) =>
     a < b ? -1 : Number(a > b);
@@ -78,6 +81,7 @@ const anyOrder = fc.record({
   field: fc.constantFrom("name" as const, "at" as const, "cents" as const),
   down: fc.boolean(),
   idsUp: fc.boolean(),
+  known: fc.shuffledSubarray(NAMES),
 });
 const anyWhere = fc.constantFrom<Condition<Row>[]>(
   [],
@@ -148,6 +152,23 @@ describe("ColumnTable", () => {
     );
     expect(ids([...some.all({ order: { field: "name", down: false } })]))
       .toBe("ada élan Elan 2 Öst Zed");
+  });
+
+  it("lists known texts first, in their order, and tells them apart as it sorts them", async () => {
+    const some = await table(
+      ["Beta", "alpha", "Gamma", "delta", "gámma"].map((name) =>
+        row(name, { name })
+      ),
+    );
+    const known = ["GAMMA", "delta", "missing"];
+    const order = { field: "name" as const, down: false, known };
+    expect(ids([...some.all({ order })]))
+      .toBe("Gamma gámma delta alpha Beta");
+    expect(some.texts("name", 9, known))
+      .toEqual(["Gamma", "gámma", "delta", "alpha", "Beta"]);
+    const usual = { field: "name" as const, down: false };
+    expect(ids([...some.all({ order: usual })]))
+      .toBe("alpha Beta delta Gamma gámma");
   });
 
   it("counts all that match, and those before the page", async () => {

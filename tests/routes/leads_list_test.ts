@@ -124,6 +124,16 @@ describe("The list of leads", () => {
     );
   });
 
+  it("is sorted by stage as the CRM has them, those that it does not know last, by name", async () => {
+    const stages = async (sort: string) => (await walk(sort)).map((n) => n % 5);
+    const inOrder = STAGES.flatMap((_, stage) => Array(24).fill(stage));
+    expect(await stages("?sort=stage")).toEqual(inOrder);
+    expect(await stages("?sort=-stage")).toEqual(inOrder.toReversed());
+    expect(await text("?sort=stage")).toContain(
+      "120 leads, by stage, first to last.",
+    );
+  });
+
   it("is narrowed by each filter, by several values, and by several filters", async () => {
     const shown = async (query: string) => (await walk(query)).length;
     expect(await shown("?source=Web")).toBe(40);

@@ -33,6 +33,7 @@ function manyLeads(): Lead[] {
     testLead(`${n}`, {
       firstName: n === 7 ? '=HYPERLINK("x")' : "Person",
       lastName: String(n).padStart(3, "0"),
+      stage: n % 2 === 0 ? "New Lead" : "Deal Structure",
       source: n % 2 === 0 ? "Web" : null,
       market: n % 3 === 0 ? "Zürich, ZH" : null,
       dealSizeCents: n === 10 ? -123450 : n === 20 ? 5 : null,
@@ -149,6 +150,16 @@ describe("Lists as files", () => {
       ["Bo b"],
       ["Ada a"],
     ]);
+  });
+
+  it("is sorted by stage in the CRM's order, as the page is", async () => {
+    const stages = async (path: string) =>
+      (await file(path)).slice(1).map(([, stage]) => stage);
+    const half = (stage: string) => Array<string>(65).fill(stage);
+    const inOrder = [...half("New Lead"), ...half("Deal Structure")];
+    expect(await stages("/leads.csv?sort=stage&cols=stage")).toEqual(inOrder);
+    expect(await stages("/leads.csv?sort=-stage&cols=stage"))
+      .toEqual(inOrder.toReversed());
   });
 
   it("is named by brand, list and day", async () => {

@@ -37,13 +37,28 @@ export async function renderPage<State>(
     ctx.url,
     snapshot,
   );
-  const headers = init.headers instanceof Headers
-    ? init.headers
-    : new Headers(init.headers);
-  headers.set("content-type", "text/html; charset=utf-8");
-  if (links.length > 0) headers.append("link", links.join(", "));
-  const response = new Response(html, { status: 200, ...init, headers });
+  const response = pageResponse(html, init);
+  if (links.length > 0) response.headers.append("link", links.join(", "));
   setNonce(response, nonce);
+  return response;
+}
+
+const HTML_TYPE = { "content-type": "text/html; charset=utf-8" };
+
+/**
+ * Its type is all that is known of most pages. Deno keeps the text of such a response as it is, while it copies one
+ * with more headers at once, in vain where middleware sets others.
+ */
+function pageResponse(html: string, init: ResponseInit): Response {
+  const { status = 200, headers, ...others } = init;
+  const response = new Response(html, {
+    ...others,
+    status,
+    headers: HTML_TYPE,
+  });
+  for (const [name, value] of new Headers(headers)) {
+    if (name !== "content-type") response.headers.append(name, value);
+  }
   return response;
 }
 

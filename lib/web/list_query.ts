@@ -11,6 +11,7 @@ import { parseQuery, parseText, QueryError, textParam } from "./query.ts";
 /** Values of one filter. */
 const MAX_VALUES = 50;
 const SEARCH = { search: textParam() };
+const CREATED = { created: createdParam() };
 
 /** A view of a list as an address asks for it, and sentences about what could not be read. */
 export interface AskedView {
@@ -50,7 +51,7 @@ export function readListView<Row extends { id: string }>(
       search: orTell(() => parseQuery(url, SEARCH).search, undefined),
       created: hasCreated(list)
         ? orTell(
-          () => parseQuery(url, { created: createdParam() }).created,
+          () => parseQuery(url, CREATED).created,
           undefined,
         )
         : undefined,

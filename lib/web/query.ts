@@ -19,6 +19,7 @@ const MAX_CURSOR = 4000;
 /**
  * The parameters of an address by a zod shape; parameters that the shape lacks are ignored.
  *
+ * @param shape one that is made once, not for each request
  * @throws {QueryError} for the first parameter that does not fit, or that is given twice.
  */
 export function parseQuery<Shape extends z.ZodRawShape>(
@@ -31,13 +32,26 @@ export function parseQuery<Shape extends z.ZodRawShape>(
     if (more.length > 0) throw new QueryError(name, "it is given twice");
     if (value !== undefined) given[name] = value;
   }
-  const parsed = z.object(shape).safeParse(given);
+  const parsed = schemaOf(shape).safeParse(given);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new QueryError(
     String(issue?.path[0] ?? "?"),
     issue?.message ?? "it is not valid",
   );
+}
+
+/** The schema of each shape: zod compiles it when it is first used, which takes longer than a page's reads. */
+const schemas = new WeakMap<z.ZodRawShape, z.ZodObject>();
+
+function schemaOf<Shape extends z.ZodRawShape>(
+  shape: Shape,
+): z.ZodObject<Shape> {
+  const known = schemas.get(shape) as z.ZodObject<Shape> | undefined;
+  if (known) return known;
+  const schema = z.object(shape);
+  schemas.set(shape, schema);
+  return schema;
 }
 
 /** What a page is shown with: the parameters that could be read, and sentences about those that could not. */
@@ -98,13 +112,15 @@ export function textParam() {
     .optional();
 }
 
+const TEXT = textParam();
+
 /**
  * One value of a parameter that may be given several times.
  *
  * @throws {QueryError} when it is no text that a filter can be asked for.
  */
 export function parseText(parameter: string, text: string): string | undefined {
-  const parsed = textParam().safeParse(text);
+  const parsed = TEXT.safeParse(text);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new QueryError(parameter, issue?.message ?? "it is not valid");

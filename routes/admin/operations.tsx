@@ -26,6 +26,10 @@ import {
   readQuery,
 } from "../../lib/web/mod.ts";
 
+const QUERY = {
+  state: choiceParam(FLEET_FILTERS, "all"),
+  page: pageParam(),
+};
 const PAGE_SIZE = 50;
 /** Brands that are named of those whose alert was given up. */
 const NAMED = 5;
@@ -33,10 +37,7 @@ const NAMED = 5;
 export const handler = defineSignedIn.handlers({
   async GET({ url, state: { services } }) {
     const { store, clock, isAlerting = false } = services;
-    const { values, problems } = readQuery(url, {
-      state: choiceParam(FLEET_FILTERS, "all"),
-      page: pageParam(),
-    });
+    const { values, problems } = readQuery(url, QUERY);
     const { at, entries, lastTickAt } = await readFleet(store, clock);
     const found = entries.filter((entry) => isInFleet(entry, values.state));
     const from = (values.page - 1) * PAGE_SIZE;

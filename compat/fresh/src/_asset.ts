@@ -3,12 +3,16 @@ import { BUILD_ID } from "#build-id";
 /** The search parameter that makes an address last one build only. */
 export const ASSET_KEY = "__frsh_c";
 
+/** A path that reads the same once it is parsed. */
+const PLAIN = /^(?:\/[\w-]+(?:\.[\w-]+)*)+$/;
+
 /**
  * Adds the build's key to a path from the root, so that it can be cached for
  * a year. Relative paths and whole addresses are left alone.
  */
 export function asset(path: string): string {
   if (!path.startsWith("/") || path.startsWith("//")) return path;
+  if (PLAIN.test(path)) return `${path}?${ASSET_KEY}=${BUILD_ID}`;
   const url = new URL(path, "http://asset");
   if (url.searchParams.has(ASSET_KEY)) return path;
   url.searchParams.set(ASSET_KEY, BUILD_ID);

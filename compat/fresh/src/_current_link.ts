@@ -6,7 +6,7 @@ export function currentLinkProps<P extends Record<string, unknown>>(
   const { href } = props;
   if (typeof href !== "string" || !href.startsWith("/")) return props;
   if (props["aria-current"] !== undefined) return props;
-  switch (relation(new URL(href, url.origin), url)) {
+  switch (relation(href, url)) {
     case "current":
       return { ...props, "data-current": "true", "aria-current": "page" };
     case "ancestor":
@@ -16,10 +16,21 @@ export function currentLinkProps<P extends Record<string, unknown>>(
   }
 }
 
-function relation(link: URL, url: URL): "current" | "ancestor" | null {
-  const [to, here] = [link, url].map((u) => u.pathname.replace(/(.)\/$/, "$1"));
+function relation(href: string, url: URL): "current" | "ancestor" | null {
+  const [to, here] = [pathOf(href, url), url.pathname].map((path) =>
+    path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path
+  );
   if (to === here) {
-    return link.search && link.search !== url.search ? "ancestor" : "current";
+    const { search } = new URL(href, url.origin);
+    return search && search !== url.search ? "ancestor" : "current";
   }
   return to === "/" || here?.startsWith(`${to}/`) ? "ancestor" : null;
+}
+
+/** A path that reads the same once it is parsed, with what follows it. */
+const PLAIN = /^(\/(?:[\w-]+(?:\/[\w-]+)*\/?)?)(?:[?#]|$)/;
+
+/** A page has hundreds of links, and parsing an address takes longer than anything else of one. */
+function pathOf(href: string, url: URL): string {
+  return PLAIN.exec(href)?.[1] ?? new URL(href, url.origin).pathname;
 }

@@ -162,7 +162,11 @@ export class App<State> {
 
   #urlOf(req: Request): URL {
     const url = new URL(req.url);
-    url.pathname = url.pathname.replaceAll(/\/+/g, "/");
+    const { pathname } = url;
+    // To set it parses the whole address again.
+    if (pathname.includes("//")) {
+      url.pathname = pathname.replaceAll(/\/+/g, "/");
+    }
     if (this.config.trustProxy) {
       const protocol = req.headers.get("x-forwarded-proto");
       const host = req.headers.get("x-forwarded-host");

@@ -57,6 +57,29 @@ describe("Rendering", () => {
     expect(tagOf(html, "preset")).toContain('aria-current="step"');
   });
 
+  it("C9 links are told by the path that they come to", async () => {
+    const send = sendTo((app) =>
+      app.get("/blog/x", (ctx) =>
+        ctx.render(
+          <>
+            <a id="query" href="/blog/x?page=2">2</a>
+            <a id="same" href="/blog/x/?page=1#top">1</a>
+            <a id="up" href="/other/../blog">up</a>
+            <a id="escaped" href="/bl%6Fg/x">not decoded</a>
+            <a id="longer" href="/blog/xy">xy</a>
+            <a id="host" href="//blog/x">elsewhere</a>
+          </>,
+        ))
+    );
+    const html = await (await send("/blog/x?page=1")).text();
+    expect(tagOf(html, "query")).toContain('aria-current="true"');
+    expect(tagOf(html, "same")).toContain('aria-current="page"');
+    expect(tagOf(html, "up")).toContain('aria-current="true"');
+    for (const id of ["escaped", "longer", "host"]) {
+      expect(tagOf(html, id)).not.toContain("aria-current");
+    }
+  });
+
   it("C10 images are keyed, links and foreign images are not", async () => {
     const html = await bodyOf("/assets");
     expect(tagOf(html, "keyed")).toMatch(/src="\/dot\.svg\?__frsh_c=\w+"/);

@@ -31,7 +31,7 @@ export async function checkFiles(
 async function checkLeads(sheet: Sheet, { file }: Reader, state: State) {
   const { prospects, zone } = state;
   const usual = ["name", "stage", "source", "market", "created"];
-  const columns = leadColumns(zone);
+  const columns = leadColumns(state);
   const rowsOf = (people: Person[], sort: string, keys?: string[]) =>
     linesOf(columns, sorted(columns, people, sort), keys);
   const check = async (
@@ -72,7 +72,7 @@ async function checkLeads(sheet: Sheet, { file }: Reader, state: State) {
   );
 }
 
-function leadColumns(zone: string): Column<Person>[] {
+function leadColumns({ zone, rules }: State): Column<Person>[] {
   const text = (
     key: string,
     head: string,
@@ -95,7 +95,10 @@ function leadColumns(zone: string): Column<Person>[] {
   });
   return [
     text("name", "Name", ({ name }) => name ?? "Unnamed"),
-    text("stage", "Stage", ({ stage }) => stage),
+    {
+      ...text("stage", "Stage", ({ stage }) => stage),
+      sort: ({ stage }) => stageKey(rules, stage),
+    },
     text("source", "Source", ({ source }) => source),
     text("market", "Market", ({ market }) => market),
     text("assigned", "Assigned to", ({ assigned }) => assigned),
@@ -165,7 +168,7 @@ function hotColumns(state: State): Column<Deal>[] {
       key: "stage",
       head: "Stage",
       cell: ({ stage }) => inert(stage),
-      sort: ({ stage }) => plain(stage),
+      sort: ({ stage }) => stageKey(rules, stage),
     },
     {
       key: "likely",
@@ -260,6 +263,11 @@ function sorted<Row extends { id: string }>(
 function compareKeys(one: Key, other: Key): number {
   if (one === null || other === null) return 0;
   return one < other ? -1 : Number(one > other);
+}
+
+/** As the CRM has them, those that it lacks by name. */
+function stageKey(rules: State["rules"], stage: string): string {
+  return `${100 + rules.order(stage)} ${plain(stage)}`;
 }
 
 /** As people sort texts: accents and capitals do not count. */

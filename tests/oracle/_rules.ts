@@ -82,6 +82,13 @@ export class Rules {
     return type !== "1" || place < 0 ? undefined : place;
   }
 
+  /** Where a stage of prospects stands in the CRM's order: active ones, inactive ones, and last those that it lacks. */
+  order(name: string): number {
+    const all = [...this.pipeline, ...this.after].map((stage) => stage.name);
+    const place = [...all, ...this.#inactive].indexOf(name);
+    return place < 0 ? all.length + this.#inactive.length : place;
+  }
+
   /** Stages that hold a prospect: active ones in CRM order, inactive ones, then those that nobody knows. */
   statuses(people: Iterable<Person>): string[] {
     const held = new Set([...people].map(({ stage }) => stage));

@@ -61,7 +61,8 @@ export {
   type ListName,
 } from "./list_cache.ts";
 export { recomputeRecent } from "./_recent.ts";
-export { SyncWriter, type Upsert } from "./sync_writer.ts";
+export { SyncWriter } from "./sync_writer.ts";
+export { type Upsert } from "./sync/records.ts";
 export {
   getQuarantined,
   listQuarantine,

@@ -1,8 +1,10 @@
 import { Buffer } from "node:buffer";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { previewUtf8, type StreamName } from "../domain/mod.ts";
+import type { Change } from "./_batch.ts";
+import type { KvPort } from "./_kv.ts";
 import { kvOf, type Store } from "./_store.ts";
-import { tenantKeys } from "./keys.ts";
+import { idPart, type TenantKeys, tenantKeys } from "./keys.ts";
 
 /** A record that could not be normalized; its older version stays in place. */
 export interface Quarantined {
@@ -27,14 +29,14 @@ export type StoredQuarantined = Omit<Quarantined, "raw"> & {
 };
 
 /** Rows read at a time: each may be as large as a value can be. */
-export const QUARANTINE_PAGE = 100;
+const QUARANTINE_PAGE = 100;
 /** Bytes of the packed raw text that leave room for the other fields of the value. */
 const MAX_RAW_BYTES = 56 * 1024;
 /** Where earlier releases cut a raw text. */
 const EARLIER_MAX_CHARS = 12_000;
 
 /** The row with its raw text packed; of one that is too large even so, as much of its beginning as fits. */
-export function encodeQuarantined(row: Quarantined): StoredQuarantined {
+function encodeQuarantined(row: Quarantined): StoredQuarantined {
   let text = row.raw;
   let raw = gzipSync(text);
   while (raw.length > MAX_RAW_BYTES) {
@@ -69,17 +71,59 @@ export function decodeQuarantined(value: StoredQuarantined): Quarantined {
 }
 
 /** The rows in quarantine of a tenant, or of one of its streams, by stream and encoded id. */
-export async function* listQuarantine(
+export function listQuarantine(
   store: Store,
   tenantId: string,
   stream?: StreamName,
 ): AsyncGenerator<Quarantined> {
-  const prefix = tenantKeys(tenantId).quarantine(stream);
-  const rows = kvOf(store).list<StoredQuarantined>(
-    { prefix },
+  return eachRow(kvOf(store), tenantKeys(tenantId), stream);
+}
+
+/** Rows in quarantine of a stream, by encoded id. */
+export async function readQuarantine(
+  port: KvPort,
+  k: TenantKeys,
+  stream: StreamName,
+): Promise<Map<string, Quarantined>> {
+  const rows = new Map<string, Quarantined>();
+  for await (const row of eachRow(port, k, stream)) {
+    rows.set(idPart(row.id), row);
+  }
+  return rows;
+}
+
+async function* eachRow(
+  port: KvPort,
+  k: TenantKeys,
+  stream?: StreamName,
+): AsyncGenerator<Quarantined> {
+  const rows = port.list<StoredQuarantined>(
+    { prefix: k.quarantine(stream) },
     { pageSize: QUARANTINE_PAGE },
   );
   for await (const { value } of rows) yield decodeQuarantined(value);
+}
+
+/** What puts rows into quarantine and takes others out. */
+export function quarantineChanges(
+  k: TenantKeys,
+  stream: StreamName,
+  put: readonly Quarantined[],
+  release: readonly string[],
+): Change[] {
+  return [
+    ...put.map((row) => ({
+      sets: [{
+        key: k.quarantined(stream, row.id),
+        value: encodeQuarantined(row),
+      }],
+      deletes: [],
+    })),
+    ...release.map((id) => ({
+      sets: [],
+      deletes: [k.quarantined(stream, id)],
+    })),
+  ];
 }
 
 /** One row in quarantine, or null. */

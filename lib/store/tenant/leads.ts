@@ -9,7 +9,7 @@ import {
 import { datePart, idPart, type Key } from "../keys.ts";
 import { type DatedPlace, datesOf, isBefore, type Span } from "./_dated.ts";
 import type { Opened } from "./opened.ts";
-import { recordsOf } from "./_read.ts";
+import { recordsOf } from "../_read.ts";
 import { tableOf } from "./kept.ts";
 
 /** Which page of the leads is read. */

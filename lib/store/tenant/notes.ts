@@ -5,7 +5,7 @@ import type { StoredNote } from "../_records.ts";
 import { idPart, type Key, type TenantKeys } from "../keys.ts";
 import { datedPage, type DatedPlace, datedRows, type Span } from "./_dated.ts";
 import type { Opened } from "./opened.ts";
-import { ChangedMeanwhile, recordsOf, reread } from "./_read.ts";
+import { ChangedMeanwhile, recordsOf, reread } from "../_read.ts";
 import type { Page } from "./page.ts";
 
 /** Which page of the notes is read. */

@@ -8,7 +8,7 @@ import {
 import type { StoredOpportunity } from "../_records.ts";
 import { idPart } from "../keys.ts";
 import type { Opened } from "./opened.ts";
-import { readAll, recordsOf } from "./_read.ts";
+import { readAll, recordsOf } from "../_read.ts";
 import { tableOf } from "./kept.ts";
 import type { Page } from "./page.ts";
 

@@ -10,7 +10,7 @@ import type {
 import type { StoredLead, StoredOpportunity } from "../_records.ts";
 import { idPart } from "../keys.ts";
 import type { Opened } from "./opened.ts";
-import { readAll, recordsOf } from "./_read.ts";
+import { readAll, recordsOf } from "../_read.ts";
 import { notesKnownAt } from "./notes.ts";
 import { withoutPlace } from "./opportunities.ts";
 

@@ -4,7 +4,7 @@ import { changeRows, named } from "../_recent.ts";
 import type { Key } from "../keys.ts";
 import { cursorAt, isBefore } from "./_dated.ts";
 import type { Opened } from "./opened.ts";
-import { readDocs } from "./_read.ts";
+import { readDocs } from "../_read.ts";
 import type { Page } from "./page.ts";
 
 /** Rows of one kind that a page marks as new. */

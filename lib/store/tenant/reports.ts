@@ -4,7 +4,7 @@ import {
   type WeeklyReport,
 } from "../../domain/mod.ts";
 import type { Opened } from "./opened.ts";
-import { readNewest } from "./_read.ts";
+import { readNewest } from "../_read.ts";
 
 /** A weekly report as its readers see it in a list. */
 export type PublishedReport = Pick<WeeklyReport, "week"> & ShownReport;

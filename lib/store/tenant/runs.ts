@@ -1,7 +1,7 @@
 import { encodeTime } from "ulid";
 import type { SyncRun } from "../../domain/mod.ts";
 import type { Opened } from "./opened.ts";
-import { readNewest } from "./_read.ts";
+import { readNewest } from "../_read.ts";
 
 /** What an id of a run can be, so that nothing else becomes a key. */
 const RUN_ID = /^[\w-]{1,64}$/;

@@ -7,7 +7,7 @@ import {
 } from "../../domain/mod.ts";
 import type { Key } from "../keys.ts";
 import type { Opened } from "./opened.ts";
-import { readDocs, readNewest } from "./_read.ts";
+import { readDocs, readNewest } from "../_read.ts";
 import { standing } from "./kept.ts";
 
 /** The three view documents of one day. */

@@ -1,7 +1,7 @@
-import { TransientError } from "../../domain/mod.ts";
-import { decodeParts, isDocHead } from "../_doc.ts";
-import type { KvPort } from "../_kv.ts";
-import type { Key } from "../keys.ts";
+import { TransientError } from "../domain/mod.ts";
+import { decodeParts, isDocHead } from "./_doc.ts";
+import type { KvPort } from "./_kv.ts";
+import type { Key } from "./keys.ts";
 
 /** Every value below a prefix, in the order of the keys. */
 export async function readAll<T>(port: KvPort, prefix: Key): Promise<T[]> {

@@ -10,7 +10,8 @@ export function BrandStyle({ accent }: { accent: string | null }) {
   const dark = declarations(tokens.dark);
   // Attribute values without quotes: the text of an element is escaped.
   return (
-    <style>
+    // In a head two styles without a key are taken for the same one, and the later one stays.
+    <style key="brand">
       {`:root{${declarations(tokens.light)}}` +
         `@media screen{:root[data-theme=dark]{${dark}}}` +
         `@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}`}

@@ -4,7 +4,7 @@
  */
 export function PrintStyle({ line }: { line: string }) {
   return (
-    <style>
+    <style key="print">
       {`@page{@top-left{content:${cssString(line)};font:9pt sans-serif}}` +
         "@page :first{@top-left{content:none}}"}
     </style>

@@ -102,6 +102,16 @@ describe("The pages without JavaScript", () => {
     expect(textOf(await expectPage(missing, 404))).not.toContain("Birch");
   });
 
+  it("every page is in the brand's own colour, and on paper has its line", async () => {
+    using own = await openReader({ tenant: { accent: "#7a1fa2" } });
+    for (const path of PAGES) {
+      const html = await own.html(path);
+      const head = html.slice(0, html.indexOf("</head>"));
+      expect(head).toContain(":root{--accent:#7a1fa2;");
+      expect(head).toContain("@page{@top-left{content:'Birch");
+    }
+  });
+
   it("a page without its workspace leads to the same page with it", async () => {
     await expectRedirect(
       await reader.browser.get("/leads?source=Expo"),

@@ -28,6 +28,7 @@ export {
 } from "./errors.ts";
 export * from "./fleet.ts";
 export * from "./forms.ts";
+export * from "./from_cursor.ts";
 export * from "./guard.ts";
 export * from "./json.ts";
 export * from "./later.ts";

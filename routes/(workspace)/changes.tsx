@@ -27,6 +27,7 @@ import {
   defineInWorkspace,
   newSince,
   readForm,
+  readFromCursorOrFirst,
   readQuery,
   seenNow,
 } from "../../lib/web/mod.ts";
@@ -44,14 +45,25 @@ export const handler = defineInWorkspace.handlers({
     const groups = recentSince(await workspace.store.recent(), since.after);
     const kind = asked.kind ||
       (groups.find(({ count }) => count > 0)?.kind ?? "leads");
-    const list = await workspace.store.listRecent({
+    const { list, isFirst, problem } = await readFromCursorOrFirst(
+      cursor,
+      (from) =>
+        workspace.store.listRecent({
+          kind,
+          ...since,
+          ...from,
+          limit: PAGE_SIZE,
+        }),
+    );
+    return page({
       kind,
-      ...since,
-      limit: PAGE_SIZE,
-      ...cursor ? { cursor } : {},
+      groups,
+      list,
+      isFirst,
+      since,
+      now: services.clock.now(),
+      problems: problem ? [...problems, problem] : problems,
     });
-    const now = services.clock.now();
-    return page({ kind, groups, list, since, now, cursor, problems });
   },
 
   /** All that was shown is known from now on. */
@@ -76,7 +88,7 @@ export const handler = defineInWorkspace.handlers({
 
 export default defineInWorkspace.page<typeof handler>(
   function Changes({ data, state }) {
-    const { kind, groups, list, since, now, cursor, problems } = data;
+    const { kind, groups, list, isFirst, since, now, problems } = data;
     const { slug, timezone } = state.workspace.tenant;
     return (
       <>
@@ -105,12 +117,12 @@ export default defineInWorkspace.page<typeof handler>(
             workspace={slug}
             timezone={timezone}
           />
-          {(list.cursor !== null || cursor !== undefined) && (
+          {(list.cursor !== null || !isFirst) && (
             <Pagination
               says={`${list.rows.length} of ${
                 countedChanges(kind, list.total)
               }`}
-              first={cursor === undefined ? null : hereHref(slug, { kind })}
+              first={isFirst ? null : hereHref(slug, { kind })}
               next={list.cursor === null
                 ? null
                 : hereHref(slug, { kind, cursor: list.cursor })}

@@ -3,6 +3,7 @@ import { placeOf } from "../../../components/links.ts";
 import { NoteCard } from "../../../components/NoteCard.tsx";
 import { pageHeadProps } from "../../../components/page_head_props.ts";
 import { PageHead } from "../../../components/PageHead.tsx";
+import { QueryNotice } from "../../../components/QueryNotice.tsx";
 import { nameOf, NotFoundError } from "../../../lib/domain/mod.ts";
 import {
   defineInWorkspace,
@@ -22,24 +23,28 @@ export const handler = defineInWorkspace.handlers({
     const { noteDate, author, content, contactId } = note;
     const leads = await store.leadsOf(contactId === null ? [] : [contactId]);
     const lead = leads.get(contactId ?? "");
+    const { values: { search }, problems } = readQuery(url, QUERY);
     return page({
       note: { noteDate, author, content },
       person: contactId === null ? null : {
         id: contactId,
         name: lead ? nameOf(lead) : "somebody who is no longer listed",
       },
-      search: readQuery(url, QUERY).values.search,
+      search,
+      problems,
       list: listLink(url, tenant.slug, "/notes", travel?.past ?? null),
     });
   },
 });
 
 export default defineInWorkspace.page<typeof handler>(
-  function WholeNote({ data: { note, person, search, list }, state }) {
+  function WholeNote({ data, state }) {
+    const { note, person, search, list, problems } = data;
     const { timezone } = state.workspace.tenant;
     return (
       <>
         <PageHead title="Note" list={list} {...pageHeadProps(state)} />
+        <QueryNotice problems={problems} />
         <NoteCard
           note={note}
           person={person}

@@ -8,7 +8,7 @@ import { Pagination } from "../../../components/Pagination.tsx";
 import { QueryNotice } from "../../../components/QueryNotice.tsx";
 import { counted } from "../../../components/sentences.ts";
 import LoadMoreNotes from "../../../islands/LoadMoreNotes.tsx";
-import { nameOf, UsageError } from "../../../lib/domain/mod.ts";
+import { nameOf } from "../../../lib/domain/mod.ts";
 import {
   type AskedNotes,
   cursorParam,
@@ -17,6 +17,7 @@ import {
   NOTES_LIST_QUERY,
   notesQueryOf,
   orDefault,
+  readFromCursorOrFirst,
   readQuery,
   type Workspace,
 } from "../../../lib/web/mod.ts";
@@ -28,7 +29,7 @@ export const handler = defineInWorkspace.handlers({
   async GET({ url, state: { workspace, services } }) {
     const { store } = workspace;
     const { values: { cursor, ...asked }, problems } = readQuery(url, QUERY);
-    const [{ list, filter, isFirst, problem }, fresh] = await Promise.all([
+    const [{ list, filter, isFirst, ...wrong }, fresh] = await Promise.all([
       notesFrom(workspace, asked, cursor),
       newIds(workspace, services.clock, "notes"),
     ]);
@@ -42,7 +43,7 @@ export const handler = defineInWorkspace.handlers({
       filter,
       cursor: isFirst ? undefined : cursor,
       people: new Map([...leads].map(([id, lead]) => [id, nameOf(lead)])),
-      problems: problem ? [...problems, problem] : problems,
+      problems: [...problems, ...wrong.problems],
     });
   },
 });
@@ -61,19 +62,15 @@ async function notesFrom(
     () => notesQueryOf(asked, timezone),
     () => notesQueryOf(all, timezone),
   );
-  const query = { ...selection, limit: PAGE_SIZE };
-  const filter = wrongDays ? all : asked;
-  try {
-    const list = await store.listNotes({
-      ...query,
-      ...cursor ? { cursor } : {},
-    });
-    return { list, filter, isFirst: !cursor, problem: wrongDays };
-  } catch (error) {
-    if (cursor === undefined || !(error instanceof UsageError)) throw error;
-    const list = await store.listNotes(query);
-    return { list, filter, isFirst: true, problem: error.message };
-  }
+  const { problem: wrongCursor, ...page } = await readFromCursorOrFirst(
+    cursor,
+    (from) => store.listNotes({ ...selection, ...from, limit: PAGE_SIZE }),
+  );
+  return {
+    ...page,
+    filter: wrongDays ? all : asked,
+    problems: [wrongDays, wrongCursor].filter((problem) => problem !== null),
+  };
 }
 
 export default defineInWorkspace.page<typeof handler>(

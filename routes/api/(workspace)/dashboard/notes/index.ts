@@ -7,6 +7,7 @@ import {
   notesQueryOf,
   parseQuery,
   QueryError,
+  readFromCursor,
   type ReadingState,
   toPublicNoteRow,
 } from "../../../../../lib/web/mod.ts";
@@ -24,11 +25,11 @@ export const handler = defineReading.handlers(methods<ReadingState>({
     }
     const asked = notesQueryOf(filters, tenant.timezone);
     return await dataAnswer<NotesAnswer>(ctx, async () => {
-      const { rows, total, hasMore, cursor: next } = await store.listNotes({
-        limit,
-        ...cursor ? { cursor } : { offset },
-        ...asked,
-      });
+      const { rows, total, hasMore, cursor: next } = await readFromCursor(
+        cursor,
+        (from) =>
+          store.listNotes({ limit, ...cursor ? from : { offset }, ...asked }),
+      );
       return {
         data: rows.map(toPublicNoteRow),
         page: {

@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { expect } from "@std/expect";
+import type { Page } from "playwright-core";
+import { Stage, type VisitOptions } from "./_browser.ts";
+
+/** The pages of a workspace, and those that are reached from them. */
+const PAGES = [
+  "/dashboard",
+  "/reports",
+  "/leads",
+  "/pipeline",
+  "/hot-list",
+  "/notes",
+  "/schedule",
+  "/leads/107",
+  "/pipeline/opportunities",
+  "/pipeline/moves",
+  "/changes",
+  "/notes/302",
+];
+/** What an A4 sheet has between its margins, in CSS pixels. */
+const SHEET = { width: 688, height: 971 };
+
+describe("Pages on paper, in other colours, and while they load", () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await Stage.open();
+  });
+  afterAll(() => stage.close());
+
+  /** A viewer who has chosen a theme. */
+  const themed = (
+    theme: "light" | "dark",
+    options: VisitOptions,
+    act: Parameters<Stage["visit"]>[1],
+  ) =>
+    stage.visit({ as: "viewer", ...options }, async (visit) => {
+      const { url } = stage.portal;
+      await visit.context.addCookies([{ name: "theme", value: theme, url }]);
+      await act(visit);
+    });
+
+  it("every page prints dark on white without its controls, with brand, page and age of the data, none wider than the sheet", () =>
+    themed("dark", { viewport: SHEET }, async ({ page, glance }) => {
+      await page.emulateMedia({ media: "print" });
+      for (const path of PAGES) {
+        await glance(path);
+        const printed = await page.evaluate(() => {
+          const isSeen = (element: Element) => element.checkVisibility();
+          const { color, backgroundColor } = getComputedStyle(document.body);
+          return {
+            controls: [...document.querySelectorAll(
+              "header, nav, form, button, input, canvas, [data-freshness]",
+            )].filter(isSeen).map(({ outerHTML }) => outerHTML),
+            lines: [...document.querySelectorAll(".print-only")]
+              .filter(isSeen).map(({ textContent }) => textContent),
+            colors: [color, backgroundColor],
+            excess: document.documentElement.scrollWidth - innerWidth,
+          };
+        });
+        expect({ path, ...printed }).toEqual({
+          path,
+          controls: [],
+          lines: [
+            expect.stringMatching(
+              /^Birch Bakery · .+ · data of 11 Mar 2026, 11:00 \(New York\)$/,
+            ),
+          ],
+          colors: ["rgb(0, 0, 0)", "rgb(255, 255, 255)"],
+          excess: 0,
+        });
+      }
+    }));
+
+  it("where the machine chooses the colours, charts can be read and what is chosen is marked", () =>
+    themed(
+      "light",
+      { colorScheme: "dark", forcedColors: "active" },
+      async ({ page, open, complaints }) => {
+        await open("/leads");
+        // The names of the bars stand at the left, on black.
+        const brightest = await page.getByRole("img", { name: /^Bar chart/ })
+          .evaluate((canvas) => {
+            if (!(canvas instanceof HTMLCanvasElement)) return 0;
+            const { data } = canvas.getContext("2d")!
+              .getImageData(0, 0, canvas.width / 6, canvas.height);
+            return data.filter((_, at) => at % 4 === 0)
+              .reduce((most, red) => Math.max(most, red), 0);
+          });
+        expect(brightest).toBeGreaterThan(200);
+        const underlined = await page.locator("header nav a").evaluateAll(
+          (links) =>
+            links.filter((link) =>
+              getComputedStyle(link).textDecorationLine === "underline"
+            ).map(({ textContent }) => textContent),
+        );
+        expect(underlined).toEqual(["Leads"]);
+        expect(complaints).toEqual([]);
+      },
+    ));
+
+  it("nothing moves for those who want no motion, charts neither", async () => {
+    for (const reducedMotion of ["reduce", "no-preference"] as const) {
+      await stage.visit(
+        { as: "viewer", reducedMotion },
+        async ({ page, open }) => {
+          await page.addInitScript(keepFirstDrawing);
+          await open("/leads");
+          const still = reducedMotion === "reduce";
+          expect(
+            await page.locator(".eases").first().evaluate((element) =>
+              getComputedStyle(element).transitionDuration
+            ),
+          ).toMatch(still ? /^0s$/ : /^0\.12s/);
+          if (still) expect(await isAsDrawnFirst(page)).toBe(true);
+        },
+      );
+    }
+  });
+
+  it("nothing jumps while a page loads", () =>
+    stage.visit({ as: "viewer" }, async ({ page, open, complaints }) => {
+      for (const path of PAGES) {
+        await open(path);
+        const shift = await page.evaluate(() =>
+          new Promise<number>((resolve) => {
+            const observer = new PerformanceObserver((list) =>
+              resolve(list.getEntries().length)
+            );
+            observer.observe({ type: "layout-shift", buffered: true });
+            // Entries of the past are given before the next frame but one.
+            requestAnimationFrame(() =>
+              requestAnimationFrame(() => resolve(0))
+            );
+          })
+        );
+        expect([path, shift]).toEqual([path, 0]);
+      }
+      expect(complaints).toEqual([]);
+    }));
+
+  it("a brand's pages are in its own colour, another's are not, light and dark", async () => {
+    await stage.visit({ as: "agency" }, async ({ page, glance }) => {
+      await glance("/admin/tenants/cedar-pizza");
+      await page.getByLabel("Accent colour").fill("#7a1fa2");
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await page.getByText(/^Saved/).first().waitFor();
+    });
+    const seen: Record<string, string> = {};
+    for (const colorScheme of ["light", "dark"] as const) {
+      await stage.visit(
+        { as: "both", colorScheme },
+        async ({ page, glance, complaints }) => {
+          for (const brand of ["birch-bakery", "cedar-pizza"]) {
+            await glance(`/leads?w=${brand}`);
+            seen[`${brand} ${colorScheme}`] = await page
+              .locator('header nav a[aria-current="page"]')
+              .evaluate((link) => getComputedStyle(link).color);
+          }
+          expect(complaints).toEqual([]);
+        },
+      );
+    }
+    const { "cedar-pizza dark": dark, ...others } = seen;
+    expect(others).toEqual({
+      "birch-bakery light": "rgb(15, 107, 92)",
+      "birch-bakery dark": "rgb(85, 199, 176)",
+      "cedar-pizza light": "rgb(122, 31, 162)",
+    });
+    // Violet, lighter than it was given.
+    const [red, green, blue] = dark!.match(/\d+/g)!.map(Number) as [
+      number,
+      number,
+      number,
+    ];
+    expect(red).toBeGreaterThan(122);
+    expect(green).toBeLessThan(red);
+    expect(blue).toBeGreaterThan(red);
+  });
+});
+
+/** Runs in the page: keeps what the first canvas shows as soon as it shows anything. */
+function keepFirstDrawing(): void {
+  const look = () => {
+    const canvas = document.querySelector("canvas");
+    const blank = document.createElement("canvas");
+    Object.assign(blank, { width: canvas?.width, height: canvas?.height });
+    const drawn = canvas?.toDataURL();
+    if (drawn && drawn !== blank.toDataURL()) {
+      document.documentElement.dataset.drawn = drawn;
+    } else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
+async function isAsDrawnFirst(page: Page): Promise<boolean> {
+  await page.waitForSelector("html[data-drawn]");
+  return await page.evaluate(() =>
+    document.documentElement.dataset.drawn ===
+      document.querySelector("canvas")!.toDataURL()
+  );
+}

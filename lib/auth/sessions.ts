@@ -4,12 +4,11 @@ import {
   deleteSession,
   deleteSessionsOfUser,
   endSessionsOfUser,
-  findUser,
-  listMemberships,
   listSessionsOfUser,
   type Membership,
   readRequestRows,
   replaceSession,
+  type RowsAhead,
   type Session,
   sessionId,
   type Settings,
@@ -35,8 +34,10 @@ export interface SignedIn {
   session: Session;
   user: User;
   memberships: Membership[];
-  /** The tenant behind the slug that the request named, whoever may open it. */
-  asked: { slug: string; tenantId: string | null } | null;
+  /** The tenant behind the slug that the request named, whoever may open it, and what was read of it beside. */
+  asked:
+    | { slug: string; tenantId: string | null; ahead: RowsAhead | null }
+    | null;
   /** What holds for the whole portal. */
   settings: Settings;
 }
@@ -71,7 +72,7 @@ export async function startSession(
 /**
  * Who the token stands for, read strongly consistent; null when it stands for nobody any more:
  * signed out, past its idle or absolute limit, ended by a new password, or the user was disabled.
- * Three reads, two of them at the same time.
+ * Three reads, two of them at the same time; two at the same time where the session has been in this workspace before.
  *
  * @param about `slug`: the workspace that the request names, which is looked up beside the session. `use: false`
  * only looks: the session does not count as used.
@@ -85,16 +86,13 @@ export async function readSession(
   if (!isToken(token)) return null;
   const tokenHash = hashToken(token);
   const rows = await readRequestRows(store, tokenHash, slug);
-  const { session, tenantId, settings } = rows;
-  if (!session || isOver(session, clock)) return null;
-  const [user, memberships] = await Promise.all([
-    findUser(store, session.userId),
-    listMemberships(store, session.userId),
-  ]);
+  if (!rows) return null;
+  const { session, user, memberships, tenantId, ahead, settings } = rows;
+  if (isOver(session, clock)) return null;
   if (!user || user.status !== "active") return null;
   if (user.sessionEpoch !== session.epoch) return null;
   if (use) await noteSeen(store, tokenHash, session, clock);
-  const asked = slug === null ? null : { slug, tenantId };
+  const asked = slug === null ? null : { slug, tenantId, ahead };
   return { tokenHash, session, user, memberships, asked, settings };
 }
 

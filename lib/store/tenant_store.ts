@@ -7,7 +7,13 @@ import {
 } from "../domain/mod.ts";
 import { listingKeys, listingsOf } from "./_listings.ts";
 import { kvOf, listsOf, type Store } from "./_store.ts";
-import { keys, tenantKeys } from "./keys.ts";
+import {
+  type RowsAhead,
+  rowsOf,
+  tenantRowKeys,
+  tenantRowsOf,
+} from "./_tenant_rows.ts";
+import { tenantKeys } from "./keys.ts";
 import { RawReader } from "./raw_reader.ts";
 import { StoredReader } from "./stored_reader.ts";
 import type { Opened } from "./tenant/opened.ts";
@@ -86,42 +92,41 @@ export async function openTenant(
  * shows, and where the visits of a user stand.
  *
  * @param others Only what the reader may open too.
+ * @param about `userId`: whose visits; `ahead`: the tenant's rows for this user, where `readRequestRows()` has just
+ *     read them.
  * @throws {NotFoundError} when there is no such tenant.
  */
 export async function openTenantBeside(
   store: Store,
   tenantId: string,
   others: readonly string[],
-  userId = "",
+  { userId = "", ahead = null }: {
+    userId?: string | undefined;
+    ahead?: RowsAhead | null | undefined;
+  } = {},
 ): Promise<{
   data: TenantStore;
   visit: VisitMark | null;
   others: Array<Pick<TenantListing, "tenant" | "status">>;
 }> {
   const port = kvOf(store);
-  const k = tenantKeys(tenantId);
-  const [tenant, status, state, visit, ...rest] = await port.getMany<unknown>([
-    keys.tenant(tenantId),
-    k.state(),
-    k.syncState(),
-    k.visit(userId),
-    ...listingKeys(others),
-  ]);
-  if (!tenant?.value || !status?.value) {
+  const known = ahead && rowsOf(ahead);
+  const isAhead = known?.tenantId === tenantId && known.userId === userId;
+  const own = isAhead ? [] : tenantRowKeys(tenantId, userId);
+  const wanted = [...own, ...listingKeys(others)];
+  const found = wanted.length > 0 ? await port.getMany<unknown>(wanted) : [];
+  const { tenant, status, state, stamp, visit } = isAhead
+    ? known
+    : tenantRowsOf(tenantId, userId, found);
+  if (!tenant || !status) {
     throw new NotFoundError(`Cannot open tenant '${tenantId}': no such tenant`);
   }
-  const at: Opened = {
-    port,
-    k,
-    tenantId,
-    state: state?.value as SyncState ?? emptySyncState(),
-    stamp: state?.versionstamp ?? "",
-    lists: listsOf(store),
-  };
+  const k = tenantKeys(tenantId);
+  const at: Opened = { port, k, tenantId, state, stamp, lists: listsOf(store) };
   return {
-    data: readersOf(at, tenant.value as Tenant, status.value as TenantStatus),
-    visit: visit?.value as VisitMark | null,
-    others: listingsOf(others, rest),
+    data: readersOf(at, tenant, status),
+    visit,
+    others: listingsOf(others, found.slice(own.length)),
   };
 }
 

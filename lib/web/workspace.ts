@@ -1,17 +1,18 @@
 import { isAgencyAdmin, roleIn, type SignedIn } from "../auth/mod.ts";
 import { NotFoundError, type VisitMark } from "../domain/mod.ts";
 import {
+  forgetEntrance,
   getTenantIdBySlug,
   getTenants,
   listTenantNames,
   type Membership,
   openTenantBeside,
+  rememberEntrance,
   type Role,
   type Store,
   type Tenant,
   type TenantListing,
   type TenantStore,
-  type User,
 } from "../store/mod.ts";
 import type { Workspace, WorkspaceLink, WorkspaceTenant } from "./state.ts";
 
@@ -88,7 +89,12 @@ async function enterBySlug(
   const entrance = id === null
     ? null
     : await enter(store, signedIn, id, wanted);
-  if (!entrance) throw new WorkspaceNotFoundError(slug, id);
+  const { tokenHash, user } = signedIn;
+  if (id === null || !entrance) {
+    forgetEntrance(store, tokenHash);
+    throw new WorkspaceNotFoundError(slug, id);
+  }
+  rememberEntrance(store, tokenHash, { userId: user.id, slug, tenantId: id });
   return entrance;
 }
 
@@ -131,12 +137,15 @@ function toMenu(
 }
 
 /**
- * The one way from a tenant's id to its data; null when it is not there for this user. Nothing of the
- * tenant is read before the membership says so. A member's menu comes by the same read.
+ * The one way from a tenant's id to its data; null when it is not there for this user. Nothing of the tenant is looked
+ * at before the membership says so: rows that were read ahead, for a session that has been let in before, are closed
+ * until then. A member's menu comes by the same read.
  */
 async function enter(
   store: Store,
-  signedIn: Pick<SignedIn, "memberships"> & { user?: Pick<User, "id"> },
+  signedIn:
+    & Pick<SignedIn, "memberships">
+    & Partial<Pick<SignedIn, "user" | "asked">>,
   tenantId: string,
   { menu }: { menu: boolean },
 ): Promise<Entrance | null> {
@@ -148,7 +157,10 @@ async function enter(
     ? memberships.map(({ scope }) => scope).filter((id) => id !== tenantId)
     : [];
   const [{ data, others, visit }, all] = await Promise.all([
-    openTenantBeside(store, tenantId, beside, signedIn.user?.id),
+    openTenantBeside(store, tenantId, beside, {
+      userId: signedIn.user?.id,
+      ahead: signedIn.asked?.ahead,
+    }),
     menu && !isMember ? listWorkspaces(store, signedIn) : null,
   ]);
   if (!isOpenTo(role, data)) return null;

@@ -8,7 +8,7 @@ import { auditRow } from "./_audit_row.ts";
 import type { Change } from "./_batch.ts";
 import { commitAll } from "./_commit_all.ts";
 import type { KvPort } from "./_kv.ts";
-import { kvOf, type Store } from "./_store.ts";
+import { kvOf, listsOf, type Store } from "./_store.ts";
 import {
   auditEntries,
   type AuditEntry,
@@ -38,6 +38,7 @@ export class PersonErasure extends PersonRows {
     k: TenantKeys,
     hash: string,
     private readonly lease: Lease,
+    private readonly forget: () => void,
   ) {
     super(port, k, hash);
   }
@@ -48,7 +49,9 @@ export class PersonErasure extends PersonRows {
     lease: Lease,
     hash: string,
   ): PersonErasure {
-    return new PersonErasure(kvOf(store), tenantKeys(tenantId), hash, lease);
+    const k = tenantKeys(tenantId);
+    const forget = () => listsOf(store).forget(tenantId);
+    return new PersonErasure(kvOf(store), k, hash, lease, forget);
   }
 
   /** Before anything is removed: what will be, and that figures are to be computed anew whatever comes. */
@@ -146,6 +149,8 @@ export class PersonErasure extends PersonRows {
       ],
       deletes: [this.k.erasure(this.hash)],
     });
+    // Lists that were read before hold the person.
+    this.forget();
     return row.value;
   }
 }

@@ -20,6 +20,7 @@ export interface ListName {
 }
 
 interface Entry {
+  tenantId: string;
   version: number | string;
   value: Promise<Sized>;
   /** 0 while it is read. */
@@ -78,6 +79,22 @@ export class ListCache {
     return known.value as Promise<T>;
   }
 
+  /** The list in whatever version is kept of it, for one that is made from the version before it. */
+  latest<T extends Sized>(
+    { tenantId, list }: Pick<ListName, "tenantId" | "list">,
+  ): Promise<T> | undefined {
+    return this.#entries.get(idOf({ tenantId, list }))?.value as
+      | Promise<T>
+      | undefined;
+  }
+
+  /** Lets go whatever is kept of a tenant. */
+  forget(tenantId: string): void {
+    for (const [id, entry] of this.#entries) {
+      if (entry.tenantId === tenantId) this.#drop(id, entry);
+    }
+  }
+
   /** Keeps a list that is known already, in place of what is kept of it. */
   put(name: ListName, value: Sized): void {
     const entry = this.#enter(name, Promise.resolve(value));
@@ -102,7 +119,8 @@ export class ListCache {
     if (known && known.version > name.version) return null;
     if (known) this.#drop(id, known);
     const usedAt = this.#clock.now();
-    const entry = { version: name.version, value, bytes: 0, usedAt };
+    const { tenantId, version } = name;
+    const entry = { tenantId, version, value, bytes: 0, usedAt };
     this.#entries.set(id, entry);
     return entry;
   }
@@ -134,6 +152,8 @@ export class ListCache {
   }
 }
 
-function idOf({ tenantId, list }: ListName): string {
+function idOf(
+  { tenantId, list }: Pick<ListName, "tenantId" | "list">,
+): string {
   return JSON.stringify([tenantId, list]);
 }

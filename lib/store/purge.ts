@@ -7,7 +7,7 @@ import {
 import { auditRow } from "./_audit_row.ts";
 import { Budget, type Change } from "./_batch.ts";
 import type { Commit, KvPort } from "./_kv.ts";
-import { kvOf, type Store } from "./_store.ts";
+import { kvOf, listsOf, type Store } from "./_store.ts";
 import { type AuditActor, auditEntries, type AuditEntry } from "./audit_log.ts";
 import { type Key, keys, prefixes, tenantKeys } from "./keys.ts";
 import type { Link } from "./links.ts";
@@ -273,7 +273,9 @@ class Purge {
           ...this.#directoryKeys(tenant?.value as Tenant | null),
         ],
       });
-      if (ok) return certificateOf(entry.value);
+      if (!ok) continue;
+      listsOf(this.store).forget(tenantId);
+      return certificateOf(entry.value);
     }
     throw this.#anotherRuns();
   }

@@ -106,6 +106,35 @@ describe("ListCache", () => {
     expect(cache.bytes).toBe(30);
   });
 
+  it("gives what it keeps of a list in whatever version, for the next to be made from", async () => {
+    const { cache, get } = cacheOf();
+    await get("a", 1, list("a1"));
+    const name = { tenantId: "a", list: "leads" };
+    const next = await cache.get({ ...name, version: 2 }, async () => {
+      const last = await cache.latest<List>(name);
+      return list(`after ${last!.of}`);
+    });
+    expect(next.of).toBe("after a1");
+    expect((await cache.latest<List>(name))!.of).toBe("after a1");
+    expect(cache.latest({ tenantId: "b", list: "leads" })).toBeUndefined();
+  });
+
+  it("forgets all of a tenant, what is being read too, and nothing of another", async () => {
+    const { cache, get } = cacheOf();
+    await get("a", 1, list("a1"));
+    await get("b", 1, list("b1"));
+    const read = Promise.withResolvers<List>();
+    const name = { tenantId: "a", list: "notes", version: 1 };
+    const reading = cache.get(name, () => read.promise);
+    cache.forget("a");
+    read.resolve(list("late"));
+    expect((await reading).of).toBe("late");
+    expect(cache.peek(name)).toBeUndefined();
+    expect(cache.bytes).toBe(10);
+    expect(await get("a", 1, list("anew"))).toEqual(list("anew"));
+    expect(await get("b", 1, list("never"))).toEqual(list("b1"));
+  });
+
   it("counts what it keeps to the byte, whatever comes and goes", async () => {
     const { cache, clock, get } = cacheOf(100);
     for (let n = 0; n < 50; n++) {

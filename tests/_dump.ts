@@ -18,6 +18,7 @@ const OF_THE_RUN = new Set([
   "removedAt",
   "expiresAt",
   "runId",
+  "rewrittenBy",
   "run",
   "at",
   "since",

@@ -119,6 +119,11 @@ export interface SyncCursor {
   rawSweptDay?: string | null;
   /** Raw that was fetched before may have been dropped, ISO 8601 UTC; null or missing where all of it is kept. */
   rawKeptFrom?: string | null;
+  /**
+   * The latest replay that wrote records: their content hashes may be the ones that they had before. Null or missing
+   * where there was none.
+   */
+  rewrittenBy?: string | null;
 }
 
 /** Where the reading of notes stands that has to go contact by contact. Contacts are encoded ids of leads. */

@@ -67,7 +67,8 @@ export function createMatcher(
     texts.some((text) => text !== null && fold(text).includes(needle));
 }
 
-function fold(text: string): string {
+/** A text as it is searched: in NFC and in lower case. */
+export function fold(text: string): string {
   return text.normalize("NFC").toLowerCase();
 }
 

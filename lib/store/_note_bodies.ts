@@ -1,7 +1,25 @@
+import type { Note } from "../domain/mod.ts";
 import type { Change } from "./_batch.ts";
+import { joinBytes } from "./_doc.ts";
 import type { KvPort } from "./_kv.ts";
 import { recordKey, type StoredNote } from "./_records.ts";
 import type { Key, TenantKeys } from "./keys.ts";
+
+/** What the parts of a large note hold; null where they are being replaced. */
+export async function readBody(
+  port: KvPort,
+  k: TenantKeys,
+  { id, body }: Pick<StoredNote, "id" | "body">,
+): Promise<Pick<Note, "content" | "raw"> | null> {
+  const parts = Array.from(
+    { length: body?.parts ?? 0 },
+    (_, n) => k.noteBody(id, body!.version, n),
+  );
+  const found = await port.getMany<Uint8Array>(parts);
+  const pieces = found.flatMap(({ value }) => value ?? []);
+  if (pieces.length < parts.length) return null;
+  return JSON.parse(new TextDecoder().decode(joinBytes(pieces)));
+}
 
 /** Parts of a large note that its new version no longer names; null: the note is removed. */
 export async function staleBodies(

@@ -47,7 +47,8 @@ function isCompactable(text: string): boolean {
   return text.length > LONG_TEXT && isLatin1(text);
 }
 
-function isLatin1(text: string): boolean {
+/** Whether V8 can hold the text with one byte for each character. */
+export function isLatin1(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     if (text.charCodeAt(i) > 0xff) return false;
   }

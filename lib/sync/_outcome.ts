@@ -193,6 +193,7 @@ function cursorAfter(
     notesByContact: notes?.notesByContact === undefined
       ? cursor.notesByContact ?? null
       : notes.notesByContact,
+    ...cursor.rewrittenBy ? { rewrittenBy: cursor.rewrittenBy } : {},
   };
 }
 

@@ -68,6 +68,7 @@ export class ReplayRebuild extends ReplayCheck {
         ...state.cursor,
         rulesKey: rules,
         figuresKey: figures ? figuresKey(tenant) : state.cursor.figuresKey,
+        ...this.#begun ? { rewrittenBy: runId } : {},
       },
     };
     const same = !this.#begun && JSON.stringify(next) === JSON.stringify(state);
@@ -90,7 +91,11 @@ export class ReplayRebuild extends ReplayCheck {
   async #begin(): Promise<void> {
     if (this.#begun) return;
     this.#begun = true;
-    const cursor = { ...this.state.cursor, figuresKey: null };
+    const cursor = {
+      ...this.state.cursor,
+      figuresKey: null,
+      rewrittenBy: this.run.runId,
+    };
     await this.run.writer.putState({ ...this.state, cursor });
   }
 

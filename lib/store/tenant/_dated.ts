@@ -29,6 +29,8 @@ export interface DatedPageQuery<T> {
   offset?: number;
   cursor?: string;
   upwards: boolean;
+  /** What the list is narrowed to, nothing where it is whole: its cursors mean nothing in another one. */
+  narrowed?: string;
   /** Only rows of these dates. */
   dates?: Span;
   accepts: (row: T) => boolean | Promise<boolean>;
@@ -47,10 +49,10 @@ export async function datedPage<T>(
   prefix: Key,
   query: DatedPageQuery<T>,
 ): Promise<Page<T>> {
-  const { upwards } = query;
+  const { upwards, narrowed } = query;
   const after = query.cursor === undefined
     ? null
-    : decodeCursor(query.cursor, upwards);
+    : decodeCursor(query.cursor, upwards, narrowed);
   const rows: T[] = [];
   let last: Key | null = null;
   let matched = 0;
@@ -74,7 +76,7 @@ export async function datedPage<T>(
     rows,
     total: query.total === null ? matched : Math.max(query.total, matched),
     hasMore,
-    cursor: hasMore && last ? cursorAt(last, upwards) : null,
+    cursor: hasMore && last ? cursorAt(last, upwards, narrowed) : null,
   };
 }
 
@@ -110,8 +112,13 @@ export async function* datedRows<T>(
 }
 
 /** The cursor of a list whose page ends with the row of this key. */
-export function cursorAt(last: Key, upwards = false): string {
-  return encodeCursor([String(last.at(-2)), String(last.at(-1))], upwards);
+export function cursorAt(
+  last: Key,
+  upwards = false,
+  narrowed = "",
+): string {
+  const at: DatedPlace = [String(last.at(-2)), String(last.at(-1))];
+  return encodeCursor(at, upwards, narrowed);
 }
 
 /** The rows of a dated index that have a date in a span. */

@@ -1,9 +1,12 @@
-import { matches, type Note, type NoteRow } from "../../domain/mod.ts";
-import { joinBytes } from "../_doc.ts";
+import { fold, matches, type Note, type NoteRow } from "../../domain/mod.ts";
 import type { KvPort } from "../_kv.ts";
+import { readBody } from "../_note_bodies.ts";
 import type { StoredNote } from "../_records.ts";
 import { idPart, type Key, type TenantKeys } from "../keys.ts";
 import { datedPage, type DatedPlace, datedRows, type Span } from "./_dated.ts";
+import { foundPage, foundRows } from "./_found_notes.ts";
+import type { NotesText } from "./_notes_text.ts";
+import { notesText } from "./_searched_notes.ts";
 import type { Opened } from "./opened.ts";
 import { ChangedMeanwhile, recordsOf, reread } from "../_read.ts";
 import type { Page } from "./page.ts";
@@ -57,25 +60,68 @@ async function listNotes(
   at: Opened,
   { limit, offset, cursor, ...which }: NotesQuery,
 ): Promise<Page<NoteRow>> {
-  const { search, author, contact, dates, knownAt } = which;
-  const isWhole = !search && !author && contact === undefined && !dates;
-  const upwards = which.oldestFirst ?? false;
-  const list = await datedPage<NoteRow>(at.port, indexOf(at, contact), {
+  const { contact, dates, knownAt, oldestFirst: upwards = false } = which;
+  const narrowed = narrowingOf(which);
+  const query = {
     limit,
     ...offset === undefined ? {} : { offset },
     ...cursor === undefined ? {} : { cursor },
-    ...dates ? { dates } : {},
     upwards,
-    accepts: (row) => isSelected(at, which, row),
-    total: isWhole ? at.state.counts.notes ?? 0 : null,
-    begin: beginOf(knownAt, upwards),
-  });
+    narrowed,
+  };
+  const text = await textFor(at, which);
+  const list = text
+    ? await foundPage(at, text, { ...query, ...which })
+    : await datedPage<NoteRow>(at.port, indexOf(at, contact), {
+      ...query,
+      ...dates ? { dates } : {},
+      accepts: (row) => isSelected(at, which, row),
+      total: narrowed === "" ? at.state.counts.notes ?? 0 : null,
+      begin: beginOf(knownAt, upwards),
+    });
   if (knownAt === undefined) return list;
   const rows = await notesKnownAt(at.port, at.k, list.rows, knownAt);
   return { ...list, rows };
 }
 
 async function* eachNote(
+  at: Opened,
+  which: EachNoteQuery,
+): AsyncGenerator<NoteRow> {
+  const { knownAt } = which;
+  const text = await textFor(at, which);
+  const rows = text ? foundRows(at, text, which) : selectedRows(at, which);
+  for await (const row of rows) {
+    if (knownAt !== undefined && !await isKnownAt(at, row, knownAt)) continue;
+    const note = row.truncated ? await getNote(at, row.id) : null;
+    yield note ? { ...row, content: note.content, truncated: false } : row;
+  }
+}
+
+/** The text in which notes of all people are searched; null where the rows themselves are looked at. */
+async function textFor(
+  at: Opened,
+  { search, author, contact }: EachNoteQuery,
+): Promise<NotesText | null> {
+  if (contact !== undefined || (!search && !author)) return null;
+  return await notesText(at);
+}
+
+/** Says what a list is narrowed to; nothing for the whole list. */
+function narrowingOf(
+  { search, author, contact, dates }: EachNoteQuery,
+): string {
+  if (!search && !author && contact === undefined && !dates) return "";
+  return JSON.stringify([
+    fold(search ?? ""),
+    fold(author ?? ""),
+    contact ?? null,
+    dates ? [dates.from, dates.to] : null,
+  ]);
+}
+
+/** The rows that match, each looked at. */
+async function* selectedRows(
   at: Opened,
   which: EachNoteQuery,
 ): AsyncGenerator<NoteRow> {
@@ -86,10 +132,7 @@ async function* eachNote(
     ...dates ? { dates } : {},
   });
   for await (const { value: row } of rows) {
-    if (!await isSelected(at, which, row)) continue;
-    if (knownAt !== undefined && !await isKnownAt(at, row, knownAt)) continue;
-    const note = row.truncated ? await getNote(at, row.id) : null;
-    yield note ? { ...row, content: note.content, truncated: false } : row;
+    if (await isSelected(at, which, row)) yield row;
   }
 }
 
@@ -115,10 +158,10 @@ async function hasText(
   search: string,
   row: NoteRow,
 ): Promise<boolean> {
-  if (matches(search, row.content, row.author)) return true;
-  if (!row.truncated) return false;
-  const note = await getNote(at, row.id);
-  return note !== null && matches(search, note.content);
+  if (matches(search, row.author)) return true;
+  // Not in its beginning alone: where that is cut, a character may be another than in the whole.
+  const whole = row.truncated ? await getNote(at, row.id) : row;
+  return whole !== null && matches(search, whole.content);
 }
 
 /** Where notes begin that have a date up to an instant, of a list that runs downwards. */
@@ -170,16 +213,9 @@ async function readNote({ port, k }: Opened, id: string): Promise<Note | null> {
   if (!value) return null;
   const { body, preview: _preview, truncated: _truncated, ...note } = value;
   if (!body) return note;
-  const parts = await port.getMany<Uint8Array>(
-    Array.from(
-      { length: body.parts },
-      (_, n) => k.noteBody(value.id, body.version, n),
-    ),
-  );
-  const pieces = parts.flatMap((part) => part.value ?? []);
-  if (pieces.length < body.parts) throw new ChangedMeanwhile();
-  const text = new TextDecoder().decode(joinBytes(pieces));
-  return { ...note, ...JSON.parse(text) };
+  const whole = await readBody(port, k, value);
+  if (!whole) throw new ChangedMeanwhile();
+  return { ...note, ...whole };
 }
 
 function isoOf(time: number): string {

@@ -31,6 +31,12 @@ export interface RunContext {
   signal: AbortSignal | undefined;
 }
 
+/** Whether the latest run never came to its end. */
+export function isAfterInterruption({ before }: RunContext): boolean {
+  return before.status === "running";
+}
+
+/** How far a stream of a run has come. */
 export interface SyncProgress extends StreamProgress {
   stream: StreamName;
 }

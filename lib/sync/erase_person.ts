@@ -27,10 +27,9 @@ import {
   detailOf,
   type ErasureCertificate,
 } from "./_erasure_certificate.ts";
-import { computeFigures } from "./_figures.ts";
+import { computeFigures, figuresKey } from "./_figures.ts";
 import { isAbout, rowOf } from "./_about_person.ts";
 import { FIGURE_STREAMS } from "./_outcome.ts";
-import { figuresKey } from "./sync_tenant.ts";
 
 export type { ErasureCertificate };
 

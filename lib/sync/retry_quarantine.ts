@@ -28,9 +28,8 @@ import {
   SyncWriter,
   type TenantStore,
 } from "../store/mod.ts";
-import { computeFigures, createHotFinder } from "./_figures.ts";
+import { computeFigures, createHotFinder, figuresKey } from "./_figures.ts";
 import { FIGURE_STREAMS } from "./_outcome.ts";
-import { figuresKey } from "./sync_tenant.ts";
 
 /** What became of the rows in quarantine of one stream. */
 export interface RetryCounts {

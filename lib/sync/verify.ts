@@ -20,8 +20,7 @@ import {
   SyncWriter,
   type TenantStore,
 } from "../store/mod.ts";
-import { computeFigures } from "./_figures.ts";
-import { figuresKey } from "./sync_tenant.ts";
+import { computeFigures, figuresKey } from "./_figures.ts";
 
 /** What a check of a tenant needs from the world around it. */
 export interface VerifyDeps {

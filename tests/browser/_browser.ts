@@ -6,6 +6,7 @@ import {
   type Page,
 } from "playwright-core";
 import {
+  type MoreServices,
   PASSWORD,
   type PortalUser,
   startPortal,
@@ -41,7 +42,7 @@ export class Stage {
     readonly browser: Browser,
   ) {}
 
-  static async open(): Promise<Stage> {
+  static async open(more: MoreServices = {}): Promise<Stage> {
     const browser = await chromium.launch({
       executablePath: Deno.env.get("CHROMIUM_PATH") ?? "/usr/bin/chromium",
       args: [
@@ -53,7 +54,7 @@ export class Stage {
         "--no-first-run",
       ],
     });
-    return new Stage(await startPortal(), browser);
+    return new Stage(await startPortal(more), browser);
   }
 
   async close(): Promise<void> {

@@ -69,8 +69,13 @@ export interface TestPortal {
   close(): Promise<void>;
 }
 
+/** What a test gives the portal beside its own services. */
+export type MoreServices = Pick<Services, "mail">;
+
 /** Starts the portal at the time of {@linkcode BIRCH_NOW}, both brands synced over HTTP. */
-export async function startPortal(): Promise<TestPortal> {
+export async function startPortal(
+  more: MoreServices = {},
+): Promise<TestPortal> {
   const clock = new TestClock(BIRCH_NOW);
   const store = await openStore({ path: ":memory:", clock });
   const simulator = createSimulator({ seed: 1, clock, brands: [BIRCH, CEDAR] });
@@ -97,7 +102,7 @@ export async function startPortal(): Promise<TestPortal> {
     worker.wake();
   };
   const server = serve(
-    { store, clock, syncFeed: feed, requestSync },
+    { store, clock, syncFeed: feed, requestSync, ...more },
     upstream.url,
   );
   const portal: TestPortal = {
@@ -136,7 +141,9 @@ export async function startPortal(): Promise<TestPortal> {
 }
 
 function serve(
-  own: Pick<Services, "store" | "clock" | "syncFeed" | "requestSync">,
+  own:
+    & Pick<Services, "store" | "clock" | "syncFeed" | "requestSync">
+    & MoreServices,
   clienttetherUrl: string,
 ) {
   const app = createApp({

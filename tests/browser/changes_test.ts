@@ -92,6 +92,13 @@ describe("What changed since the last visit", () => {
           .count(),
       ).toBe(1);
       expect(await inspectAll(page)).toEqual([]);
+      for (const path of ["/notes", "/schedule"]) {
+        await glance(path);
+        expect([
+          path,
+          await page.locator("main").getByText("New", { exact: true }).count(),
+        ]).toEqual([path, 1]);
+      }
       await glance("/dashboard");
       await page.getByRole("button", { name: "Mark all as seen" }).click();
       await page.getByText("Since you marked all as seen").waitFor();

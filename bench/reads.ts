@@ -26,6 +26,7 @@ const PAGES: Record<string, { atMost: number }> = {
   "/changes": LISTS,
   "/pipeline/moves": LISTS,
   "/pipeline/opportunities": LISTS,
+  "/pipeline/quiet": LISTS,
 };
 const GUARD_ALONE = "/guard-alone";
 

@@ -24,9 +24,10 @@ import {
   tableColumns,
   viewHref,
 } from "./list_frame.ts";
+import { pageHref } from "./links.ts";
 import { ListTools } from "./ListTools.tsx";
 import { Pagination } from "./Pagination.tsx";
-import { personHref } from "./person_links.ts";
+import { personHref, QUIET } from "./person_links.ts";
 import {
   SavedViewLinks,
   type SavedViewsProps,
@@ -79,7 +80,14 @@ export function HotListCard(props: HotListCardProps) {
       title={isNarrowed(frame.view)
         ? `${formatCount(total)} of ${counted(whole, "candidate")}`
         : counted(whole, "candidate")}
-      says={`In active stages from ${from} to ${to}, ${sortWords(frame)}.`}
+      says={
+        <>
+          {`In active stages from ${from} to ${to}, ${sortWords(frame)}. `}
+          <a class="link" href={pageHref(QUIET, frame.workspace)}>
+            Deals without activity
+          </a>
+        </>
+      }
       aside={
         <SearchForm
           label="Search candidate or market"

@@ -7,7 +7,7 @@ import { Card } from "./Card.tsx";
 import { DataTable } from "./DataTable.tsx";
 import { EmptyState } from "./EmptyState.tsx";
 import { pageHref, type Place } from "./links.ts";
-import { personHref } from "./person_links.ts";
+import { personHref, QUIET } from "./person_links.ts";
 import { counted } from "./sentences.ts";
 
 /** Deals that are seen at once; the others are folded. */
@@ -27,9 +27,10 @@ export interface StalledCardProps {
 export function StalledCard(props: StalledCardProps) {
   const { stalled, count } = props;
   const title = "Stalled deals";
+  const aside = <QuietLink workspace={props.workspace} />;
   if (!stalled || stalled.length === 0) {
     return (
-      <Card id="stalled" title={title}>
+      <Card id="stalled" title={title} aside={aside}>
         <EmptyState
           title={stalled ? "No deal is stalled." : "Not told by these figures."}
         >
@@ -44,6 +45,7 @@ export function StalledCard(props: StalledCardProps) {
     <Card
       id="stalled"
       title={title}
+      aside={aside}
       says={`${
         counted(count, "deal")
       } in a stage for more than twice what is usual with this brand, and more than 14 days; the longest first.`}
@@ -65,6 +67,17 @@ export function StalledCard(props: StalledCardProps) {
         </p>
       )}
     </Card>
+  );
+}
+
+function QuietLink({ workspace }: { workspace: Place }) {
+  return (
+    <a
+      class="link text-small inline-flex items-center min-h-target lg:min-h-[1.5rem]"
+      href={pageHref(QUIET, workspace)}
+    >
+      Deals without activity
+    </a>
   );
 }
 

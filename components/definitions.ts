@@ -1,4 +1,4 @@
-import { zoneName } from "../lib/domain/mod.ts";
+import { QUIET_DAYS, zoneName } from "../lib/domain/mod.ts";
 
 /** A figure and what it counts, in words. */
 export interface Definition {
@@ -34,6 +34,7 @@ type Name =
   | "daysInStage"
   | "timeInStage"
   | "stalled"
+  | "quiet"
   | "hotList"
   | "iff"
   | "notes"
@@ -63,9 +64,10 @@ const ON_PAGE: Record<string, readonly Name[]> = {
     "conversion",
     "timeInStage",
     "stalled",
+    "quiet",
     "unknown",
   ],
-  "/hot-list": ["hotList", "iff", "daysInStage", "unknown"],
+  "/hot-list": ["hotList", "iff", "daysInStage", "quiet", "unknown"],
   "/notes": ["notes"],
   "/schedule": ["schedule", "week"],
 };
@@ -161,6 +163,11 @@ function meanings(settings: FigureSettings): Record<Name, Definition> {
       term: "Stalled",
       meaning:
         "An opportunity that has been in its stage for more than twice the brand's own median there, and more than 14 days. Where fewer than 5 stays in it have ended, the median of all stages together counts; where there is none either, 30 days.",
+    },
+    quiet: {
+      term: "Without activity",
+      meaning:
+        `An opportunity in the pipeline with whose person nothing is scheduled, and that has had no activity for more than ${QUIET_DAYS} days, counted in midnights of ${zone} to the last update. Activity is a note about the person, an activity with the person that was not called off, a move to the stage in which the opportunity stands, or its creation.`,
     },
     daysInStage: {
       term: "Days in stage",

@@ -48,5 +48,8 @@ export function dealsHref(
   return pageHref(DEALS, workspace, filter);
 }
 
+/** Where deals without activity are listed. */
+export const QUIET = "/pipeline/quiet";
+
 /** Where moves between stages are listed. */
 export const MOVES = "/pipeline/moves";

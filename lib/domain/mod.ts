@@ -36,6 +36,7 @@ export * from "./periods.ts";
 export * from "./pipeline_bridge.ts";
 export * from "./pipeline_figures.ts";
 export * from "./pretty_json.ts";
+export * from "./quiet_deals.ts";
 export * from "./recent.ts";
 export * from "./records.ts";
 export * from "./report_versions.ts";

@@ -26,6 +26,7 @@ export {
   type TenantStore,
   type Untold,
 } from "./tenant_store.ts";
+export { byContact, type ContactReader } from "./tenant/contacts.ts";
 export { type HistoryReader } from "./tenant/history.ts";
 export { type AnswerTag, type KeptReader } from "./tenant/kept.ts";
 export {

@@ -17,6 +17,7 @@ import { tenantKeys } from "./keys.ts";
 import { RawReader } from "./raw_reader.ts";
 import { StoredReader } from "./stored_reader.ts";
 import type { Opened } from "./tenant/opened.ts";
+import { type ContactReader, contactReader } from "./tenant/contacts.ts";
 import { type HistoryReader, historyReader } from "./tenant/history.ts";
 import { type KeptReader, keptReader } from "./tenant/kept.ts";
 import { type LeadReader, leadReader } from "./tenant/leads.ts";
@@ -69,6 +70,7 @@ export interface TenantStore
     HistoryReader,
     LeadReader,
     OpportunityReader,
+    ContactReader,
     NoteReader,
     PersonReader,
     ScheduleReader,
@@ -144,6 +146,7 @@ function readersOf(
     ...historyReader(at),
     ...leadReader(at),
     ...opportunityReader(at),
+    ...contactReader(at),
     ...noteReader(at),
     ...personReader(at),
     ...scheduleReader(at),

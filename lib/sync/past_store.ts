@@ -6,6 +6,7 @@ import {
   pastRuns,
   pastViews,
 } from "./past/kept.ts";
+import { pastContacts } from "./past/contacts.ts";
 import { pastHistory } from "./past/history.ts";
 import { pastLeads } from "./past/leads.ts";
 import { pastNotes } from "./past/notes.ts";
@@ -33,6 +34,7 @@ export function pastStore(live: TenantStore, past: DayStanding): TenantStore {
     ...pastHistory(at),
     ...pastLeads(at),
     ...pastOpportunities(at),
+    ...pastContacts(at),
     ...pastNotes(at),
     ...pastPerson(at),
     ...pastSchedule(at),

@@ -14,8 +14,11 @@ import type { TenantStore } from "../store/mod.ts";
 import { z } from "zod";
 import type { Workspace } from "./state.ts";
 
-/** Where a page of a list of deals ended: the size and the id of its last row. */
-export type DealPlace = Pick<Deal, "dealSizeCents" | "id">;
+/** Where a page of a list of deals ended: what its last row is sorted by, null where that is unknown, and its id. */
+export interface DealPlace {
+  value: number | null;
+  id: string;
+}
 
 /** A list of deals behind a figure. */
 export interface DealsQuery {
@@ -35,15 +38,15 @@ export interface DealsPage {
   next: string | null;
 }
 
-/** Where the page before ended: "4500004:204", and ":205" where the last row has no size. */
+/** Where the page before ended: "4500004:204", and ":205" where the last row has no value. */
 export function afterParam() {
   return z.string()
     .regex(/^(?:-?\d{1,15})?:.{1,500}$/s, "it is no place of this list")
     .transform((text): DealPlace => {
       const at = text.indexOf(":");
-      const size = text.slice(0, at);
+      const value = text.slice(0, at);
       return {
-        dealSizeCents: size === "" ? null : Number(size),
+        value: value === "" ? null : Number(value),
         id: text.slice(at + 1),
       };
     })
@@ -66,24 +69,39 @@ export async function dealsOf(
     if (stage && (deal.stage !== stage || deal.standing === "other")) continue;
     deals.push(deal);
   }
-  deals.sort(compareDeals);
-  const start = after
-    ? deals.findIndex((deal) => compareDeals(deal, after) > 0)
-    : 0;
-  const rows = start < 0 ? [] : deals.slice(start, start + limit);
-  const last = start >= 0 && start + limit < deals.length ? rows.at(-1) : null;
-  return {
-    rows: await named(store, rows),
-    sums: sumDeals(deals),
-    next: last ? `${last.dealSizeCents ?? ""}:${last.id}` : null,
-  };
+  const { rows, next } = pageAfter(deals.sort(compareDeals), {
+    limit,
+    isAfter: after && ((deal) => {
+      const { value: dealSizeCents, id } = after;
+      return compareDeals(deal, { dealSizeCents, id }) > 0;
+    }),
+    valueOf: ({ dealSizeCents }) => dealSizeCents,
+  });
+  return { rows: await named(store, rows), sums: sumDeals(deals), next };
+}
+
+/** The rows of a sorted list that come after a place, and where the next page begins. */
+export function pageAfter<Row extends { id: string }>(
+  sorted: readonly Row[],
+  { limit, isAfter = () => true, valueOf }: {
+    limit: number;
+    isAfter?: ((row: Row) => boolean) | undefined;
+    /** What the list is sorted by. */
+    valueOf: (row: Row) => number | null;
+  },
+): { rows: Row[]; next: string | null } {
+  const start = sorted.findIndex(isAfter);
+  if (start < 0) return { rows: [], next: null };
+  const rows = sorted.slice(start, start + limit);
+  const last = start + limit < sorted.length ? rows.at(-1) : null;
+  return { rows, next: last ? `${valueOf(last) ?? ""}:${last.id}` : null };
 }
 
 /** Deals that have no name of their own take that of their person. */
-export async function named(
+export async function named<D extends Deal>(
   store: Pick<TenantStore, "leadsOf">,
-  deals: readonly Deal[],
-): Promise<Deal[]> {
+  deals: readonly D[],
+): Promise<D[]> {
   const leads = await store.leadsOf(
     deals.flatMap(({ name, clientId }) =>
       name === UNNAMED && clientId !== null ? [clientId] : []

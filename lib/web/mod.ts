@@ -58,6 +58,7 @@ export * from "./problem.ts";
 export * from "./public.ts";
 export * from "./quarantine_retry.ts";
 export * from "./query.ts";
+export * from "./quiet_deals.ts";
 export * from "./readiness.ts";
 export * from "./reports.ts";
 export * from "./renewed_answer.ts";

@@ -120,8 +120,36 @@ describe("The Pipeline over some weeks", () => {
       await first.getByRole("link", { name: "Gus Hale" }).click();
       await page.getByRole("heading", { name: "Gus Hale", level: 1 }).waitFor();
       expect(new URL(page.url()).pathname).toBe("/leads/107");
-      await page.getByRole("link", { name: "Pipeline" }).last().click();
+      await page.getByRole("main").getByRole("link", { name: "Pipeline" })
+        .click();
       await page.waitForURL("**/pipeline?**");
+    }));
+
+  it("leads to the deals without activity, the longest first, and from each to its person and back", () =>
+    onPipeline(async (page) => {
+      await page.locator("#stalled")
+        .getByRole("link", { name: "Deals without activity" }).click();
+      await page.getByRole("heading", { name: "13 deals without" }).waitFor();
+      const rows = await readTable(
+        page,
+        "Deals without activity, the longest first",
+      );
+      expect(rows.slice(1, 7).map((row) => row.replace(/ \| [−$].*/, "")))
+        .toEqual([
+          "Cy Dunmore | Initial Call | 43 | Created, 20 Feb 2026",
+          "Unnamed | New Lead | 43 | Created, 20 Feb 2026",
+          "Crumb Partners LLC | Deal Structure | 43 | Created, 20 Feb 2026",
+          "Di Esker | Deal Structure | 43 | Created, 20 Feb 2026",
+          "Eli Farrow | QR Returned | 36 | Note, 27 Feb 2026 | – | Sam Ortega",
+          "Gus Hale | Deal Structure | 26 | Note, 9 Mar 2026",
+        ]);
+      expect(rows.filter((row) => row.includes("Moved here"))).toHaveLength(6);
+      await page.getByRole("link", { name: "Eli Farrow" }).click();
+      await page.getByRole("heading", { name: "Eli Farrow", level: 1 })
+        .waitFor();
+      await page.getByRole("main")
+        .getByRole("link", { name: "Deals without activity" }).click();
+      await page.waitForURL("**/pipeline/quiet?**");
     }));
 
   it("has its points in the order of Tab, each with a name", () =>

@@ -92,6 +92,7 @@ describe("An earlier day without JavaScript", () => {
         `/leads/${lead.client_id}`,
         "/pipeline/opportunities",
         "/pipeline/moves",
+        "/pipeline/quiet",
       ]
     ) {
       const page = await html(`${path}?on=2026-03-10`);

@@ -85,6 +85,7 @@ export const DOORS: Record<string, Door> = {
   "/pipeline": "page",
   "/pipeline/moves": "page",
   "/pipeline/opportunities": "page",
+  "/pipeline/quiet": "page",
   "/reports": "page",
   "/reports/:week": "page",
   "/reports/:week/edit": "managed",

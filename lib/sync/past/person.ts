@@ -1,9 +1,4 @@
-import {
-  type ActivityRow,
-  addDays,
-  dayStart,
-  trailAt,
-} from "../../domain/mod.ts";
+import { trailAt } from "../../domain/mod.ts";
 import type {
   PersonQuery,
   PersonReader,
@@ -13,7 +8,7 @@ import { trailsThen } from "./history.ts";
 import { cyclesThen, opportunitiesThen } from "./opportunities.ts";
 import { byIdPart } from "./order.ts";
 import type { PastRecords } from "./records.ts";
-import { activitiesThen } from "./schedule.ts";
+import { activitiesThen, overBy } from "./schedule.ts";
 
 /** What is told of a person. */
 const OF_A_PERSON = [
@@ -56,20 +51,6 @@ async function personThen(
   const isKnown = person.lead || person.removedAt || person.noteCount > 0 ||
     person.opportunities.length > 0 || person.activities.length > 0;
   return isKnown ? person : null;
-}
-
-/** What was over by then has been stored by then too; raw of the day does not hold it. */
-function overBy(
-  { past }: PastRecords,
-  activities: readonly ActivityRow[],
-  told: readonly ActivityRow[],
-): ActivityRow[] {
-  const windowFrom = dayStart(addDays(past.day, -1), past.settings.timezone);
-  const known = new Set(told.map(({ id }) => id));
-  return activities.filter((row) =>
-    row.scheduledAt !== null && !known.has(row.id) &&
-    Date.parse(row.scheduledAt) < windowFrom
-  );
 }
 
 /** What raw tells of a person; nothing where it does not. */

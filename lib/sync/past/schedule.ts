@@ -1,4 +1,9 @@
-import { type ActivityRow, isOpenActivity } from "../../domain/mod.ts";
+import {
+  type ActivityRow,
+  addDays,
+  dayStart,
+  isOpenActivity,
+} from "../../domain/mod.ts";
 import {
   type Page,
   type ScheduleReader,
@@ -49,4 +54,18 @@ export async function activitiesThen(
       byIdPart(a, b)
     );
   });
+}
+
+/** What was over by then has been stored by then too; raw of the day does not hold it. */
+export function overBy(
+  { past }: PastRecords,
+  activities: readonly ActivityRow[],
+  told: readonly ActivityRow[],
+): ActivityRow[] {
+  const windowFrom = dayStart(addDays(past.day, -1), past.settings.timezone);
+  const known = new Set(told.map(({ id }) => id));
+  return activities.filter((row) =>
+    row.scheduledAt !== null && !known.has(row.id) &&
+    Date.parse(row.scheduledAt) < windowFrom
+  );
 }

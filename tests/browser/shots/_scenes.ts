@@ -136,6 +136,7 @@ export const SCENES: readonly Scene[] = [
     path: inBrand("pipeline/opportunities", { stage: "QR Returned" }),
     as: VIEWER,
   },
+  { name: "pipeline-quiet", path: inBrand("pipeline/quiet"), as: VIEWER },
   { name: "report", path: inBrand("reports/latest"), as: VIEWER },
   { name: "people", path: inBrand("people"), as: VIEWER },
   { name: "people-tokens", path: inBrand("people/tokens"), as: VIEWER },

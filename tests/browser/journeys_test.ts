@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { HOUR } from "../_clock.ts";
 import { BIRCH_KEY } from "./_birch.ts";
 import { Stage } from "./_browser.ts";
+import { CEDAR } from "./_cedar.ts";
 import { oneLine, readTable } from "./_read.ts";
 
 const LAST_28_DAYS = "12 Feb to 11 Mar 2026 so far";
@@ -141,6 +142,38 @@ describe("Ways that people go", () => {
         },
       ));
   }
+
+  it("a long list is walked through and back as it is sorted, from either side of a change", () =>
+    stage.visit({ as: "both" }, async ({ page, glance, complaints }) => {
+      const { simulator, sync, cedar } = stage.portal;
+      const put = (number: number) =>
+        simulator.brand(CEDAR.webKey).putLead({
+          client_id: String(1000 + number),
+          firstName: "Long",
+          lastName: `List ${String(number).padStart(3, "0")}`,
+          contact_type: "1",
+        });
+      for (let number = 1; number <= 120; number += 2) put(number);
+      await sync(cedar);
+      const caption = "Leads, by name, A to Z";
+      const names = async () =>
+        (await readTable(page, caption)).slice(1)
+          .map((row) => Number(/^Long List (\d+)/.exec(row)?.[1]));
+      const odd = Array.from({ length: 60 }, (_, at) => 2 * at + 1);
+      await glance("/leads?w=cedar-pizza&sort=name");
+      expect(await names()).toEqual(odd.slice(0, 50));
+      // What arrives meanwhile moves nothing that was seen to the next page.
+      for (let number = 2; number <= 120; number += 2) put(number);
+      await sync(cedar);
+      await page.getByRole("link", { name: "Next leads" }).click();
+      await page.waitForURL(/cursor=/);
+      const rest = Array.from({ length: 21 }, (_, at) => 100 + at);
+      expect((await names()).slice(0, 21)).toEqual(rest);
+      await page.getByRole("link", { name: "Back to the first" }).click();
+      await page.waitForURL((url) => !url.search.includes("cursor"));
+      expect((await names())[0]).toBe(1);
+      expect(complaints).toEqual([]);
+    }));
 
   it("an address shows somebody else the same list, and not the views that one has saved", async () => {
     const caption = "Leads, by name, Z to A";

@@ -99,6 +99,30 @@ describe("Pages on paper, in other colours, and while they load", () => {
       },
     ));
 
+  it("charts take the colours of the theme as soon as it is changed", () =>
+    stage.visit({ as: "viewer" }, async ({ page, open, complaints }) => {
+      await open("/leads");
+      const drawn = () =>
+        page.evaluate(() => document.querySelector("canvas")!.toDataURL());
+      /** Resolves when the first chart is drawn like this, or like anything else. */
+      const until = (like: string, isSame: boolean) =>
+        page.waitForFunction(
+          ([like, isSame]) =>
+            (document.querySelector("canvas")!.toDataURL() === like) === isSame,
+          [like, isSame] as const,
+        );
+      const light = await drawn();
+      await page.emulateMedia({ colorScheme: "dark" });
+      await until(light, false);
+      const dark = await drawn();
+      await page.getByText("Vera Viewer").click();
+      await page.getByRole("button", { name: "Light" }).click();
+      await until(light, true);
+      await page.getByRole("button", { name: "Dark" }).click();
+      await until(dark, true);
+      expect(complaints).toEqual([]);
+    }));
+
   it("nothing moves for those who want no motion, charts neither", async () => {
     for (const reducedMotion of ["reduce", "no-preference"] as const) {
       await stage.visit(

@@ -44,6 +44,9 @@ describe("What changed since the last visit", () => {
       type: "Discovery call",
       start: "2026-03-20 10:00:00",
     });
+    const planned = brand.rows("activities")
+      .find((row) => String(row.id) === "404");
+    brand.putActivity({ ...planned, id: "404", status: "Cancelled" });
     await stage.portal.sync(birch);
   }
 
@@ -64,6 +67,7 @@ describe("What changed since the last visit", () => {
           "→ QR Returned",
           "1 new note",
           "1 new activity",
+          "1 cancelled activity",
         ]
       ) expect(text).toContain(line);
       expect(await inspectAll(page)).toEqual([]);

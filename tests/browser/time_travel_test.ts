@@ -46,6 +46,19 @@ describe("An earlier day in the browser", () => {
           await page.getByRole("link", { name: "Pipeline", exact: true })
             .first().click();
           await page.waitForURL(/\/pipeline\?.*on=2026-03-12/);
+          for (const list of ["Notes", "Schedule"]) {
+            await page.getByRole("link", { name: list, exact: true }).first()
+              .click();
+            await page.getByRole("heading", { name: list, level: 1 }).waitFor();
+            expect(page.url()).toContain("on=2026-03-12");
+            // Nothing of an earlier day can be changed.
+            expect(await page.locator("main form[method=post]").count())
+              .toBe(0);
+          }
+          await page.getByRole("link", { name: "Notes", exact: true }).first()
+            .click();
+          await page.getByText("what was deleted or changed since is not kept")
+            .waitFor();
           await strip.getByRole("link", { name: "Day before" }).click();
           await page.waitForURL(/on=2026-03-11/);
           await strip.getByRole("link", { name: "Back to today" }).click();

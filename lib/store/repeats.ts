@@ -1,7 +1,6 @@
 import type { Clock } from "../domain/mod.ts";
-import { keys } from "./keys.ts";
-import { kvOf, type Store } from "./_store.ts";
-import { inTurn, subjectHash } from "./_turns.ts";
+import { updateCounter } from "./_counter.ts";
+import type { Store } from "./_store.ts";
 
 /** `["throttle", kind, sha256(subject)]`: how often something happened since the window began. */
 interface Repeats {
@@ -25,9 +24,6 @@ export interface Repeated {
   due: boolean;
 }
 
-/** Within an instance the counts queue up, so that only other instances collide. */
-const TRIES = 20;
-
 /**
  * Counts something that somebody else makes happen, so that a log of it stays small however often it does:
  * of n times in a window no more than `each + log2(n / each)` are due.
@@ -42,32 +38,21 @@ export function countRepeat(
   { each, windowMs }: RepeatLimit,
   clock: Clock,
 ): Promise<Repeated> {
-  const kv = kvOf(store);
-  const key = keys.throttle(kind, subjectHash(subject));
-  return inTurn(store, key, async () => {
-    for (let tries = 0; tries < TRIES; tries++) {
-      const { value: stored, versionstamp } = await kv.get<Repeats>(key);
-      const now = clock.now();
-      // A row outlives its `expireIn` by a minute or more.
-      const goesOn = stored !== null && now - stored.from < windowMs;
-      const { from, count: before } = goesOn ? stored : { from: now, count: 0 };
-      const count = before + 1;
-      const { ok } = await kv.commit({
-        checks: [{ key, versionstamp }],
-        sets: [{
-          key,
-          value: { from, count },
-          expireIn: Math.max(1, from + windowMs - now),
-        }],
-      });
-      if (ok) {
-        const within = count <= each;
-        return { count, within, due: within || isDoubling(count / each) };
-      }
-    }
-    // So many at once that others certainly write it down.
-    return { count: each + 1, within: false, due: false };
-  });
+  // So many at once that others certainly write it down.
+  const crowded = { count: each + 1, within: false, due: false };
+  return updateCounter<Repeats, Repeated>(store, kind, subject, (stored) => {
+    const now = clock.now();
+    // A row outlives its `expireIn` by a minute or more.
+    const goesOn = stored !== null && now - stored.from < windowMs;
+    const { from, count: before } = goesOn ? stored : { from: now, count: 0 };
+    const count = before + 1;
+    const within = count <= each;
+    return {
+      answer: { count, within, due: within || isDoubling(count / each) },
+      value: { from, count },
+      expireIn: Math.max(1, from + windowMs - now),
+    };
+  }, crowded);
 }
 
 /** 2, 4, 8, … */

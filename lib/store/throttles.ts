@@ -1,6 +1,7 @@
 import type { Clock } from "../domain/mod.ts";
 import { keys } from "./keys.ts";
-import { inTurn, subjectHash } from "./_turns.ts";
+import { updateCounter } from "./_counter.ts";
+import { subjectHash } from "./_turns.ts";
 import { kvOf, type Store } from "./_store.ts";
 
 /** `["throttle", kind, sha256(subject)]`. */
@@ -43,8 +44,8 @@ export type Attempt =
   | { allowed: true; until: number }
   | { allowed: false; retryAfterSeconds: number };
 
-/** Within an instance attempts queue up, so that only other instances collide. Beyond this it is one too many. */
-const TRIES = 20;
+/** More at once than can be counted are too many. */
+const CROWDED = refusedFor(1000);
 
 /**
  * Counts an attempt before it is made, so that attempts at the same moment, from any number of
@@ -60,17 +61,18 @@ export function takeAttempt(
   limit: ThrottleLimit,
   clock: Clock,
 ): Promise<Attempt> {
-  return take<Throttle>(store, kind, subject, clock, (stored, now) => {
+  return updateCounter<Throttle, Attempt>(store, kind, subject, (stored) => {
+    const now = clock.now();
     const before = countedAt(stored, limit, now);
-    if (now < before.until) return refusedFor(before.until - now);
+    if (now < before.until) return { answer: refusedFor(before.until - now) };
     const attempts = before.attempts + 1;
     const until = now + waitAfter(attempts, limit);
     return {
-      attempt: { allowed: true, until },
+      answer: { allowed: true, until },
       value: { attempts, lastAt: now, until },
       expireIn: limit.windowMs,
     };
-  });
+  }, CROWDED);
 }
 
 /**
@@ -87,18 +89,19 @@ export function takeRequest(
   { requests, windowMs }: RateLimit,
   clock: Clock,
 ): Promise<Attempt> {
-  return take<RateWindow>(store, kind, subject, clock, (stored, now) => {
+  return updateCounter<RateWindow, Attempt>(store, kind, subject, (stored) => {
+    const now = clock.now();
     // One that begins ahead of this instance's clock counts too, but no window that a wrong clock began.
     const isOpen = stored && Math.abs(now - stored.startedAt) < windowMs;
     const { startedAt, count } = isOpen ? stored : { startedAt: now, count: 0 };
     const until = startedAt + windowMs;
-    if (count >= requests) return refusedFor(until - now);
+    if (count >= requests) return { answer: refusedFor(until - now) };
     return {
-      attempt: { allowed: true, until },
+      answer: { allowed: true, until },
       value: { startedAt, count: count + 1 },
       expireIn: windowMs,
     };
-  });
+  }, CROWDED);
 }
 
 /**
@@ -112,22 +115,16 @@ export function returnAttempt(
   limit: ThrottleLimit,
   { until }: { until: number },
 ): Promise<void> {
-  const kv = kvOf(store);
-  const key = keys.throttle(kind, subjectHash(subject));
-  return inTurn(store, key, async () => {
-    for (let tries = 0; tries < TRIES; tries++) {
-      const { value: now, versionstamp } = await kv.get<Throttle>(key);
-      if (!now) return;
-      const attempts = Math.max(0, now.attempts - 1);
-      const isOwnWait = now.until === until || attempts < limit.attempts;
-      const value = { ...now, attempts, until: isOwnWait ? 0 : now.until };
-      const { ok } = await kv.commit({
-        checks: [{ key, versionstamp }],
-        sets: [{ key, value, expireIn: limit.windowMs }],
-      });
-      if (ok) return;
-    }
-  });
+  return updateCounter<Throttle, void>(store, kind, subject, (now) => {
+    if (!now) return { answer: undefined };
+    const attempts = Math.max(0, now.attempts - 1);
+    const isOwnWait = now.until === until || attempts < limit.attempts;
+    return {
+      answer: undefined,
+      value: { ...now, attempts, until: isOwnWait ? 0 : now.until },
+      expireIn: limit.windowMs,
+    };
+  }, undefined);
 }
 
 /** Forgets the attempts, after one that succeeded. */
@@ -141,40 +138,9 @@ export async function clearAttempts(
   });
 }
 
-/** What becomes of an attempt: refused, or allowed and the counter as it is then. */
-type Decision<Counter> =
-  | { attempt: Attempt & { allowed: false } }
-  | { attempt: Attempt; value: Counter; expireIn: number };
-
-/** Reads a counter, decides and writes it where nobody else has written in between; else once more. */
-function take<Counter>(
-  store: Store,
-  kind: string,
-  subject: string,
-  clock: Clock,
-  decide: (stored: Counter | null, now: number) => Decision<Counter>,
-): Promise<Attempt> {
-  const kv = kvOf(store);
-  const key = keys.throttle(kind, subjectHash(subject));
-  return inTurn(store, key, async () => {
-    for (let tries = 0; tries < TRIES; tries++) {
-      const { value: stored, versionstamp } = await kv.get<Counter>(key);
-      const decision = decide(stored, clock.now());
-      if (!("value" in decision)) return decision.attempt;
-      const { attempt, value, expireIn } = decision;
-      const { ok } = await kv.commit({
-        checks: [{ key, versionstamp }],
-        sets: [{ key, value, expireIn }],
-      });
-      if (ok) return attempt;
-    }
-    return refusedFor(1000).attempt;
-  });
-}
-
-function refusedFor(ms: number): { attempt: Attempt & { allowed: false } } {
+function refusedFor(ms: number): Attempt & { allowed: false } {
   const retryAfterSeconds = Math.max(1, Math.ceil(ms / 1000));
-  return { attempt: { allowed: false, retryAfterSeconds } };
+  return { allowed: false, retryAfterSeconds };
 }
 
 function countedAt(

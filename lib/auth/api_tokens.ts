@@ -18,10 +18,9 @@ import {
   type RateLimit,
   type Store,
   type StoredApiToken,
-  takeAttempt,
   takeRequest,
-  type ThrottleLimit,
 } from "../store/mod.ts";
+import { countUnknown } from "./_unknown.ts";
 import { nameProblem } from "./links.ts";
 import { canManagePeople, roleIn } from "./roles.ts";
 import type { SignedIn } from "./sessions.ts";
@@ -41,13 +40,6 @@ export const API_TOKEN_DAYS = [30, 90, 365] as const;
 export const MAX_API_TOKENS = 25;
 /** What one token may ask. */
 export const API_TOKEN_RATE: RateLimit = { requests: 60, windowMs: MINUTE };
-/** Tokens that there are not, from one network address. */
-const UNKNOWN_LIMIT: ThrottleLimit = {
-  attempts: 30,
-  windowMs: HOUR,
-  firstWaitMs: 30_000,
-  maxWaitMs: 15 * MINUTE,
-};
 /** How old `lastUsedAt` may be before it is written again. */
 const USED_EVERY_MS = 5 * MINUTE;
 
@@ -191,19 +183,12 @@ export async function countApiRequest(
  *
  * @returns Null, or after how many seconds the address may try again.
  */
-export async function countUnknownToken(
+export function countUnknownToken(
   store: Store,
   address: string | null,
   clock: Clock,
 ): Promise<number | null> {
-  const attempt = await takeAttempt(
-    store,
-    "api_token.address",
-    address ?? "",
-    UNKNOWN_LIMIT,
-    clock,
-  );
-  return attempt.allowed ? null : attempt.retryAfterSeconds;
+  return countUnknown(store, "api_token.address", address, clock);
 }
 
 async function flawOf(

@@ -7,19 +7,10 @@ import {
   type Membership,
   putCalendarFeed,
   type Store,
-  takeAttempt,
-  type ThrottleLimit,
   type User,
 } from "../store/mod.ts";
+import { countUnknown } from "./_unknown.ts";
 import { hashToken, isToken, newToken } from "./tokens.ts";
-
-/** Addresses that there are not, from one network address. */
-const UNKNOWN_LIMIT: ThrottleLimit = {
-  attempts: 30,
-  windowMs: 3_600_000,
-  firstWaitMs: 30_000,
-  maxWaitMs: 900_000,
-};
 
 /**
  * Makes the secret of the user's calendar address in a tenant; the one before stops.
@@ -77,17 +68,10 @@ export async function readCalendarFeed(
  *
  * @returns Null, or after how many seconds it may try again.
  */
-export async function countUnknownCalendar(
+export function countUnknownCalendar(
   store: Store,
   address: string | null,
   clock: Clock,
 ): Promise<number | null> {
-  const attempt = await takeAttempt(
-    store,
-    "calendar.address",
-    address ?? "",
-    UNKNOWN_LIMIT,
-    clock,
-  );
-  return attempt.allowed ? null : attempt.retryAfterSeconds;
+  return countUnknown(store, "calendar.address", address, clock);
 }

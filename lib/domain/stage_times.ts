@@ -2,13 +2,12 @@ import { compareText } from "./_compare.ts";
 import { compareDeals } from "./deals.ts";
 import { daysInStage } from "./days_in_stage.ts";
 import type { StandingChange } from "./history.ts";
-import { candidateName } from "./hot_list.ts";
+import { candidateName, type HotOpportunity } from "./hot_list.ts";
 import { NEW_LEAD } from "./records.ts";
-import type { Lead, Opportunity } from "./records.ts";
+import type { Lead } from "./records.ts";
 import { isProspect, type StageModel } from "./stages.ts";
 import { stageSince } from "./trail.ts";
 import type { PipelineView, StageTimes, WaitingDeal } from "./views.ts";
-import type { Trail } from "./history.ts";
 import { dayNumber, localDay } from "./zones.ts";
 
 /** From so many stays that have ended on, a brand has a median of its own for a stage. */
@@ -24,19 +23,7 @@ const LEAST_DAYS = 14;
 const DAYS_WITHOUT_MEDIAN = 30;
 
 /** The part of an opportunity that times in stages are computed from. */
-export type TimedOpportunity =
-  & Pick<
-    Opportunity,
-    | "id"
-    | "clientId"
-    | "firstName"
-    | "lastName"
-    | "company"
-    | "stage"
-    | "contactType"
-    | "dealSizeCents"
-  >
-  & { trail?: Trail };
+export type TimedOpportunity = Omit<HotOpportunity, "market" | "units">;
 
 /** Takes opportunities and changes one by one, and keeps days, and the longest stays of each stage. */
 export interface StageTimeFigures {

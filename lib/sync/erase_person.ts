@@ -1,4 +1,3 @@
-import { ulid } from "ulid";
 import { personOf } from "../clienttether/mod.ts";
 import {
   type Clock,
@@ -19,7 +18,7 @@ import {
   PersonErasure,
   personHash,
   type Store,
-  SyncWriter,
+  type SyncWriter,
   type TenantStore,
 } from "../store/mod.ts";
 import {
@@ -30,6 +29,7 @@ import {
 import { computeFigures, figuresKey } from "./_figures.ts";
 import { isAbout, rowOf } from "./_about_person.ts";
 import { FIGURE_STREAMS } from "./_outcome.ts";
+import { underLease } from "./_under_lease.ts";
 
 export type { ErasureCertificate };
 
@@ -65,21 +65,14 @@ const OPERATOR: AuditActor = { kind: "operator", id: null, name: null };
  * @throws {TransientError} when the database does not answer.
  */
 export async function erasePerson(
-  { store, clock }: EraseDeps,
+  deps: EraseDeps,
   tenantId: string,
   personId: string,
   options: EraseOptions = {},
 ): Promise<ErasureCertificate | null> {
+  const { store, clock } = deps;
   const reader = await openTenant(store, tenantId);
-  const runId = ulid(clock.now());
-  const writer = await SyncWriter.open(store, tenantId, clock, {
-    owner: runId,
-    runId,
-  });
-  if (!writer) return null;
-  // A lease that was lost is noticed by the next commit.
-  writer.lease.start(() => {});
-  try {
+  return await underLease(deps, tenantId, async ({ writer, runId }) => {
     const hash = personHash(tenantId, personId);
     const erasure = PersonErasure.of(store, tenantId, writer.lease, hash);
     const erase = new Erase(erasure, writer, reader, clock, personId, options);
@@ -93,13 +86,7 @@ export async function erasePerson(
     }
     await writer.lease.release({ sets: [], deletes: [] });
     return certificateOf(before);
-  } catch (error) {
-    // A lease that is not given back ends by itself.
-    await writer.lease.release({ sets: [], deletes: [] }).catch(() => {});
-    throw error;
-  } finally {
-    writer.lease.stop();
-  }
+  });
 }
 
 class Erase {

@@ -1,4 +1,3 @@
-import { ulid } from "ulid";
 import { rulesKey } from "../clienttether/mod.ts";
 import {
   type Clock,
@@ -15,7 +14,6 @@ import {
   RawReader,
   type Store,
   StoredReader,
-  SyncWriter,
   type TenantStore,
 } from "../store/mod.ts";
 import { isUnsettled } from "./_fold.ts";
@@ -23,6 +21,7 @@ import { ReplayCheck, type ReplayedDay } from "./_replay_check.ts";
 import { type Difference } from "./_replay_findings.ts";
 import { ReplayRebuild } from "./_replay_rebuild.ts";
 import type { ReplayContext } from "./_replay_stream.ts";
+import { underLease } from "./_under_lease.ts";
 
 export type { Difference, ReplayedDay };
 
@@ -113,37 +112,31 @@ async function check(
 }
 
 async function rebuild(
-  { store, clock }: ReplayDeps,
+  deps: ReplayDeps,
   reader: TenantStore,
   options: ReplayOptions,
 ): Promise<ReplayReport> {
+  const { store, clock } = deps;
   const { slug } = reader.tenant;
   if (reader.status !== "active") {
     throw new UsageError(
       `Cannot replay tenant '${slug}': it is ${reader.status}`,
     );
   }
-  const runId = ulid(clock.now());
-  const writer = await SyncWriter.open(store, reader.id, clock, {
-    owner: runId,
-    runId,
-  });
   const empty = emptyReport(reader);
-  if (!writer) return { ...empty, ...BUSY };
-  const stop = new AbortController();
-  const signal = AbortSignal.any([
-    stop.signal,
-    ...(options.signal ? [options.signal] : []),
-  ]);
-  writer.lease.start((error) => stop.abort(error));
-  try {
+  const rebuilt = await underLease(deps, reader.id, async (leased) => {
+    const { writer, runId, lost } = leased;
+    const signal = AbortSignal.any([
+      lost,
+      ...(options.signal ? [options.signal] : []),
+    ]);
     const context = contextOf(store, reader);
     const state = await reader.syncState();
     const manifests = await context.raw.manifests();
     const hint = unfinished(state, manifests, reader);
     if (hint) {
       await writer.finishReplay({ state: null, views: null, version: runId });
-      return { ...empty, status: "unfinished", message: hint };
+      return { ...empty, status: "unfinished" as const, message: hint };
     }
     const run = new ReplayRebuild(context, reader, state, manifests, {
       writer,
@@ -151,15 +144,9 @@ async function rebuild(
       at: isoNow(clock),
     });
     const found = await run.rebuild({ ...options, signal });
-    return { ...empty, ...found, status: "rebuilt" };
-  } catch (error) {
-    // Whatever went wrong, the next run need not wait for the lease to expire.
-    const nothing = { state: null, views: null, version: runId };
-    await writer.finishReplay(nothing).catch(() => {});
-    throw error;
-  } finally {
-    writer.lease.stop();
-  }
+    return { ...empty, ...found, status: "rebuilt" as const };
+  });
+  return rebuilt ?? { ...empty, ...BUSY };
 }
 
 function contextOf(store: Store, { id, tenant }: TenantStore): ReplayContext {

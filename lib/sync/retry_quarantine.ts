@@ -1,4 +1,3 @@
-import { ulid } from "ulid";
 import {
   contentHash,
   newerOf,
@@ -25,11 +24,12 @@ import {
   type Quarantined,
   type Store,
   type StreamIndex,
-  SyncWriter,
+  type SyncWriter,
   type TenantStore,
 } from "../store/mod.ts";
 import { computeFigures, createHotFinder, figuresKey } from "./_figures.ts";
 import { FIGURE_STREAMS } from "./_outcome.ts";
+import { underLease } from "./_under_lease.ts";
 
 /** What became of the rows in quarantine of one stream. */
 export interface RetryCounts {
@@ -63,29 +63,17 @@ const ROWS = 200;
  * @throws {TransientError} when the database does not answer.
  */
 export async function retryQuarantine(
-  { store, clock }: RetryDeps,
+  deps: RetryDeps,
   tenantId: string,
   streams: readonly StreamName[] = STREAMS,
 ): Promise<RetryOutcome | null> {
-  const reader = await openTenant(store, tenantId);
-  const runId = ulid(clock.now());
-  const writer = await SyncWriter.open(store, tenantId, clock, {
-    owner: runId,
-    runId,
-  });
-  if (!writer) return null;
-  // A lease that was lost is noticed by the next commit.
-  writer.lease.start(() => {});
-  try {
-    const retry = new Retry(writer, reader, clock, runId);
-    return await retry.run(streams);
-  } catch (error) {
-    // A lease that is not given back ends by itself.
-    await writer.lease.release({ sets: [], deletes: [] }).catch(() => {});
-    throw error;
-  } finally {
-    writer.lease.stop();
-  }
+  const reader = await openTenant(deps.store, tenantId);
+  return await underLease(
+    deps,
+    tenantId,
+    ({ writer, runId }) =>
+      new Retry(writer, reader, deps.clock, runId).run(streams),
+  );
 }
 
 /** A row in quarantine that can be read now. */

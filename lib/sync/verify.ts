@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import { ulid } from "ulid";
 import {
   type Clock,
   type StreamName,
@@ -17,10 +16,10 @@ import {
   openTenant,
   recomputeRecent,
   type Store,
-  SyncWriter,
   type TenantStore,
 } from "../store/mod.ts";
 import { computeFigures, figuresKey } from "./_figures.ts";
+import { underLease } from "./_under_lease.ts";
 
 /** What a check of a tenant needs from the world around it. */
 export interface VerifyDeps {
@@ -46,32 +45,21 @@ const DOCUMENTS: Record<keyof DayViews, string> = {
  * @throws {LeaseLostError} when the tenant's status changed meanwhile.
  */
 export async function verifyTenant(
-  { store, clock }: VerifyDeps,
+  deps: VerifyDeps,
   tenantId: string,
   options: CheckOptions = {},
 ): Promise<Findings | null> {
+  const { store } = deps;
   const reader = await openTenant(store, tenantId);
   if (reader.status !== "active") return await verify(store, reader, options);
-  const runId = ulid(clock.now());
-  const writer = await SyncWriter.open(store, tenantId, clock, {
-    owner: runId,
-    runId,
-  });
-  if (!writer) return null;
-  const lost = new AbortController();
-  const signal = options.signal
-    ? AbortSignal.any([options.signal, lost.signal])
-    : lost.signal;
-  writer.lease.start((error) => lost.abort(error));
-  try {
+  return await underLease(deps, tenantId, async ({ writer, lost }) => {
+    const signal = options.signal
+      ? AbortSignal.any([options.signal, lost])
+      : lost;
     const findings = await verify(store, reader, { ...options, signal });
     await writer.lease.release({ sets: [], deletes: [] });
     return findings;
-  } catch (error) {
-    // A lease that is not given back ends by itself.
-    await writer.lease.release({ sets: [], deletes: [] }).catch(() => {});
-    throw error;
-  }
+  });
 }
 
 async function verify(

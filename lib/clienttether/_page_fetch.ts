@@ -1,7 +1,7 @@
 import type { Clock } from "../domain/mod.ts";
 import { readAnswer } from "./_answer.ts";
 import { type Failure, failure, toApiError } from "./_failure.ts";
-import { exchange, systemTimer, type Transport } from "./_transport.ts";
+import { exchange } from "./_transport.ts";
 import {
   DEFAULT_BASE_URL,
   type Endpoint,
@@ -9,7 +9,7 @@ import {
   isPathSegment,
   pageUrl,
 } from "./endpoints.ts";
-import { checkBaseUrl, type ClientOptions, keyHeaders } from "./options.ts";
+import { checkBaseUrl, type ClientOptions, transportOf } from "./options.ts";
 import { retryDelay } from "./retry.ts";
 import type { ApiResponse, EndpointName, ListParams, Page } from "./types.ts";
 import { rowId } from "./wire.ts";
@@ -25,14 +25,7 @@ export type PageFetch = (
 export function createPageFetch(options: ClientOptions): PageFetch {
   const { clock, signal } = options;
   const baseUrl = checkBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL);
-  const transport: Transport = {
-    fetch: options.fetch,
-    headers: keyHeaders(options),
-    deadlineMs: options.deadlineMs ?? 30_000,
-    bodyCapBytes: options.bodyCapBytes ?? 32 * 1024 * 1024,
-    startTimer: options.startTimer ?? systemTimer,
-    signal,
-  };
+  const transport = transportOf(options);
   const inTurn = createQueue();
   const pace = createPace(clock, options.maxRps ?? 4, signal);
 

@@ -1,5 +1,5 @@
 import { type Clock, UsageError } from "../domain/mod.ts";
-import type { StartTimer } from "./_transport.ts";
+import { type StartTimer, systemTimer, type Transport } from "./_transport.ts";
 import type { RequestMetric } from "./types.ts";
 
 /** What a client needs to know. Clock, fetch and timers are arguments, so that a test decides them. */
@@ -32,11 +32,27 @@ export interface ClientOptions {
 }
 
 /**
+ * How the client's requests are sent.
+ *
+ * @throws UsageError when a key cannot stand in a header; the message does not hold it
+ */
+export function transportOf(options: ClientOptions): Transport {
+  return {
+    fetch: options.fetch,
+    headers: keyHeaders(options),
+    deadlineMs: options.deadlineMs ?? 30_000,
+    bodyCapBytes: options.bodyCapBytes ?? 32 * 1024 * 1024,
+    startTimer: options.startTimer ?? systemTimer,
+    signal: options.signal,
+  };
+}
+
+/**
  * The headers of every request.
  *
  * @throws UsageError when a key cannot stand in one; the message does not hold it
  */
-export function keyHeaders({ webKey, accessToken }: ClientOptions): Headers {
+function keyHeaders({ webKey, accessToken }: ClientOptions): Headers {
   const headers = new Headers({ "Accept": "application/json" });
   setKey(headers, "X-Web-Key", "web key", webKey);
   if (accessToken?.trim()) {

@@ -9,12 +9,7 @@ import {
   type NamedShapes,
   namedShapes,
 } from "./_probe_fields.ts";
-import {
-  type Answer,
-  exchange,
-  systemTimer,
-  type Transport,
-} from "./_transport.ts";
+import { type Answer, exchange } from "./_transport.ts";
 import { activityWindow } from "./activity_window.ts";
 import {
   API_PATH,
@@ -25,7 +20,7 @@ import {
   pageUrl,
 } from "./endpoints.ts";
 import type { NormalizeSettings } from "./hash.ts";
-import { checkBaseUrl, type ClientOptions, keyHeaders } from "./options.ts";
+import { checkBaseUrl, type ClientOptions, transportOf } from "./options.ts";
 import type { EndpointName, ListParams } from "./types.ts";
 import { fieldAliases, rowId } from "./wire.ts";
 
@@ -137,14 +132,7 @@ export function isSound({ endpoint, outcome }: EndpointProbe): boolean {
 function createAsk(options: ProbeOptions) {
   const { clock, signal, maxRps = 4 } = options;
   const baseUrl = checkBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL);
-  const transport: Transport = {
-    fetch: options.fetch,
-    headers: keyHeaders(options),
-    deadlineMs: options.deadlineMs ?? 30_000,
-    bodyCapBytes: options.bodyCapBytes ?? 32 * 1024 * 1024,
-    startTimer: options.startTimer ?? systemTimer,
-    signal,
-  };
+  const transport = transportOf(options);
   let first = true;
   return async (endpoint: Endpoint, params: ListParams) => {
     if (!first && maxRps > 0) {

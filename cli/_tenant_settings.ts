@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { UsageError } from "../lib/domain/mod.ts";
 import type { TenantPatch } from "../lib/store/mod.ts";
-import type { Portal } from "../lib/web/mod.ts";
+import { type Portal, TEXT_SETTINGS } from "../lib/web/mod.ts";
 import type { Cli } from "./_cli.ts";
 
 /** Options that `tenant add` and `tenant set` share. */
@@ -41,23 +41,11 @@ export function settingsOptions(command: Command): Command {
     );
 }
 
-const PLAIN_SETTINGS = [
-  "name",
-  "slug",
-  "timezone",
-  "currency",
-  "accent",
-  "qualifiedFrom",
-  "qualifiedTo",
-  "hotFrom",
-  "hotTo",
-] as const;
-
 /** What the options change of a tenant. */
 export function patchOf(options: Settings): TenantPatch {
   const { marketField, unitsField, ...given } = options;
   const patch: TenantPatch = {};
-  for (const name of PLAIN_SETTINGS) {
+  for (const name of TEXT_SETTINGS) {
     if (given[name] !== undefined) patch[name] = given[name];
   }
   if (marketField || unitsField) {

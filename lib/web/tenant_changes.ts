@@ -15,9 +15,9 @@ import type { SignedInRequest } from "./people.ts";
 import {
   KEY_FIELDS,
   readTenantForm,
-  type TenantInput,
   type TenantProblems,
   type TenantValues,
+  TEXT_SETTINGS,
   type TypedKeys,
 } from "./tenant_form.ts";
 
@@ -209,18 +209,7 @@ const NAMES: Record<keyof TypedKeys, string> = {
 
 /** The names of the settings that differ. */
 function changed(before: Tenant, after: Tenant): string[] {
-  const names: Array<keyof TenantInput> = [
-    "name",
-    "slug",
-    "timezone",
-    "currency",
-    "accent",
-    "qualifiedFrom",
-    "qualifiedTo",
-    "hotFrom",
-    "hotTo",
-    "fieldAliases",
-  ];
+  const names = [...TEXT_SETTINGS, "fieldAliases"] as const;
   return names.filter((name) =>
     JSON.stringify(before[name]) !== JSON.stringify(after[name])
   );

@@ -1,8 +1,8 @@
 import { DEFAULT_SETTINGS, isValidZone } from "../domain/mod.ts";
 import { isSlug, slugify, type Tenant } from "../store/mod.ts";
 
-/** The settings of a tenant as a form sends them: text each. */
-export const TENANT_FIELDS = [
+/** The settings of a tenant that are a text each, wherever they are set. */
+export const TEXT_SETTINGS = [
   "name",
   "slug",
   "timezone",
@@ -12,6 +12,11 @@ export const TENANT_FIELDS = [
   "qualifiedTo",
   "hotFrom",
   "hotTo",
+] as const satisfies ReadonlyArray<keyof Tenant>;
+
+/** The settings of a tenant as a form sends them: text each. */
+export const TENANT_FIELDS = [
+  ...TEXT_SETTINGS,
   "marketFields",
   "unitsFields",
 ] as const;
@@ -29,16 +34,7 @@ export type TenantProblems = Partial<Record<TenantField | KeyField, string>>;
 /** What a form may set of a tenant. */
 export type TenantInput = Pick<
   Tenant,
-  | "name"
-  | "slug"
-  | "timezone"
-  | "currency"
-  | "accent"
-  | "qualifiedFrom"
-  | "qualifiedTo"
-  | "hotFrom"
-  | "hotTo"
-  | "fieldAliases"
+  typeof TEXT_SETTINGS[number] | "fieldAliases"
 >;
 
 const MAX_TEXT = 100;

@@ -1,5 +1,6 @@
 import { Button } from "./Button.tsx";
 import { Field } from "./Field.tsx";
+import { PASSWORD_RULES_ID, PasswordRules } from "./PasswordRules.tsx";
 
 export type PasswordField = "current" | "next" | "again";
 
@@ -49,13 +50,9 @@ export function AccountPasswordForm(
         type="password"
         autocomplete="new-password"
         required
-        {...describe("next", "password-rules")}
+        {...describe("next", PASSWORD_RULES_ID)}
       />
-      <p id="password-rules" class="text-small text-ink-3">
-        {minLength} to {maxLength}{" "}
-        characters of any kind. Not one that many people use, and not your
-        e-mail address.
-      </p>
+      <PasswordRules minLength={minLength} maxLength={maxLength} />
       <Field
         label="New password again"
         name="again"

@@ -1,8 +1,8 @@
 import type { Place } from "./links.ts";
-import { type Deal, type DealSums, formatMoney } from "../lib/domain/mod.ts";
+import type { Deal, DealSums } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { type Column, DataTable } from "./DataTable.tsx";
-import { STANDING_WORDS } from "./deal_words.ts";
+import { DEAL_COLUMNS, dealTotals } from "./deal_columns.ts";
 import { Pagination } from "./Pagination.tsx";
 import { personHref } from "./person_links.ts";
 import { counted } from "./sentences.ts";
@@ -53,15 +53,7 @@ export function DealList(props: DealListProps) {
         currency={currency}
         timezone={timezone}
         empty={`There is no opportunity ${words}.`}
-        totals={[
-          `Total of ${count}`,
-          "",
-          formatMoney(sums.valueCents, currency),
-          "",
-          formatMoney(sums.weightedCents, currency),
-          "",
-          "",
-        ]}
+        totals={[`Total of ${count}`, "", ...dealTotals(sums, currency)]}
       />
       {(props.first || props.next) && (
         <Pagination
@@ -88,23 +80,6 @@ function columnsOf(
       href: ({ clientId }) =>
         clientId === null ? undefined : personHref(workspace, clientId, here),
     },
-    { kind: "badge", head: "Stage", value: ({ stage }) => ({ text: stage }) },
-    {
-      kind: "money",
-      head: "Deal size",
-      value: ({ dealSizeCents }) => dealSizeCents,
-    },
-    { kind: "percent", head: "Likely %", value: ({ likelyPct }) => likelyPct },
-    {
-      kind: "money",
-      head: "Weighted",
-      value: ({ weightedCents }) => weightedCents,
-    },
-    {
-      kind: "text",
-      head: "Counts",
-      value: ({ standing }) => STANDING_WORDS[standing],
-    },
-    { kind: "date", head: "Updated", value: ({ updatedAt }) => updatedAt },
+    ...DEAL_COLUMNS,
   ];
 }

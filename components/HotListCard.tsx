@@ -10,30 +10,19 @@ import {
   shownColumns,
   zoneName,
 } from "../lib/domain/mod.ts";
-import { Card } from "./Card.tsx";
 import { type Column, DataTable } from "./DataTable.tsx";
 import { EmptyState } from "./EmptyState.tsx";
-import { FilterChips } from "./FilterChips.tsx";
 import {
   clearedHref,
-  cursorHref,
-  formQuery,
   type ListFrame,
   pageAddress,
   sortWords,
   tableColumns,
-  viewHref,
 } from "./list_frame.ts";
 import { pageHref } from "./links.ts";
-import { ListTools } from "./ListTools.tsx";
-import { Pagination } from "./Pagination.tsx";
+import { ListCard } from "./ListCard.tsx";
 import { personHref, QUIET } from "./person_links.ts";
-import {
-  SavedViewLinks,
-  type SavedViewsProps,
-  SaveView,
-} from "./SavedViews.tsx";
-import { SearchForm } from "./SearchForm.tsx";
+import type { SavedViewsProps } from "./SavedViews.tsx";
 import { counted } from "./sentences.ts";
 
 export interface HotListCardProps {
@@ -64,7 +53,7 @@ export interface HotListCardProps {
 
 /** The candidates closest to signing, with their totals; those without a weighted IFF are folded, never lost. */
 export function HotListCard(props: HotListCardProps) {
-  const { frame, page, reason, from, to } = props;
+  const { frame, page, reason, from, to, saved } = props;
   const { rows, total, before, whole } = page;
   if (whole === 0) {
     return (
@@ -74,9 +63,10 @@ export function HotListCard(props: HotListCardProps) {
       </EmptyState>
     );
   }
+  const [first, last] = [(before ?? 0) + 1, (before ?? 0) + rows.length];
   return (
-    <Card
-      id="list"
+    <ListCard
+      frame={frame}
       title={isNarrowed(frame.view)
         ? `${formatCount(total)} of ${counted(whole, "candidate")}`
         : counted(whole, "candidate")}
@@ -88,41 +78,25 @@ export function HotListCard(props: HotListCardProps) {
           </a>
         </>
       }
-      aside={
-        <SearchForm
-          label="Search candidate or market"
-          value={frame.view.search}
-          keep={formQuery(frame, { search: undefined })}
-        />
-      }
+      searchLabel="Search candidate or market"
+      choices={{
+        stage: {
+          choices: page.stages.map((value) => ({ value, label: value })),
+        },
+        market: { suggestions: [NOT_RECORDED, ...page.markets] },
+      }}
+      saved={saved}
+      page={page.isFirst && page.cursor === null ? null : {
+        isFirst: page.isFirst,
+        cursor: page.cursor,
+        says: `Candidates ${formatCount(first)} to ${formatCount(last)} of ${
+          formatCount(total)
+        }.`,
+        nextLabel: "Next candidates",
+      }}
     >
-      <div class="grid gap-3">
-        <SavedViewLinks {...savedProps(props)} />
-        <ListTools
-          frame={frame}
-          choices={{
-            stage: {
-              choices: page.stages.map((value) => ({ value, label: value })),
-            },
-            market: { suggestions: [NOT_RECORDED, ...page.markets] },
-          }}
-        >
-          <SaveView {...savedProps(props)} />
-        </ListTools>
-        <FilterChips frame={frame} />
-        {rows.length === 0 ? <NoCandidates {...props} /> : <Rows {...props} />}
-      </div>
-      {!(page.isFirst && page.cursor === null) && (
-        <Pagination
-          says={`Candidates ${formatCount((before ?? 0) + 1)} to ${
-            formatCount((before ?? 0) + rows.length)
-          } of ${formatCount(total)}.`}
-          first={page.isFirst ? null : viewHref(frame, {})}
-          next={page.cursor === null ? null : cursorHref(frame, page.cursor)}
-          nextLabel="Next candidates"
-        />
-      )}
-    </Card>
+      {rows.length === 0 ? <NoCandidates {...props} /> : <Rows {...props} />}
+    </ListCard>
   );
 }
 
@@ -244,8 +218,4 @@ function totalCells(
     iff: formatMoney(weightedIffCents, currency),
   };
   return shownColumns(list, view).map(({ key }) => cells[key] ?? "");
-}
-
-function savedProps({ frame, saved }: HotListCardProps): SavedViewsProps {
-  return { ...saved, list: frame.list.name, workspace: frame.workspace };
 }

@@ -6,31 +6,20 @@ import {
   NOT_RECORDED,
   STAGE_KINDS,
 } from "../lib/domain/mod.ts";
-import { Card } from "./Card.tsx";
 import { DataTable } from "./DataTable.tsx";
 import { EmptyState } from "./EmptyState.tsx";
-import { FilterChips } from "./FilterChips.tsx";
 import {
   clearedHref,
-  cursorHref,
-  formQuery,
   KIND_LABELS,
   type ListFrame,
   pageAddress,
   sortWords,
   tableColumns,
-  viewHref,
 } from "./list_frame.ts";
+import { ListCard } from "./ListCard.tsx";
 import type { FilterChoices } from "./ListFilters.tsx";
-import { ListTools } from "./ListTools.tsx";
-import { Pagination } from "./Pagination.tsx";
 import { personHref } from "./person_links.ts";
-import {
-  SavedViewLinks,
-  type SavedViewsProps,
-  SaveView,
-} from "./SavedViews.tsx";
-import { SearchForm } from "./SearchForm.tsx";
+import type { SavedViewsProps } from "./SavedViews.tsx";
 import { counted } from "./sentences.ts";
 
 export interface LeadListProps {
@@ -59,58 +48,42 @@ export interface LeadListProps {
 
 /** The people behind the figures, as the address asks for them. */
 export function LeadList(props: LeadListProps) {
-  const { frame, page, period, currency, timezone } = props;
+  const { frame, page, period, currency, timezone, saved } = props;
   return (
     <div class="mt-4">
-      <Card
-        id="list"
+      <ListCard
+        frame={frame}
         title="All leads"
         says={countWords(props)}
-        aside={
-          <SearchForm
-            label="Search name or market"
-            value={frame.view.search}
-            keep={formQuery(frame, { search: undefined })}
-          />
-        }
+        searchLabel="Search name or market"
+        choices={choicesOf(props)}
+        period={period}
+        saved={saved}
+        page={page.rows.length === 0 ? null : {
+          isFirst: page.isFirst,
+          cursor: page.cursor,
+          says: pageWords(page),
+          nextLabel: isUsual(frame) ? "Older leads" : "Next leads",
+        }}
       >
-        <div class="grid gap-3">
-          <SavedViewLinks {...savedProps(props)} />
-          <ListTools
-            frame={frame}
-            choices={choicesOf(props)}
-            period={period}
-          >
-            <SaveView {...savedProps(props)} />
-          </ListTools>
-          <FilterChips frame={frame} period={period} />
-          {page.rows.length === 0 ? <NoLeads {...props} /> : (
-            <DataTable
-              stacks
-              sticks
-              caption={`Leads, ${sortWords(frame)}`}
-              columns={tableColumns(
-                frame,
-                ({ id }) => personHref(frame.workspace, id, pageAddress(frame)),
-              )}
-              rows={page.rows}
-              rowKey={({ id }) => id}
-              isNew={({ id }) => props.fresh?.has(id) ?? false}
-              currency={currency}
-              timezone={timezone}
-              empty=""
-            />
-          )}
-        </div>
-        {page.rows.length > 0 && (
-          <Pagination
-            says={pageWords(page)}
-            first={page.isFirst ? null : viewHref(frame, {})}
-            next={page.cursor === null ? null : cursorHref(frame, page.cursor)}
-            nextLabel={isUsual(frame) ? "Older leads" : "Next leads"}
+        {page.rows.length === 0 ? <NoLeads {...props} /> : (
+          <DataTable
+            stacks
+            sticks
+            caption={`Leads, ${sortWords(frame)}`}
+            columns={tableColumns(
+              frame,
+              ({ id }) => personHref(frame.workspace, id, pageAddress(frame)),
+            )}
+            rows={page.rows}
+            rowKey={({ id }) => id}
+            isNew={({ id }) => props.fresh?.has(id) ?? false}
+            currency={currency}
+            timezone={timezone}
+            empty=""
           />
         )}
-      </Card>
+      </ListCard>
     </div>
   );
 }
@@ -183,8 +156,4 @@ function choicesOf(
     market: { suggestions: [NOT_RECORDED, ...page.markets] },
     assigned: { suggestions: [NOT_RECORDED, ...page.assignees] },
   };
-}
-
-function savedProps({ frame, saved }: LeadListProps): SavedViewsProps {
-  return { ...saved, list: frame.list.name, workspace: frame.workspace };
 }

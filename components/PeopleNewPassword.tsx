@@ -1,4 +1,5 @@
 import { Field } from "./Field.tsx";
+import { PASSWORD_RULES_ID, PasswordRules } from "./PasswordRules.tsx";
 
 export interface PeopleNewPasswordProps {
   minLength: number;
@@ -11,7 +12,7 @@ export interface PeopleNewPasswordProps {
 export function PeopleNewPassword(
   { minLength, maxLength, describedBy }: PeopleNewPasswordProps,
 ) {
-  const ids = [describedBy, "password-rules"].filter(Boolean).join(" ");
+  const ids = [describedBy, PASSWORD_RULES_ID].filter(Boolean).join(" ");
   return (
     <>
       <Field
@@ -22,11 +23,7 @@ export function PeopleNewPassword(
         required
         describedBy={ids}
       />
-      <p id="password-rules" class="text-small text-ink-3">
-        {minLength} to {maxLength}{" "}
-        characters of any kind. Not one that many people use, and not your
-        e-mail address.
-      </p>
+      <PasswordRules minLength={minLength} maxLength={maxLength} />
       <Field
         label="Password again"
         name="again"

@@ -1,30 +1,9 @@
-import { type Deal, formatMoney, sumDeals } from "../lib/domain/mod.ts";
+import { type Deal, sumDeals } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
-import { type Column, DataTable } from "./DataTable.tsx";
-import { STANDING_WORDS } from "./deal_words.ts";
+import { DataTable } from "./DataTable.tsx";
+import { DEAL_COLUMNS, dealTotals } from "./deal_columns.ts";
 import { EmptyState } from "./EmptyState.tsx";
 import { counted } from "./sentences.ts";
-
-const COLUMNS: ReadonlyArray<Column<Deal>> = [
-  { kind: "badge", head: "Stage", value: ({ stage }) => ({ text: stage }) },
-  {
-    kind: "money",
-    head: "Deal size",
-    value: ({ dealSizeCents }) => dealSizeCents,
-  },
-  { kind: "percent", head: "Likely %", value: ({ likelyPct }) => likelyPct },
-  {
-    kind: "money",
-    head: "Weighted",
-    value: ({ weightedCents }) => weightedCents,
-  },
-  {
-    kind: "text",
-    head: "Counts",
-    value: ({ standing }) => STANDING_WORDS[standing],
-  },
-  { kind: "date", head: "Updated", value: ({ updatedAt }) => updatedAt },
-];
 
 export interface PersonDealsProps {
   deals: readonly Deal[];
@@ -53,21 +32,14 @@ export function PersonDeals({ deals, currency, timezone }: PersonDealsProps) {
           <DataTable
             stacks
             caption="Opportunities"
-            columns={COLUMNS}
+            columns={DEAL_COLUMNS}
             rows={deals}
             rowKey={({ id }) => id}
             currency={currency}
             timezone={timezone}
             empty=""
             {...(deals.length > 1 && {
-              totals: [
-                "Total",
-                formatMoney(sums.valueCents, currency),
-                "",
-                formatMoney(sums.weightedCents, currency),
-                "",
-                "",
-              ],
+              totals: ["Total", ...dealTotals(sums, currency)],
             })}
           />
         )}

@@ -33,7 +33,7 @@ export function Footer(props: FooterProps) {
             } (${zoneName(timezone)}).`
         )}
       </p>
-      <details>
+      <details class="no-print">
         <summary class="opens inline-flex items-center min-h-target lg:min-h-[2rem] hover:text-ink">
           What do these numbers mean?
         </summary>

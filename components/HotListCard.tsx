@@ -122,7 +122,10 @@ function Rows(props: HotListCardProps) {
         <Candidates {...props} rows={weighted} totals={totals} />
       )}
       {others.length > 0 && (
-        <details open={weighted.length === 0 && totals.weighted > 0}>
+        <details
+          class="unfolds"
+          open={weighted.length === 0 && totals.weighted > 0}
+        >
           <summary class="opens inline-flex items-center min-h-target font-semibold hover:text-accent">
             {counted(totals.unweighted, "candidate")}{" "}
             without a deal size or a likelihood

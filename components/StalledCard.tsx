@@ -52,7 +52,7 @@ export function StalledCard(props: StalledCardProps) {
     >
       <Deals {...props} deals={stalled.slice(0, SHOWN)} />
       {stalled.length > SHOWN && (
-        <details class="mt-3">
+        <details class="mt-3 unfolds">
           <summary class="opens inline-flex items-center min-h-target font-semibold hover:text-accent">
             {counted(stalled.length - SHOWN, "more deal")}
           </summary>

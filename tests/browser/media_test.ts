@@ -75,6 +75,17 @@ describe("Pages on paper, in other colours, and while they load", () => {
       }
     }));
 
+  it("what is folded on a screen is whole on paper", () =>
+    stage.visit({ as: "viewer" }, async ({ page, glance }) => {
+      await glance("/hot-list");
+      const rest = page.locator("main details table");
+      const isSeen = () => rest.evaluate((table) => table.checkVisibility());
+      expect(await isSeen()).toBe(false);
+      await page.emulateMedia({ media: "print" });
+      expect(await isSeen()).toBe(true);
+      expect(await rest.innerText()).toContain("Gus Hale");
+    }));
+
   it("where the machine chooses the colours, charts can be read and what is chosen is marked", () =>
     themed(
       "light",

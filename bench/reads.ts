@@ -27,6 +27,7 @@ const PAGES: Record<string, { atMost: number }> = {
   "/pipeline/moves": LISTS,
   "/pipeline/opportunities": LISTS,
   "/pipeline/quiet": LISTS,
+  "/pipeline/value": LISTS,
 };
 const GUARD_ALONE = "/guard-alone";
 

@@ -30,6 +30,8 @@ export interface BarListProps {
   rows: readonly BarRow[];
   /** The last row: one text per figure column. */
   totals?: readonly string[];
+  /** What the totals count. */
+  totalHref?: string;
   /** On a phone the name stands on a line of its own, over its bar and figures. */
   stacks?: boolean;
 }
@@ -107,7 +109,12 @@ export function BarList(props: BarListProps) {
       {totals && (
         <tfoot {...as("rowgroup")}>
           <tr class="border-t border-line font-semibold" {...as("row")}>
-            <th scope="row" class="py-2 pr-3" {...as("rowheader")}>Total</th>
+            <th scope="row" class="py-2 pr-3" {...as("rowheader")}>
+              <RowName
+                name="Total"
+                {...props.totalHref ? { href: props.totalHref } : {}}
+              />
+            </th>
             <td class={BAR} {...as("cell")} />
             {totals.map((total, index) => (
               <td key={figures[index]} class={FIGURE} {...as("cell")}>
@@ -121,7 +128,9 @@ export function BarList(props: BarListProps) {
   );
 }
 
-function RowName({ name, href, chosen }: BarRow) {
+function RowName(
+  { name, href, chosen }: Pick<BarRow, "name" | "href" | "chosen">,
+) {
   if (!href) return <>{name}</>;
   return (
     <a

@@ -7,6 +7,7 @@ import {
   formatSigned,
   type PipelineBridge,
 } from "../lib/domain/mod.ts";
+import { BRIDGE_WORDS } from "./bridge_words.ts";
 import { Card } from "./Card.tsx";
 import { cx } from "./cx.ts";
 import { EmptyState } from "./EmptyState.tsx";
@@ -17,21 +18,17 @@ export interface BridgeCardProps {
   /** The day of the newest figures, YYYY-MM-DD. */
   today: string;
   currency: string;
+  /** The list of the changes that a step sums up. */
+  hrefOf: (part: BridgePart) => string;
+  /** The opportunities that make up the value of a day. */
+  levelHrefOf: (day: string) => string;
 }
-
-const LABELS: Record<BridgePart, string> = {
-  new: "New opportunities",
-  in: "Came back or in",
-  resized: "Resized",
-  past: "Moved past the pipeline",
-  lost: "Lost or inactive",
-  removed: "Removed in ClientTether",
-  redefined: "Stages or boundaries redefined",
-};
 
 /** A row of the waterfall: a level, or a step from one level to the next. */
 interface Row {
   name: string;
+  /** What it is made of; what nothing explains has no list. */
+  href: string | undefined;
   from: number;
   to: number;
   isLevel: boolean;
@@ -44,7 +41,8 @@ const CELL = cx("py-1 pl-3 text-right whitespace-nowrap");
 const BAR = cx("w-1/3 sm:w-1/2 py-1 no-print");
 
 /** How the pipeline's value went from one day to another: a waterfall, which is a table with a bar in each row. */
-export function BridgeCard({ bridge, today, currency }: BridgeCardProps) {
+export function BridgeCard(props: BridgeCardProps) {
+  const { bridge, currency } = props;
   const title = "How the value changed";
   if (typeof bridge === "string") {
     return (
@@ -55,7 +53,7 @@ export function BridgeCard({ bridge, today, currency }: BridgeCardProps) {
       </Card>
     );
   }
-  const rows = rowsOf(bridge, today, currency);
+  const rows = rowsOf(bridge, props);
   const ends = rows.flatMap(({ from, to }) => [from, to]);
   const scale = { low: Math.min(0, ...ends), high: Math.max(1, ...ends) };
   return (
@@ -78,7 +76,13 @@ export function BridgeCard({ bridge, today, currency }: BridgeCardProps) {
               class={row.isLevel ? cx("font-semibold") : ""}
             >
               <th scope="row" class="py-1 pr-3" role="rowheader">
-                {row.name}
+                {row.href
+                  ? (
+                    <a class="link inline-block py-2 md:py-0" href={row.href}>
+                      {row.name}
+                    </a>
+                  )
+                  : row.name}
               </th>
               <td class={BAR} role="cell">
                 <Segment row={row} scale={scale} />
@@ -128,13 +132,13 @@ function Segment(
 
 function rowsOf(
   { opening, closing, steps }: PipelineBridge,
-  today: string,
-  currency: string,
+  { today, currency, hrefOf, levelHrefOf }: BridgeCardProps,
 ): Row[] {
   const level = ({ day, cents }: PipelineBridge["opening"]): Row => ({
     name: day === today
       ? `By the last update, ${formatDayShort(day)}`
       : `At the end of ${formatDayShort(day)}`,
+    href: levelHrefOf(day),
     from: 0,
     to: cents,
     isLevel: true,
@@ -147,7 +151,8 @@ function rowsOf(
     const from = height;
     height += cents;
     return {
-      name: LABELS[part],
+      name: BRIDGE_WORDS[part],
+      href: part === "redefined" ? undefined : hrefOf(part),
       from,
       to: height,
       isLevel: false,
@@ -169,7 +174,7 @@ function sentenceOf(
       Math.abs(other.cents) - Math.abs(one.cents)
     )[0];
   const most = largest && largest.cents !== 0
-    ? ` Most of it: ${LABELS[largest.part].toLowerCase()}, ${
+    ? ` Most of it: ${BRIDGE_WORDS[largest.part].toLowerCase()}, ${
       formatSigned(largest.cents, money)
     }.`
     : "";

@@ -1,4 +1,5 @@
 import {
+  type DealGroup,
   formatCount,
   formatMoneyCompact,
   type KeptFigure,
@@ -86,7 +87,7 @@ export function DashboardCards(props: DashboardCardsProps) {
         )}
         subtitle={pipeline.totalValueCents === null
           ? pipeline.reasons.pipeline
-          : coverage(pipeline)}
+          : <Coverage view={pipeline} workspace={workspace} />}
         href={dealsHref(workspace)}
         trend={props.history("pipelineValueCents")}
       />
@@ -99,18 +100,36 @@ function ofLeads(count: number, total: number): string {
   return `of ${counted(total, "lead")}${share === null ? "" : ` (${share}%)`}`;
 }
 
-/** How much of the pipeline the two sums cover. */
-function coverage(
-  { opportunities, unsized, withoutLikelihood }: PipelineView,
-): string {
-  const parts = [
-    `${formatCount(opportunities)} ${
-      opportunities === 1 ? "opportunity" : "opportunities"
-    }`,
-  ];
-  if (unsized) parts.push(`${formatCount(unsized)} without a size`);
-  if (withoutLikelihood) {
-    parts.push(`${formatCount(withoutLikelihood)} without a likelihood`);
-  }
-  return parts.join(" · ");
+/** How much of the pipeline the two sums cover, and the lists of what they do not. */
+function Coverage(
+  { view: { opportunities, unsized, withoutLikelihood }, workspace }: {
+    view: PipelineView;
+    workspace: Place;
+  },
+) {
+  const link = (group: DealGroup, words: string) => (
+    <>
+      {" · "}
+      <a
+        class="link relative inline-block py-1 -my-1"
+        href={dealsHref(workspace, { group })}
+      >
+        {words}
+      </a>
+    </>
+  );
+  return (
+    <>
+      {counted(opportunities ?? 0, "opportunity", "opportunities")}
+      {unsized
+        ? link("unsized", `${formatCount(unsized)} without a size`)
+        : null}
+      {withoutLikelihood
+        ? link(
+          "without-likelihood",
+          `${formatCount(withoutLikelihood)} without a likelihood`,
+        )
+        : null}
+    </>
+  );
 }

@@ -4,6 +4,7 @@ import { Card } from "./Card.tsx";
 import { withOther } from "./chart_items.ts";
 import { DataTable } from "./DataTable.tsx";
 import { EmptyState } from "./EmptyState.tsx";
+import { OtherLink } from "./OtherLink.tsx";
 
 export interface LeadsBySourceProps {
   /** Most leads first. */
@@ -18,7 +19,10 @@ export interface LeadsBySourceProps {
   /** The source that the list below is narrowed to. */
   chosen?: string | undefined;
   /** The list of one source's leads: all of them, the qualified ones, or the new ones of the period. */
-  hrefOf: (source: string, which?: "qualified" | "new") => string;
+  hrefOf: (
+    source: string | readonly string[],
+    which?: "qualified" | "new",
+  ) => string;
 }
 
 const MOST_BARS = 10;
@@ -44,6 +48,7 @@ export function LeadsBySource(props: LeadsBySourceProps) {
       chosen: name === chosen,
     })),
     MOST_BARS,
+    hrefOf,
   );
   return (
     <Card id="sources" title="Leads by source" says={sentenceOf(props)}>
@@ -88,6 +93,7 @@ export function LeadsBySource(props: LeadsBySourceProps) {
           isChosen={({ name }) => name === chosen}
           empty="There are no leads yet."
         />
+        <OtherLink items={items} of="sources" />
         <p class="text-small text-ink-3">New: created {props.freshWords}.</p>
       </figure>
     </Card>

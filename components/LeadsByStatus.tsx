@@ -3,6 +3,7 @@ import { formatCount, type StatusRow } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { withOther } from "./chart_items.ts";
 import { cx } from "./cx.ts";
+import { OtherLink } from "./OtherLink.tsx";
 import { shareOf } from "./LeadsBySource.tsx";
 import { ScrollBox } from "./ScrollBox.tsx";
 import { EmptyState } from "./EmptyState.tsx";
@@ -11,8 +12,8 @@ export interface LeadsByStatusProps {
   /** In CRM order, then those that the cycles do not know. */
   rows: readonly StatusRow[];
   totalLeads: number;
-  /** The list of one status's leads. */
-  hrefOf: (stage: string) => string;
+  /** The list of the leads of one status, or of several. */
+  hrefOf: (...stages: string[]) => string;
 }
 
 const MOST_PARTS = 6;
@@ -46,6 +47,7 @@ export function LeadsByStatus(props: LeadsByStatusProps) {
       href: hrefOf(name),
     })),
     MOST_PARTS,
+    (stages) => hrefOf(...stages),
   );
   return (
     <Card
@@ -84,6 +86,7 @@ export function LeadsByStatus(props: LeadsByStatusProps) {
             </tbody>
           </table>
         </ScrollBox>
+        <OtherLink items={items} of="statuses" />
       </figure>
     </Card>
   );

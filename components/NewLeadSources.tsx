@@ -13,8 +13,8 @@ export interface NewLeadSourcesProps {
   rows: readonly SourceRow[] | null;
   /** The period in words. */
   period: string;
-  /** The list of one source's new leads. */
-  hrefOf: (source: string) => string;
+  /** The list of the new leads of one source, or of all. */
+  hrefOf: (source?: string) => string;
   /** The list of all of them. */
   href: string;
 }
@@ -57,6 +57,7 @@ export function NewLeadSources(
           amount: leads,
           figures: [formatCount(leads), shareText(qualified, leads)],
         }))}
+        totalHref={hrefOf()}
         totals={[
           formatCount(total),
           shareText(qualifiedOf(rows), total),

@@ -16,6 +16,7 @@ import { Card } from "./Card.tsx";
 import { DataTable } from "./DataTable.tsx";
 import { EmptyState } from "./EmptyState.tsx";
 import { type Remark, Remarks } from "./Remarks.tsx";
+import { type ReportLinks, reportLinks } from "./report_links.ts";
 import { ReportCards } from "./ReportCards.tsx";
 import { counted, leadRemarks, pipelineRemarks } from "./sentences.ts";
 import { TableBelow } from "./TableBelow.tsx";
@@ -23,6 +24,7 @@ import { TrendBars } from "./TrendBars.tsx";
 
 export interface ReportDocumentProps {
   report: WeeklyReport;
+  workspace: string;
   currency: string;
   timezone: string;
 }
@@ -32,19 +34,20 @@ const MOST_SOURCES = 10;
 
 /** A week's report: what the agency says, the figures, and what to know about them. */
 export function ReportDocument(
-  { report, currency, timezone }: ReportDocumentProps,
+  { report, workspace, currency, timezone }: ReportDocumentProps,
 ) {
-  const { figures } = report;
+  const { figures, week } = report;
+  const links = reportLinks(workspace, week, figures.asOf);
   return (
     <article class="grid gap-4 print:gap-2" aria-label="The report">
       <Summary text={report.summary ?? ""} />
-      <ReportCards figures={figures} currency={currency} />
+      <ReportCards figures={figures} links={links} currency={currency} />
       <div class="grid gap-4 lg:grid-cols-2 print:grid-cols-2 print:gap-2 items-start">
-        <NewLeadsByWeek figures={figures} />
-        <NewLeadsBySource figures={figures} />
+        <NewLeadsByWeek figures={figures} links={links} />
+        <NewLeadsBySource figures={figures} links={links} />
       </div>
-      <Stages figures={figures} currency={currency} />
-      <Moves figures={figures} />
+      <Stages figures={figures} links={links} currency={currency} />
+      <Moves figures={figures} links={links} />
       <Remarks sentences={remarksOf(figures)} />
       <p class="text-small text-ink-3">{versionText(report, timezone)}</p>
     </article>
@@ -65,7 +68,13 @@ function Summary({ text }: { text: string }) {
   );
 }
 
-function NewLeadsByWeek({ figures: { trend } }: { figures: WeekFigures }) {
+/** Figures, and where each of them leads. */
+interface Figured {
+  figures: WeekFigures;
+  links: ReportLinks;
+}
+
+function NewLeadsByWeek({ figures: { trend }, links }: Figured) {
   if (!trend) return null;
   const most = Math.max(...trend.map(({ count }) => count));
   const best = trend.find(({ count }) => count === most);
@@ -89,6 +98,7 @@ function NewLeadsByWeek({ figures: { trend } }: { figures: WeekFigures }) {
           count,
           text: formatCount(count),
           now: index === trend.length - 1,
+          ...count > 0 ? { href: links.newLeads({ week }) } : {},
         }))}
       />
       <TableBelow>
@@ -99,6 +109,8 @@ function NewLeadsByWeek({ figures: { trend } }: { figures: WeekFigures }) {
               kind: "text",
               head: "Week",
               value: ({ week }) => formatWeek(week),
+              href: ({ week, count }) =>
+                count > 0 ? links.newLeads({ week }) : undefined,
             },
             { kind: "count", head: "New leads", value: ({ count }) => count },
           ]}
@@ -116,7 +128,7 @@ function isNewMonth(before: string | undefined, week: string): boolean {
 }
 
 function NewLeadsBySource(
-  { figures: { newBySource, newLeads } }: { figures: WeekFigures },
+  { figures: { newBySource, newLeads }, links }: Figured,
 ) {
   if (!newBySource) return null;
   const title = "Where the week's new leads came from";
@@ -144,9 +156,11 @@ function NewLeadsBySource(
         figures={["New leads"]}
         rows={newBySource.slice(0, MOST_SOURCES).map(({ name, leads }) => ({
           name,
+          href: links.newLeads({ source: name }),
           amount: leads,
           figures: [formatCount(leads)],
         }))}
+        totalHref={links.newLeads()}
         totals={[formatCount(newLeads)]}
       />
       {rest.length > 0 && (
@@ -162,11 +176,12 @@ function NewLeadsBySource(
 }
 
 function Stages(
-  { figures, currency }: { figures: WeekFigures; currency: string },
+  { figures, links, currency }: Figured & { currency: string },
 ) {
   const { stages, after, notes, totalValueCents } = figures;
   const row = ({ stage, count, valueCents, likelyPct }: StageRow) => ({
     name: stage,
+    href: links.deals(stage),
     amount: valueCents,
     figures: [
       formatCount(count),
@@ -193,6 +208,7 @@ function Stages(
             head="Stage"
             figures={["Count", "Value", "Likely"]}
             rows={stages.map(row)}
+            totalHref={links.deals()}
             totals={[
               formatCount(count),
               formatMoney(totalValueCents, currency),
@@ -213,7 +229,7 @@ function Stages(
   );
 }
 
-function Moves({ figures: { moves } }: { figures: WeekFigures }) {
+function Moves({ figures: { moves }, links }: Figured) {
   const title = "Moves between stages";
   if (moves.length === 0) {
     return (
@@ -242,6 +258,7 @@ function Moves({ figures: { moves } }: { figures: WeekFigures }) {
         figures={["Moves"]}
         rows={moves.slice(0, MOST_MOVES).map(({ from, to, count }) => ({
           name: `${from} → ${to}`,
+          href: links.moves({ left: from, reached: to }),
           amount: count,
           figures: [formatCount(count)],
         }))}
@@ -249,7 +266,10 @@ function Moves({ figures: { moves } }: { figures: WeekFigures }) {
       />
       {rest > 0 && (
         <p class="mt-2 text-small text-ink-3">
-          {counted(rest, "more move")} between other stages.
+          <a class="link inline-block py-1 -my-1" href={links.moves()}>
+            {counted(rest, "more move")}
+          </a>{" "}
+          between other stages.
         </p>
       )}
     </Card>

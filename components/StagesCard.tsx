@@ -48,6 +48,7 @@ export function StagesCard(
           <StageBars
             caption="Opportunities and value by stage"
             rows={rows}
+            totalHref={dealsHref(workspace)}
             totals={[
               formatCount(view.opportunities),
               formatMoney(view.totalValueCents, currency),
@@ -82,10 +83,11 @@ export function AfterCard(
 }
 
 function StageBars(
-  { caption, rows, totals }: {
+  { caption, rows, totals, totalHref }: {
     caption: string;
     rows: readonly BarRow[];
     totals?: readonly string[];
+    totalHref?: string;
   },
 ) {
   return (
@@ -98,6 +100,7 @@ function StageBars(
           rows={rows}
           stacks
           {...(totals ? { totals } : {})}
+          {...(totalHref ? { totalHref } : {})}
         />
       </div>
     </ScrollBox>

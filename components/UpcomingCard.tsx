@@ -1,5 +1,6 @@
 import {
   type ActivityRow,
+  formatCount,
   formatTime,
   localDay,
   relativeDay,
@@ -80,7 +81,10 @@ export function UpcomingCard(props: UpcomingCardProps) {
         )}
       {connected && more > 0 && (
         <p class="mt-2 text-small text-ink-3">
-          {more} more this week on the schedule.
+          <a class="link inline-block py-1 -my-1" href={href}>
+            {formatCount(more)} more this week
+          </a>{" "}
+          on the schedule.
         </p>
       )}
     </Card>

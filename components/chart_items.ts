@@ -1,3 +1,5 @@
+import { MOST_VALUES } from "../lib/domain/lists.ts";
+
 /** One mark of a chart. */
 export interface ChartItem {
   name: string;
@@ -6,6 +8,8 @@ export interface ChartItem {
   href?: string;
   /** The one that the list below shows. */
   chosen?: boolean;
+  /** It stands for several. */
+  isOther?: true;
 }
 
 /**
@@ -13,14 +17,22 @@ export interface ChartItem {
  * of everything would say nothing; the table beside it has every row.
  *
  * @param most marks to keep, the one for the others included
+ * @param hrefOf where that one leads: the list of these names
  */
 export function withOther(
   items: readonly ChartItem[],
   most: number,
+  hrefOf: (names: readonly string[]) => string,
 ): ChartItem[] {
   if (items.length <= most) return [...items];
   const kept = items.slice(0, most - 1);
   const others = items.slice(most - 1);
   const count = others.reduce((sum, item) => sum + item.count, 0);
-  return [...kept, { name: `Other (${others.length})`, count }];
+  const names = others.map(({ name }) => name);
+  return [...kept, {
+    name: `Other (${others.length})`,
+    count,
+    isOther: true,
+    ...names.length <= MOST_VALUES ? { href: hrefOf(names) } : {},
+  }];
 }

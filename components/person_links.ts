@@ -51,5 +51,8 @@ export function dealsHref(
 /** Where deals without activity are listed. */
 export const QUIET = "/pipeline/quiet";
 
+/** Where the changes of the pipeline's value are listed. */
+export const VALUE = "/pipeline/value";
+
 /** Where moves between stages are listed. */
 export const MOVES = "/pipeline/moves";

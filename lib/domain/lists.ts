@@ -49,6 +49,9 @@ export interface ListDefinition<Row extends { id: string }> {
   kinds: FieldKinds<Row>;
 }
 
+/** Values of one filter, at most. */
+export const MOST_VALUES = 50;
+
 /** What an address asks of a list; what is absent is the default. */
 export interface ListView {
   /** A column's key, with "-" before it where the list runs downwards. */

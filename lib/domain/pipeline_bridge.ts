@@ -65,6 +65,14 @@ export function bridgeEnds<End extends BridgeEnd>(
   return { opening, closing };
 }
 
+/** A change that moves the pipeline's value. */
+export interface BridgeChange {
+  part: Exclude<BridgePart, "redefined">;
+  /** By how much, in cents: a bigint, so that sums are exact however large a mistyped amount is. */
+  cents: bigint;
+  change: StandingChange;
+}
+
 /**
  * The bridge between two days' figures.
  *
@@ -78,23 +86,14 @@ export function pipelineBridge(
   view: Pick<PipelineView, "stages" | "after" | "reasons">,
 ): PipelineBridge | Reason {
   const [start, end] = [opening, closing].map((day) => day.pipelineValueCents);
-  if (view.reasons.pipeline !== null) return view.reasons.pipeline;
+  const told = bridgeChanges(changes, { opening, closing }, view);
+  if (typeof told === "string") return told;
   if (typeof start !== "number" || typeof end !== "number") {
     return "The pipeline's value was unknown on one of the two days.";
   }
-  const told = changes.filter(({ at }) =>
-    at > opening.computedAt && at <= closing.computedAt
-  );
-  if (told.some(isBare)) {
-    return "Some of this period's changes were kept before deal sizes were kept with them.";
-  }
-  const places = placesOf(view);
   const sums = new Map<BridgePart, { cents: bigint; count: number }>();
   let left = BigInt(end) - BigInt(start);
-  for (const change of told) {
-    const part = partOf(change, places);
-    if (!part) continue;
-    const cents = sizeOf(change.to, places) - sizeOf(change.from, places);
+  for (const { part, cents } of told) {
     const sum = sums.get(part) ?? { cents: 0n, count: 0 };
     sums.set(part, { cents: sum.cents + cents, count: sum.count + 1 });
     left -= cents;
@@ -109,6 +108,32 @@ export function pipelineBridge(
     closing: { day: closing.day, cents: end },
     steps,
   };
+}
+
+/**
+ * The changes that a bridge between two days' figures sums up, in their order.
+ *
+ * @returns a sentence where they cannot be told
+ */
+export function bridgeChanges(
+  changes: readonly StandingChange[],
+  { opening, closing }: { opening: BridgeEnd; closing: BridgeEnd },
+  view: Pick<PipelineView, "stages" | "after" | "reasons">,
+): BridgeChange[] | Reason {
+  if (view.reasons.pipeline !== null) return view.reasons.pipeline;
+  const told = changes.filter(({ at }) =>
+    at > opening.computedAt && at <= closing.computedAt
+  );
+  if (told.some(isBare)) {
+    return "Some of this period's changes were kept before deal sizes were kept with them.";
+  }
+  const places = placesOf(view);
+  return told.flatMap((change): BridgeChange[] => {
+    const part = partOf(change, places);
+    if (!part) return [];
+    const cents = sizeOf(change.to, places) - sizeOf(change.from, places);
+    return [{ part, cents, change }];
+  });
 }
 
 /** `in` the pipeline, `after` it; a stage that is neither stands nowhere. */
@@ -136,7 +161,7 @@ function sizeOf(standing: Standing | null, places: Places): bigint {
 function partOf(
   { from, to, returned }: StandingChange,
   places: Places,
-): BridgePart | null {
+): BridgeChange["part"] | null {
   const [was, is] = [placeOf(from, places), placeOf(to, places)];
   if (was === "in" && is === "in") {
     const same = (from!.dealSizeCents ?? null) === (to!.dealSizeCents ?? null);

@@ -3,13 +3,12 @@ import {
   type ListDefinition,
   type ListFilter,
   type ListView,
+  MOST_VALUES,
   STAGE_KINDS,
 } from "../domain/mod.ts";
 import { createdParam } from "./period.ts";
 import { parseQuery, parseText, QueryError, textParam } from "./query.ts";
 
-/** Values of one filter. */
-const MAX_VALUES = 50;
 const SEARCH = { search: textParam() };
 const CREATED = { created: createdParam() };
 
@@ -72,8 +71,8 @@ function valuesOf<Row>(
   { key, match }: ListFilter<Row>,
 ): string[] {
   const given = url.searchParams.getAll(key);
-  if (given.length > MAX_VALUES) {
-    throw new QueryError(key, `it is given more than ${MAX_VALUES} times`);
+  if (given.length > MOST_VALUES) {
+    throw new QueryError(key, `it is given more than ${MOST_VALUES} times`);
   }
   const values = given.flatMap((text) => parseText(key, text) ?? []);
   const kinds: readonly string[] = STAGE_KINDS;

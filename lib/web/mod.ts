@@ -54,6 +54,7 @@ export * from "./people_guard.ts";
 export * from "./period.ts";
 export * from "./person_erasure.ts";
 export * from "./portal.ts";
+export * from "./pipeline_history.ts";
 export * from "./problem.ts";
 export * from "./public.ts";
 export * from "./quarantine_retry.ts";

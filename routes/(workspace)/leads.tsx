@@ -148,7 +148,7 @@ export default defineInWorkspace.page<typeof handler>(
                 hrefOf={(source, which) =>
                   narrowed({
                     filters: {
-                      source: [source],
+                      source: [source].flat(),
                       ...which === "qualified" ? { kind: [which] } : {},
                     },
                     created: which === "new" ? "period" : undefined,
@@ -157,7 +157,7 @@ export default defineInWorkspace.page<typeof handler>(
               <LeadsByStatus
                 rows={metrics.byStatus}
                 totalLeads={metrics.totalLeads}
-                hrefOf={(stage) => narrowed({ filters: { stage: [stage] } })}
+                hrefOf={(...stage) => narrowed({ filters: { stage } })}
               />
             </div>
             <Remarks

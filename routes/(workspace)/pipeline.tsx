@@ -8,7 +8,7 @@ import { pageHeadProps } from "../../components/page_head_props.ts";
 import { PageHead } from "../../components/PageHead.tsx";
 import { periodWords } from "../../components/period_words.ts";
 import { PeriodMenu } from "../../components/PeriodMenu.tsx";
-import { dealsHref, MOVES } from "../../components/person_links.ts";
+import { dealsHref, MOVES, VALUE } from "../../components/person_links.ts";
 import { PipelineCards } from "../../components/PipelineCards.tsx";
 import { QueryNotice } from "../../components/QueryNotice.tsx";
 import { Remarks } from "../../components/Remarks.tsx";
@@ -17,10 +17,7 @@ import { AfterCard, StagesCard } from "../../components/StagesCard.tsx";
 import { StageTimesCard } from "../../components/StageTimesCard.tsx";
 import { StalledCard } from "../../components/StalledCard.tsx";
 import {
-  bridgeEnds,
-  dayNumber,
   movementOf,
-  type Period,
   periodOf,
   pipelineBridge,
   stageChangesOf,
@@ -28,11 +25,11 @@ import {
   stageMoves,
   stageTimesOf,
 } from "../../lib/domain/mod.ts";
-import type { TenantStore } from "../../lib/store/mod.ts";
 import {
   defineInWorkspace,
   newToReader,
   orDefault,
+  pipelineHistory,
   readPeriod,
 } from "../../lib/web/mod.ts";
 
@@ -46,7 +43,7 @@ export const handler = defineInWorkspace.handlers({
     );
     const [{ pipeline }, { days, ends, changes }] = await Promise.all([
       store.shown(),
-      historyIn(store, period),
+      pipelineHistory(store, period),
     ]);
     return page({
       pipeline,
@@ -66,26 +63,6 @@ export const handler = defineInWorkspace.handlers({
     });
   },
 });
-
-/** The figures of the period's days and all that changed between the two that a bridge spans. Two reads. */
-async function historyIn(store: TenantStore, period: Period) {
-  const { firstDay, lastDay } = period;
-  const count = dayNumber(lastDay) - dayNumber(firstDay) + 1;
-  const days = await store.kpisUntil(lastDay, count + 1);
-  const ends = bridgeEnds(days, firstDay);
-  const iso = (time: number) => new Date(time).toISOString();
-  const opened = typeof ends === "string" ? "" : ends.opening.computedAt;
-  const from = iso(period.from);
-  const closed = typeof ends === "string"
-    ? period.to
-    : Math.max(Date.parse(ends.closing.computedAt) + 1, period.to);
-  const changes = await store.listChanges(
-    "opportunities",
-    opened && opened < from ? opened : from,
-    iso(closed),
-  );
-  return { days, ends, changes };
-}
 
 export default defineInWorkspace.page<typeof handler>(
   function Pipeline({ data, state }) {
@@ -124,6 +101,14 @@ export default defineInWorkspace.page<typeof handler>(
               <BridgeCard
                 bridge={data.bridge}
                 today={pipeline.day}
+                hrefOf={(part) =>
+                  pageHref(VALUE, place, { part, ...data.query })}
+                levelHrefOf={(day) =>
+                  dealsHref(
+                    day === pipeline.day
+                      ? place
+                      : { slug: state.workspace.tenant.slug, on: day },
+                  )}
                 currency={currency}
               />
               <ConversionCard

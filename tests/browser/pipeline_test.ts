@@ -80,6 +80,32 @@ describe("The Pipeline over some weeks", () => {
       expect(centsOf(stages.at(-1)!)).toBe(closing);
     }));
 
+  it("leads from a step to its changes, with the sum that it says, and back to the same period", () =>
+    onPipeline(async (page) => {
+      await page.getByRole("link", { name: "New opportunities" }).click();
+      await page.getByRole("heading", { name: "6 changes of the value" })
+        .waitFor();
+      const rows = await readTable(
+        page,
+        "Changes of the pipeline's value, the newest first",
+      );
+      expect(rows).toHaveLength(1 + 6 + 1);
+      expect(rows.at(-1)).toBe("Total of 6 changes | +$60,000.06");
+      await page.getByRole("main").getByRole("link", { name: "Pipeline" })
+        .click();
+      await page.waitForURL("**/pipeline?**");
+      expect(page.url()).toContain("from=2026-03-11");
+    }));
+
+  it("leads from the value at the beginning to the opportunities of that day", () =>
+    onPipeline(async (page) => {
+      await page.getByRole("link", { name: "At the end of 11 Mar" }).click();
+      await page.getByRole("heading", { name: "9 opportunities" }).waitFor();
+      expect(page.url()).toContain("on=2026-03-11");
+      const rows = await readTable(page, "Opportunities, the largest first");
+      expect(rows.at(-1)).toContain("Total of 9 opportunities | $139,734.54");
+    }));
+
   it("says how many went on from each stage that was entered, and counts the others", () =>
     onPipeline(async (page) => {
       expect(await readTable(page, "Conversion between stages")).toEqual([
@@ -160,6 +186,7 @@ describe("The Pipeline over some weeks", () => {
           ...["New Lead", "Initial Call", "QR Returned", "FDD Sent"],
           ...["FDD Review", "Deal Structure", "FA Sent", "FA Signed"],
           ...["Initial Call → QR Returned", "FA Sent → FA Signed"],
+          ...["At the end of 11 Mar", "New opportunities", "Resized"],
         ]
       ) expect(names).toContain(name);
       expect(names.filter((name) => name === "")).toEqual([]);

@@ -9,7 +9,8 @@ import { LeadTrend } from "../../components/LeadTrend.tsx";
 import { leadMetrics } from "./_views.ts";
 import { html, tableOf, text } from "./_render.ts";
 
-const hrefOf = (name: string) => `?w=a&source=${encodeURIComponent(name)}`;
+const hrefOf = (names: string | readonly string[]) =>
+  `?w=a&source=${encodeURIComponent([names].flat().join())}`;
 
 function bySource(rows = leadMetrics().bySource, chosen?: string) {
   return (
@@ -59,6 +60,10 @@ describe("LeadsBySource", () => {
       qualified: null,
     }));
     expect(tableOf(html(bySource(rows)))).toHaveLength(26);
+    expect(html(bySource(rows))).toContain(
+      ">Other (16)</a>: the sources that the chart draws as one, 136 leads.",
+    );
+    expect(text(bySource())).not.toContain("Other (");
   });
 
   it("is no chart but a sentence where there are no leads", () => {
@@ -95,7 +100,7 @@ describe("withOther()", () => {
         fc.array(item),
         fc.integer({ min: 2, max: 12 }),
         (items, most) => {
-          const shown = withOther(items, most);
+          const shown = withOther(items, most, hrefOf);
           const sum = (list: { count: number }[]) =>
             list.reduce((total, { count }) => total + count, 0);
           expect(shown.length).toBeLessThanOrEqual(most);
@@ -107,7 +112,19 @@ describe("withOther()", () => {
 
   it("says how many are in the last one", () => {
     const items = ["a", "b", "c", "d"].map((name) => ({ name, count: 1 }));
-    expect(withOther(items, 3).at(-1)).toEqual({ name: "Other (2)", count: 2 });
+    expect(withOther(items, 3, hrefOf).at(-1)).toEqual({
+      ...{ name: "Other (2)", count: 2, isOther: true },
+      href: hrefOf(["c", "d"]),
+    });
+  });
+
+  it("leads nowhere where there are more names than an address may ask for", () => {
+    const items = Array.from({ length: 54 }, (_, n) => ({
+      ...{ name: `${n}`, count: 1 },
+    }));
+    const last = (most: number) => withOther(items, most, hrefOf).at(-1);
+    expect(last(5)?.href).toBeDefined();
+    expect(last(4)?.href).toBeUndefined();
   });
 });
 

@@ -26,7 +26,13 @@ const BRIDGE: PipelineBridge = {
 };
 
 const card = (bridge: PipelineBridge | string) => (
-  <BridgeCard bridge={bridge} today="2026-03-11" currency="USD" />
+  <BridgeCard
+    bridge={bridge}
+    today="2026-03-11"
+    currency="USD"
+    hrefOf={(part) => `?part=${part}`}
+    levelHrefOf={(day) => `?on=${day}`}
+  />
 );
 
 describe("BridgeCard", () => {
@@ -39,6 +45,15 @@ describe("BridgeCard", () => {
       ["Moved past the pipeline", "", "1", "$0"],
       ["Stages or boundaries redefined", "", "", "−$7,000"],
       ["By the last update, 11 Mar", "", "", "$112,500.50"],
+    ]);
+  });
+
+  it("leads from each level and each step to what it is made of, where anything tells it", () => {
+    const markup = html(card(BRIDGE));
+    const links = [...markup.matchAll(/<a[^>]*href="([^"]*)"/g)];
+    expect(links.map(([, href]) => href)).toEqual([
+      ...["?on=2026-03-04", "?part=new", "?part=resized", "?part=past"],
+      "?on=2026-03-11",
     ]);
   });
 

@@ -82,6 +82,48 @@ describe("From each number to the list behind it", () => {
     ) expect(await follow(path!, card!)).toContain(sums);
   });
 
+  it("Pipeline: the total leads to all, and what the Dashboard's value leaves out to each", async () => {
+    const sums = "9 opportunities in the pipeline";
+    expect(await follow("/pipeline", "Total")).toContain(sums);
+    expect(await follow("/dashboard", "2 without a size")).toContain(
+      "2 opportunities in the pipeline without a deal size",
+    );
+    expect(await follow("/dashboard", "1 without a likelihood")).toContain(
+      "1 opportunity in pipeline stages without a likelihood",
+    );
+  });
+
+  it("Leads: what a chart draws as Other leads to as many people as it says, as the mark does", async () => {
+    const html = await reader.html("/leads");
+    const [, href = "", name] = /<a[^>]*href="([^"]*)"[^>]*>(Other \(4\))<\/a>/
+      .exec(html)!;
+    expect(name).toBe("Other (4)");
+    expect(html).toContain(
+      "</a>: the statuses that the chart draws as one, 4 leads.",
+    );
+    expect(await leadsBehind("/leads", () => href)).toBe(4);
+    const charts = [...html.matchAll(/data-chart="([^"]*)"/g)].map(([, text]) =>
+      JSON.parse(text!.replaceAll("&quot;", '"').replaceAll("&amp;", "&"))
+    );
+    expect(charts[1].items.at(-1)).toMatchObject({
+      ...{ name: "Other (4)", count: 4 },
+      href: href.replaceAll("&amp;", "&"),
+    });
+  });
+
+  it("Hot List: its total sums up the rows of every page, those without a weight apart", async () => {
+    const text = await reader.text("/hot-list");
+    const cents = [...text.matchAll(/\$([\d,]+)(?:\.(\d\d))? (?:FA|Deal) S/g)]
+      .map(([, whole = "", part = "0"]) =>
+        Number(whole.replaceAll(",", "")) * 100 + Number(part)
+      );
+    const sum = cents.reduce((all, one) => all + one, 0);
+    expect(text).toContain(
+      `Total of ${cents.length} candidates 5 ${formatMoney(sum, "USD")}`,
+    );
+    expect(text).toContain("1 candidate without a deal size or a likelihood");
+  });
+
   it("Pipeline: the average leads to the opportunities that it is of", async () => {
     const text = await follow("/pipeline", "Average Deal Size");
     expect(text).toContain("7 opportunities in the pipeline with a deal size");
@@ -143,7 +185,7 @@ describe("From each number to the list behind it", () => {
       ["/leads", "Leads by source", 5 + 3 + 1],
       ["/leads", "Leads by status", 9],
       ["/dashboard", "New leads by week", 4],
-      ["/dashboard", "New leads by source", 1],
+      ["/dashboard", "New leads by source", 1 + 1],
       ["/dashboard", "Leads and pipeline value by stage", 7],
     ];
     for (const [path, caption, links] of tables) {
@@ -259,6 +301,85 @@ describe("A long list of opportunities", () => {
     const { pipeline } = await data.views(viewDay!);
     expect(seen.length).toBe(pipeline!.opportunities);
     expect(seen.length).toBeGreaterThan(50);
+  });
+});
+
+describe("From a step of the bridge to what it sums up", () => {
+  it("each step leads to its changes with the same sum, each level to the opportunities of its day", async () => {
+    using reader = await openReader();
+    await reader.rig.sync();
+    const brand = reader.rig.simulator.brand(TEST_WEB_KEY);
+    const put = (id: string, fields: Record<string, string>) => {
+      const deal = brand.rows("opportunities")
+        .find((row) => String(row.opportunity_id) === id);
+      brand.putOpportunity({ ...deal, opportunity_id: id, ...fields });
+    };
+    put("204", { deal_size: "50000.10" });
+    put("213", { deal_size: "11000" });
+    put("901", {
+      ...{ client_id: "101", contact_type: "1", deal_size: "7000.01" },
+      contact_sales_cycle: "Initial Call",
+    });
+    put("206", { contact_sales_cycle: "Lost" });
+    brand.removeOpportunity("203");
+    // Over midnight; a session goes on for eight hours without a request.
+    for (let n = 0; n < 3; n++) {
+      reader.rig.clock.advance(5 * HOUR);
+      await reader.text("/notes");
+    }
+    await reader.rig.sync();
+    const html = await reader.html("/pipeline");
+    const [card] = /<caption[^>]*>How the value changed<\/caption>.*?<\/table>/s
+      .exec(html)!;
+    const rows = [...card.matchAll(
+      /<tr[^>]*>\s*<th[^>]*>\s*<a[^>]*href="([^"]*)"[^>]*>([^<]*)<.*?<\/tr>/gs,
+    )].map(([row, href = "", name = ""]) => ({
+      href: href.replaceAll("&amp;", "&"),
+      name: name.trim(),
+      amount: textOf(`<body>${row}`).trim().split(" ").at(-1)!,
+    }));
+    expect(rows.map(({ name, amount }) => [name, amount])).toEqual([
+      ["At the end of 11 Mar", "$139,734.54"],
+      ["New opportunities", "+$7,000.01"],
+      ["Resized", "+$4,000.06"],
+      ["Lost or inactive", "−$30,000"],
+      ["Removed in ClientTether", "−$40,000"],
+      ["By the last update, 12 Mar", "$80,734.61"],
+    ]);
+    const [opening, ...others] = rows;
+    const closing = others.pop()!;
+    for (const level of [opening!, closing]) {
+      expect(await reader.text(level.href)).toMatch(
+        new RegExp(
+          `Total of \\d+ opportunities ${
+            level.amount.replaceAll(/[$.]/g, "\\$&")
+          } `,
+        ),
+      );
+    }
+    for (const { href, name, amount } of others) {
+      const text = await reader.text(href);
+      expect(text).toMatch(
+        new RegExp(`\\d changes? of the value: ${name.toLowerCase()}`),
+      );
+      expect(text).toContain("From the end of 11 Mar to 12 Mar");
+      expect(text.split("Total of ")[1]).toMatch(
+        new RegExp(`^\\d changes? ${amount.replaceAll(/[$.+]/g, "\\$&")} `),
+      );
+    }
+    const resized = await reader.text(others[1]!.href);
+    expect(resized).toContain("Gus Hale Resized Deal Structure Deal Structure");
+    expect(resized).toContain("+$5,000.06");
+    expect(resized).toContain("−$1,000");
+    expect(await reader.text("/pipeline/value")).toContain(
+      "Total of 5 changes −$58,999.93",
+    );
+    expect(await reader.text("/pipeline/value?part=nonsense")).toContain(
+      "Cannot read the parameter 'part'",
+    );
+    expect(await reader.text("/pipeline/value?on=2026-03-11")).toContain(
+      "There is nothing to compare yet.",
+    );
   });
 });
 

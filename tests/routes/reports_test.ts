@@ -132,6 +132,47 @@ describe("/reports", () => {
     expect(await text(LIST, viewer)).toContain("A week of bakers");
   });
 
+  it("each figure of a report leads to the list behind it: of the week's last day, or of the week", async () => {
+    await publish({ title: "A week of bakers" });
+    const page = await html(HERE, viewer);
+    const links = [
+      ...page.slice(page.indexOf("<article")).matchAll(
+        /<a[^>]*href="([^"]*)"[^>]*>([^<]+)<\/a>/g,
+      ),
+    ].map(([, href = "", name = ""]) => ({
+      name: name.trim(),
+      path: href.replaceAll("&amp;", "&").split("#")[0]!,
+    }));
+    const behind = async (name: string) => {
+      const link = links.find((one) => one.name === name);
+      if (!link) throw new Error(`no link '${name}': ${JSON.stringify(links)}`);
+      return await text(link.path, viewer);
+    };
+    const seen = textOf(page);
+    const figure = (name: string) =>
+      new RegExp(`${name} ([$\\d.,K]+) `).exec(seen)![1]!;
+    for (
+      const [name, list] of [
+        ["New leads", /All leads (\d+) of \d+ leads?,/],
+        ["Leads in pipeline", /All leads (\d+) of \d+ leads?,/],
+        ["Qualified candidates", /All leads (\d+) of \d+ leads?,/],
+        ["Hot list", /(\d+) candidates In active/],
+        ["Total leads", /All leads (\d+) leads?,/],
+      ] as const
+    ) {
+      expect([name, list.exec(await behind(name))?.[1]])
+        .toEqual([name, figure(name)]);
+    }
+    expect(await behind("Pipeline value")).toContain("on 13 Mar 2026");
+    expect(await behind("Pipeline value")).toContain(
+      "Total of 9 opportunities $139,734.54",
+    );
+    expect(await behind("Deal Structure")).toContain(
+      "4 opportunities in the stage 'Deal Structure'",
+    );
+    expect(await behind("Web")).toMatch(/All leads \d+ of \d+ leads/);
+  });
+
   it("the list and the JSON say what readers see; /reports/latest leads to the newest", async () => {
     const latest = "/reports/latest?w=birch-bakery";
     await expectRedirect(await viewer.get(latest), LIST);

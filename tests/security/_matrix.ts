@@ -86,6 +86,7 @@ export const DOORS: Record<string, Door> = {
   "/pipeline/moves": "page",
   "/pipeline/opportunities": "page",
   "/pipeline/quiet": "page",
+  "/pipeline/value": "page",
   "/reports": "page",
   "/reports/:week": "page",
   "/reports/:week/edit": "managed",

@@ -108,6 +108,7 @@ export default defineInWorkspace.page<typeof handler>(
         </p>
         <ReportDocument
           report={report}
+          workspace={slug}
           currency={currency}
           timezone={timezone}
         />

@@ -44,10 +44,22 @@ export function groupOf(
   now: number,
   zone: string,
 ): ScheduleGroup {
-  const time = Date.parse(scheduledAt);
+  return groupsAt(now, zone)(scheduledAt);
+}
+
+/** {@linkcode groupOf} for many activities: when day and week end is reckoned once. */
+export function groupsAt(
+  now: number,
+  zone: string,
+): (scheduledAt: string) => ScheduleGroup {
   const today = localDay(now, zone);
-  if (time < dayStart(addDays(today, 1), zone)) return "today";
-  return time < dayStart(addDays(mondayOf(today), 7), zone) ? "week" : "later";
+  const tomorrow = dayStart(addDays(today, 1), zone);
+  const monday = dayStart(addDays(mondayOf(today), 7), zone);
+  return (scheduledAt) => {
+    const time = Date.parse(scheduledAt);
+    if (time < tomorrow) return "today";
+    return time < monday ? "week" : "later";
+  };
 }
 
 /**

@@ -15,7 +15,7 @@ import { StageLeadsCard } from "../../components/StageLeadsCard.tsx";
 import { UpcomingCard } from "../../components/UpcomingCard.tsx";
 import {
   dayNumber,
-  groupOf,
+  groupsAt,
   historyOf,
   leadTrend,
   newLeadsBySource,
@@ -63,9 +63,9 @@ export const handler = defineInWorkspace.handlers({
         ) + 1,
       ),
     ]);
+    const groupOf = groupsAt(now, timezone);
     const thisWeek = (schedule?.rows ?? []).filter(({ scheduledAt }) =>
-      scheduledAt !== null &&
-      groupOf(scheduledAt, now, tenant.timezone) !== "later"
+      scheduledAt !== null && groupOf(scheduledAt) !== "later"
     );
     const since = newSince(workspace, services.clock);
     return page({

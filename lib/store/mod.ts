@@ -36,6 +36,7 @@ export {
 } from "./tenant/leads.ts";
 export {
   type EachNoteQuery,
+  type NewestNotes,
   type NoteReader,
   type NotesQuery,
 } from "./tenant/notes.ts";

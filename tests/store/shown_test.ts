@@ -8,12 +8,14 @@ import {
   type Tenant,
   type TenantStore,
 } from "../../lib/store/mod.ts";
-import { TestClock } from "../_clock.ts";
+import { nameOf, type SyncState } from "../../lib/domain/mod.ts";
+import { HOUR, TestClock } from "../_clock.ts";
 import {
   createTestBrand,
   installRecords,
   smallBrand,
   testLead,
+  testNote,
 } from "../_data.ts";
 
 /** A store with one brand of five leads, and the reads that its tenants' data costs. */
@@ -38,15 +40,22 @@ async function createRig(listCacheBytes?: number) {
       await work();
       return operations.filter(({ kind }) => kind !== "commit").length;
     },
-    /** A later sync, after which there are so many leads more. */
-    sync: async (of: Tenant, more: number) => {
+    /** A later sync, after which there are so many leads more; `change` has the last word on its state. */
+    sync: async (
+      of: Tenant,
+      more: number,
+      change?: (state: SyncState) => SyncState,
+    ) => {
       const records = smallBrand(of.slug);
       const leads = Array.from(
         { length: more },
         (_, n) => testLead(`more-${n}`),
       );
       records.leads.push(...leads);
-      await installRecords(store, of, records, clock);
+      records.notes.push(
+        ...leads.map(({ id }) => testNote(`n-${id}`, { contactId: id })),
+      );
+      await installRecords(store, of, records, clock, change);
     },
     [Symbol.dispose]: () => store.close(),
   };
@@ -137,5 +146,83 @@ describe("The figures that are shown", () => {
     await rig.sync(rig.tenant, 2);
     const [today] = await (await rig.open()).kpisUntil("2026-12-31", 57);
     expect(today!.totalLeads).toBe(7);
+  });
+});
+
+describe("What most pages begin with", () => {
+  const NOW = Date.parse("2026-03-11T15:00:00.000Z");
+  const lists: [string, (data: TenantStore) => Promise<unknown>, number][] = [
+    ["the first leads", (data) => data.listLeads({ limit: 50 }), 1],
+    [
+      "the newest notes with the names of their people",
+      (data) => data.newestNotes(50),
+      2,
+    ],
+    ["the schedule", (data) => data.listSchedule({ now: NOW, limit: 50 }), 1],
+  ];
+  for (const [what, read, reads] of lists) {
+    it(`is read once for each state of the tenant: ${what}`, async () => {
+      using rig = await createRig();
+      await rig.sync(rig.tenant, 1);
+      const [first, second] = [await rig.open(), await rig.open()];
+      expect(await rig.readsOf(() => read(first))).toBe(reads);
+      expect(await rig.readsOf(() => read(second))).toBe(0);
+      expect(await read(second)).toEqual(await read(first));
+      const other = await createTestBrand(rig.store, "birch", rig.clock);
+      const birch = await rig.open(other);
+      expect(JSON.stringify(await read(birch))).not.toContain("acme");
+      await rig.sync(rig.tenant, 2);
+      const third = await rig.open();
+      expect(await rig.readsOf(() => read(third))).toBe(reads);
+    });
+
+    it(`is read each time while a sync changes it record by record: ${what}`, async () => {
+      using rig = await createRig();
+      await rig.sync(rig.tenant, 1, (state) => ({
+        ...state,
+        status: "running",
+      }));
+      for (let n = 0; n < 2; n++) {
+        const data = await rig.open();
+        expect(await rig.readsOf(() => read(data))).toBe(reads);
+      }
+    });
+  }
+
+  it("is what an unkept reading gives", async () => {
+    using rig = await createRig();
+    await rig.sync(rig.tenant, 3);
+    const data = await rig.open();
+    await data.newestNotes(5);
+    const { list, people } = await data.newestNotes(5);
+    expect(list).toEqual(await data.listNotes({ limit: 5 }));
+    const named = list.rows.flatMap(({ contactId }) => contactId ?? []);
+    const leads = await data.leadsOf(named);
+    expect(leads.size).toBe(3);
+    expect(people)
+      .toEqual([...leads].map(([id, lead]) => [id, nameOf(lead)]));
+    const { rows } = await data.listLeads({ limit: 50 });
+    expect(rows).toEqual(await Array.fromAsync(data.eachLead()));
+    expect(() => rows.pop()).toThrow(TypeError);
+    expect(() => list.rows.pop()).toThrow(TypeError);
+  });
+
+  it("leaves out of the schedule what has passed since, to the millisecond", async () => {
+    using rig = await createRig();
+    const at = Date.parse("2026-03-12T15:00:00.000Z");
+    const data = await rig.open();
+    const idsAt = async (now: number) => {
+      const { rows, total } = await data.listSchedule({ now, limit: 50 });
+      expect(total).toBe(rows.length);
+      return rows.map(({ id }) => id);
+    };
+    expect(await idsAt(at - HOUR)).toEqual(["acme-a2", "acme-a1"]);
+    expect(await idsAt(at - 1)).toEqual(["acme-a2", "acme-a1"]);
+    expect(await idsAt(at)).toEqual(["acme-a1"]);
+    expect(await rig.readsOf(() => idsAt(at + 1))).toBe(0);
+    expect(await idsAt(at + 1000 * HOUR)).toEqual([]);
+    const page = await data.listSchedule({ now: at - 1, limit: 1 });
+    expect(page).toMatchObject({ total: 2, hasMore: true });
+    expect(page.rows).toHaveLength(1);
   });
 });

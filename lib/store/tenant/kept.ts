@@ -50,6 +50,15 @@ export async function standing<T>(
   return value;
 }
 
+/** The same of what a run changes record by record: while one goes on it is read each time. */
+export function settled<T>(
+  at: Opened,
+  list: string,
+  read: () => Promise<T>,
+): Promise<T> {
+  return at.state.status === "running" ? read() : standing(at, list, read);
+}
+
 function standingName(at: Opened, list: string): ListName {
   return { tenantId: at.tenantId, list, version: at.stamp };
 }

@@ -10,7 +10,7 @@ import { datePart, idPart, type Key } from "../keys.ts";
 import { type DatedPlace, datesOf, isBefore, type Span } from "./_dated.ts";
 import type { Opened } from "./opened.ts";
 import { recordsOf } from "../_read.ts";
-import { tableOf } from "./kept.ts";
+import { settled, tableOf } from "./kept.ts";
 
 /** Which page of the leads is read. */
 export interface LeadsQuery {
@@ -30,7 +30,10 @@ export interface LeadsPage {
 
 /** The leads of a tenant. */
 export interface LeadReader {
-  /** Prospects, newest first; those without a date last. One read. */
+  /**
+   * Prospects, newest first; those without a date last. One read; none where the first of them have been read in this
+   * state of the tenant.
+   */
   listLeads(query: LeadsQuery): Promise<LeadsPage>;
   /** All prospects in the same order, read while they are asked for. One read. */
   eachLead(query?: Pick<LeadsQuery, "created">): AsyncGenerator<LeadRow>;
@@ -43,7 +46,10 @@ export interface LeadReader {
 /** Reads them under the keys of an opened tenant. */
 export function leadReader(at: Opened): LeadReader {
   return {
-    listLeads: (query) => listLeads(at, query),
+    listLeads: (query) =>
+      query.after || query.created
+        ? listLeads(at, query)
+        : settled(at, `leads ${query.limit}`, () => listLeads(at, query)),
     eachLead: (query) => eachLead(at, query),
     leadTable: () =>
       tableOf(

@@ -1,4 +1,11 @@
-import { fold, matches, type Note, type NoteRow } from "../../domain/mod.ts";
+import {
+  fold,
+  type Lead,
+  matches,
+  nameOf,
+  type Note,
+  type NoteRow,
+} from "../../domain/mod.ts";
 import type { KvPort } from "../_kv.ts";
 import { readBody } from "../_note_bodies.ts";
 import type { StoredNote } from "../_records.ts";
@@ -7,6 +14,7 @@ import { datedPage, type DatedPlace, datedRows, type Span } from "./_dated.ts";
 import { foundPage, foundRows } from "./_found_notes.ts";
 import type { NotesText } from "./_notes_text.ts";
 import { notesText } from "./_searched_notes.ts";
+import { settled } from "./kept.ts";
 import type { Opened } from "./opened.ts";
 import { ChangedMeanwhile, recordsOf, reread } from "../_read.ts";
 import type { Page } from "./page.ts";
@@ -36,10 +44,19 @@ export interface NotesQuery {
 /** Which notes are read one after the other. */
 export type EachNoteQuery = Omit<NotesQuery, "limit" | "offset" | "cursor">;
 
+/** The newest notes as a page begins with them, frozen. */
+export interface NewestNotes {
+  readonly list: Page<NoteRow>;
+  /** Names by id of the people whose notes they are, as far as those are stored. */
+  readonly people: readonly (readonly [id: string, name: string])[];
+}
+
 /** The notes of a tenant. */
 export interface NoteReader {
   /** Newest first; those without a date last. */
   listNotes(query: NotesQuery): Promise<Page<NoteRow>>;
+  /** The first of all notes, newest first. Two reads for each state of the tenant, else none. */
+  newestNotes(limit: number): Promise<NewestNotes>;
   /** Every note that matches, each whole, read while they are asked for. */
   eachNote(
     query: EachNoteQuery,
@@ -51,8 +68,20 @@ export interface NoteReader {
 export function noteReader(at: Opened): NoteReader {
   return {
     listNotes: (query) => listNotes(at, query),
+    newestNotes: (limit) =>
+      settled(at, `newest notes ${limit}`, () => newestNotes(at, limit)),
     eachNote: (query) => eachNote(at, query),
     getNote: (id) => getNote(at, id),
+  };
+}
+
+async function newestNotes(at: Opened, limit: number): Promise<NewestNotes> {
+  const list = await listNotes(at, { limit });
+  const ids = list.rows.flatMap(({ contactId }) => contactId ?? []);
+  const leads = await recordsOf<Lead>(at.port, ids, at.k.lead);
+  return {
+    list,
+    people: [...leads].map(([id, lead]) => [id, nameOf(lead)]),
   };
 }
 

@@ -22,7 +22,7 @@ export function pastLeads(at: PastRecords): LeadReader {
     listLeads: (query) => listLeads(at, query),
     eachLead: (query) => eachLead(at, query),
     leadTable: () => leadTable(at),
-    leadsOf: (ids) => leadsOf(at, ids),
+    leadsOf: (ids) => leadsThen(at, ids),
   };
 }
 
@@ -52,7 +52,7 @@ async function leadTable(at: PastRecords): Promise<ColumnTable<LeadRow>> {
 }
 
 /** Where raw does not tell them, as they are now: what names them, a note, is as it is now too. */
-async function leadsOf(
+export async function leadsThen(
   at: PastRecords,
   ids: Iterable<string>,
 ): Promise<Map<string, Lead>> {

@@ -27,32 +27,58 @@ const PAGE_SIZE = 50;
 
 export const handler = defineInWorkspace.handlers({
   async GET({ url, state: { workspace, services } }) {
-    const { store } = workspace;
     const { values: { cursor, ...asked }, problems } = readQuery(url, QUERY);
-    const [{ list, filter, isFirst, ...wrong }, fresh] = await Promise.all([
-      notesFrom(workspace, asked, cursor),
-      newIds(workspace, services.clock, "notes"),
-    ]);
-    const leads = await store.leadsOf([
-      ...list.rows.flatMap(({ contactId }) => contactId ?? []),
-      ...filter.contact ? [filter.contact] : [],
-    ]);
+    const isNewest = isPlain(asked) && cursor === undefined;
+    const [{ list, people, filter, isFirst, ...wrong }, fresh] = await Promise
+      .all([
+        isNewest
+          ? newestOf(workspace, asked)
+          : notesFrom(workspace, asked, cursor),
+        newIds(workspace, services.clock, "notes"),
+      ]);
     return page({
       list,
       fresh,
       filter,
       cursor: isFirst ? undefined : cursor,
-      people: new Map([...leads].map(([id, lead]) => [id, nameOf(lead)])),
+      people: new Map(people),
       problems: [...problems, ...wrong.problems],
     });
   },
 });
+
+/** Whether all notes are asked for, in their usual order. */
+function isPlain({ sort, ...filters }: AskedNotes): boolean {
+  return sort !== "date" &&
+    Object.values(filters).every((value) => value === undefined);
+}
+
+/** The page that most people open. */
+async function newestOf({ store }: Workspace, filter: AskedNotes) {
+  const newest = await store.newestNotes(PAGE_SIZE);
+  return { ...newest, filter, isFirst: true, problems: [] };
+}
 
 /**
  * The page that the cursor begins; the first one where it belongs to another list, and notes of all days where the
  * days are the wrong way round.
  */
 async function notesFrom(
+  workspace: Workspace,
+  asked: AskedNotes,
+  cursor: string | undefined,
+) {
+  const found = await listFrom(workspace, asked, cursor);
+  const { list, filter } = found;
+  const leads = await workspace.store.leadsOf([
+    ...list.rows.flatMap(({ contactId }) => contactId ?? []),
+    ...filter.contact ? [filter.contact] : [],
+  ]);
+  const people = [...leads].map(([id, lead]) => [id, nameOf(lead)] as const);
+  return { ...found, people };
+}
+
+async function listFrom(
   { store, tenant: { timezone } }: Workspace,
   asked: AskedNotes,
   cursor: string | undefined,

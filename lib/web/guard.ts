@@ -8,7 +8,7 @@ import { isHttps } from "./origin.ts";
 import { ProblemError } from "./problem.ts";
 import { isBearer } from "./same_origin.ts";
 import type { State, Workspace } from "./state.ts";
-import { countVisit } from "./visits.ts";
+import { countVisit, visitNow } from "./visits.ts";
 import { resolveWorkspace } from "./workspace.ts";
 
 /** Answered without any read of a session: one of them when the database does not answer, too. */
@@ -99,6 +99,7 @@ function enter(
   { user: { id, name, email } }: SignedIn,
   workspace: Workspace,
 ): void {
+  workspace.visit = visitNow(state.services.store, workspace, id);
   state.workspace = workspace;
   state.user = { id, name, email, role: workspace.role };
 }

@@ -8,8 +8,9 @@ import {
   type SeenUntil,
   type SinceVisit,
   sinceVisit,
+  type VisitMark,
 } from "../domain/mod.ts";
-import { keepVisit } from "../store/mod.ts";
+import { keepVisit, type Store } from "../store/mod.ts";
 import { later } from "./later.ts";
 import type { State, Workspace, WorkspaceState } from "./state.ts";
 
@@ -73,11 +74,39 @@ export function countVisit(
   workspace.visit = mark;
   if (!isNew) return;
   const { store } = services;
-  later(
-    services,
-    "keep a visit",
-    () => keepVisit(store, workspace.tenant.id, userId, mark),
-  );
+  const { id } = workspace.tenant;
+  const marks = marksOf(store);
+  const name = nameOf(id, userId);
+  marks.set(name, mark);
+  later(services, "keep a visit", async () => {
+    try {
+      await keepVisit(store, id, userId, mark);
+    } finally {
+      if (marks.get(name) === mark) marks.delete(name);
+    }
+  });
+}
+
+/** Marks on their way to the database: who opens two pages at once would not find the first one's there yet. */
+const underWay = new WeakMap<Store, Map<string, VisitMark>>();
+
+function marksOf(store: Store): Map<string, VisitMark> {
+  let marks = underWay.get(store);
+  if (!marks) underWay.set(store, marks = new Map());
+  return marks;
+}
+
+/** Where the visits of a user stand: as the database has it, or as it is about to. */
+export function visitNow(
+  store: Store,
+  { tenant, visit }: Pick<Workspace, "tenant" | "visit">,
+  userId: string,
+): VisitMark | null {
+  return marksOf(store).get(nameOf(tenant.id, userId)) ?? visit;
+}
+
+function nameOf(tenantId: string, userId: string): string {
+  return `${tenantId} ${userId}`;
 }
 
 function isOpenedByPerson({ method, headers }: Request): boolean {

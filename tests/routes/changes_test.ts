@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import type { VisitMark } from "../../lib/domain/mod.ts";
 import {
+  openStore,
   purgeTenant,
   removeMembership,
   setMembership,
@@ -9,9 +10,10 @@ import {
 } from "../../lib/store/mod.ts";
 import { keepVisit } from "../../lib/store/mod.ts";
 import { settled } from "../../lib/web/mod.ts";
-import type { TestBrowser } from "../_app.ts";
+import { createTestApp, type TestBrowser } from "../_app.ts";
 import { HOUR, MINUTE } from "../_clock.ts";
 import { tenantRows } from "../_dump.ts";
+import { hookedKv } from "../_kv.ts";
 import { TEST_WEB_KEY } from "../_sync.ts";
 import { expectPage, expectRedirect } from "./_assert.ts";
 import { openReader, type Reader, textOf } from "./_reader.ts";
@@ -95,6 +97,29 @@ describe("what changed since the last visit", () => {
     }
     reader.rig.clock.advance(HOUR);
     expect(await open("/dashboard")).toContain("Nothing new since then.");
+  });
+
+  it("is known to a page that is opened before the visit has been kept", async () => {
+    const { rig } = reader;
+    const written = { after: Promise.resolve() };
+    const kv = hookedKv(rig.kv, {
+      beforeCommit: (_, keys) =>
+        keys.some((key) => key[2] === "visits") && written.after,
+    });
+    const store = await openStore({ kv });
+    const app = await createTestApp({ store, clock: rig.clock });
+    const user = await app.createUser("tenant_viewer", rig.tenant.id);
+    browser = await app.signedIn(user);
+    await open("/dashboard");
+    await settled(store);
+    await anHourPasses();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    written.after = promise;
+    await open("/dashboard");
+    expect(await open("/changes?kind=leads", {}))
+      .toContain("Since your last visit, today, ");
+    resolve();
+    await settled(store);
   });
 
   it("has behind each number a list of as many", async () => {

@@ -141,6 +141,25 @@ function wrongArrows(files: SourceFile[]): string[] {
   );
 }
 
+/** Files that import each other in a circle, of types too: each such circle as its files, in order. */
+function circles(files: SourceFile[]): string[][] {
+  const importsOf = new Map(files.map(({ path, imports }) => [path, imports]));
+  const found: string[][] = [];
+  const way: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string) => {
+    const met = way.indexOf(path);
+    if (met >= 0) return void found.push(way.slice(met));
+    if (done.has(path)) return;
+    done.add(path);
+    way.push(path);
+    importsOf.get(path)?.forEach(visit);
+    way.pop();
+  };
+  for (const { path } of files) visit(path);
+  return found;
+}
+
 /** Outsiders take a room's mod.ts; lib/domain's single files are free for the browser's sake. */
 function sideDoors(files: SourceFile[]): string[] {
   return files.filter((file) => !isTestLike(file)).flatMap((
@@ -241,6 +260,15 @@ describe("the house", () => {
       sourceFile("lib/store/a.ts", 'import "../../tests/_clock.ts";'),
     ];
     expect(wrongArrows(wrong)).toHaveLength(wrong.length);
+  });
+
+  it("has no circle of imports", () => {
+    expect(circles(files.filter(({ path }) => isOurs(path)))).toEqual([]);
+    expect(circles([
+      sourceFile("lib/domain/a.ts", 'import { b } from "./b.ts";'),
+      sourceFile("lib/domain/b.ts", 'import type { C } from "./c.ts";'),
+      sourceFile("lib/domain/c.ts", 'export * from "./b.ts";'),
+    ])).toEqual([["lib/domain/b.ts", "lib/domain/c.ts"]]);
   });
 
   it("is entered by the doors of its rooms", () => {

@@ -1,5 +1,7 @@
 import { compareText } from "./_compare.ts";
-import type { Cell } from "./column_table.ts";
+
+/** What a cell may hold. */
+export type Cell = string | number | null;
 
 /** One column of a table: filled row by row, then sealed. */
 export interface Column {

@@ -1,5 +1,6 @@
 import { compareText } from "./_compare.ts";
 import {
+  type Cell,
   type Column,
   JsonColumn,
   type KeyOrder,
@@ -7,6 +8,8 @@ import {
   NumberColumn,
   TextColumn,
 } from "./_columns.ts";
+
+export type { Cell };
 
 /**
  * How a field of the rows is kept: a text, an instant (ISO 8601 UTC), a number, or any JSON; each may be null. JSON is
@@ -18,9 +21,6 @@ export type FieldKind = "text" | "time" | "number" | "json";
 export type FieldKinds<Row> = {
   readonly [F in keyof Row]-?: FieldKind;
 };
-
-/** What a cell may hold. */
-export type Cell = string | number | null;
 
 /** By which field rows are listed, and whether downwards. */
 export interface RowOrder<Row> {

@@ -1,7 +1,7 @@
 import type { Standing, StandingChange } from "./history.ts";
 import { NEW_LEAD } from "./records.ts";
-import { isProspect } from "./stages.ts";
-import type { Kpis, PipelineView, Reason } from "./views.ts";
+import { isProspect, type Reason } from "./stages.ts";
+import type { Kpis, PipelineView } from "./views.ts";
 
 /** What moves the pipeline's value, in the order in which a bridge tells it. */
 export const BRIDGE_PARTS = [

@@ -5,7 +5,9 @@ import {
   type SalesCycle,
   type TenantSettings,
 } from "./records.ts";
-import type { Reason } from "./views.ts";
+
+/** A figure that may be unknown, with the sentence that says why. */
+export type Reason = string;
 
 export type StageKind = "active" | "inactive" | "unclassified";
 

@@ -2,12 +2,9 @@
  * View documents: the figures of one day, computed when a sync ends, read when a page is served.
  * They hold buckets, never windows: "this week" is computed from them at read time.
  */
-import type { TenantSettings } from "./records.ts";
-
 import type { StageStart } from "./history.ts";
-
-/** A figure that may be unknown, with the sentence that says why. */
-export type Reason = string;
+import type { TenantSettings } from "./records.ts";
+import type { Reason } from "./stages.ts";
 
 export interface SourceRow {
   /** "Not recorded" for leads without a source. */

@@ -4,10 +4,10 @@ import type {
   Kpis,
   LeadMetrics,
   PipelineView,
-  Reason,
   SourceRow,
   StageRow,
 } from "./views.ts";
+import type { Reason } from "./stages.ts";
 import { addDays, dayStart } from "./zones.ts";
 
 /** How many opportunities went from one stage to another. */

@@ -7,7 +7,7 @@ import {
   type Trail,
 } from "../domain/mod.ts";
 import { addDifference, keyName } from "./_integrity_findings.ts";
-import { type CheckContext, rowsBelow } from "./_integrity_records.ts";
+import { type CheckContext, rowsBelow } from "./_integrity_rows.ts";
 
 /** The newest change of a record: when it was seen, and where it left the record. */
 interface Newest {

@@ -4,7 +4,7 @@ import {
   type CheckContext,
   LARGE_ROWS_PAGE,
   rowsBelow,
-} from "./_integrity_records.ts";
+} from "./_integrity_rows.ts";
 import {
   type RawChunk,
   type RawManifest,

@@ -3,13 +3,16 @@ import type { StreamName } from "../domain/mod.ts";
 import {
   addDifference,
   ExpectedRows,
-  type Findings,
   keyName,
   keyText,
 } from "./_integrity_findings.ts";
 import { joinBytes } from "./_doc.ts";
 import { historyFlaw, newestChanges } from "./_integrity_history.ts";
-import type { KvPort } from "./_kv.ts";
+import {
+  type CheckContext,
+  LARGE_ROWS_PAGE,
+  rowsBelow,
+} from "./_integrity_rows.ts";
 import {
   recordKey,
   type Row,
@@ -20,18 +23,6 @@ import {
 import { idPart, type Key, type TenantKeys } from "./keys.ts";
 import { readStreamIndex, StreamIndex } from "./sync_index.ts";
 
-/** What every part of a check works with. */
-export interface CheckContext {
-  port: KvPort;
-  k: TenantKeys;
-  findings: Findings;
-  signal: AbortSignal | undefined;
-}
-
-/** Rows read at a time; some may be as large as a value can be. */
-const PAGE = 250;
-export const LARGE_ROWS_PAGE = 50;
-
 /** The indexes of each stream's records. */
 const INDEXES: Record<StreamName, (k: TenantKeys) => Key[]> = {
   cycles: () => [],
@@ -40,18 +31,6 @@ const INDEXES: Record<StreamName, (k: TenantKeys) => Key[]> = {
   notes: (k) => [k.notesByDate(), k.notesByContact()],
   activities: (k) => [k.activitiesByDate(), k.activitiesByContact()],
 };
-
-/** Rows of a prefix, page by page, until the check is stopped. */
-export async function* rowsBelow<T>(
-  { port, signal }: CheckContext,
-  prefix: Key,
-  pageSize = PAGE,
-): AsyncGenerator<Deno.KvEntry<T>> {
-  for await (const row of port.list<T>({ prefix }, { pageSize })) {
-    signal?.throwIfAborted();
-    yield row;
-  }
-}
 
 /**
  * Compares the records of a stream with everything that is made from them: their index rows, the sync index,

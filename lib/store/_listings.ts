@@ -1,5 +1,5 @@
 import { type Key, keys, tenantKeys } from "./keys.ts";
-import type { Tenant, TenantListing, TenantStatus } from "./tenants.ts";
+import type { Tenant, TenantListing, TenantStatus } from "./tenant.ts";
 
 /** The rows of tenants that {@linkcode listingsOf} makes listings of. */
 export function listingKeys(ids: readonly string[]): Key[] {

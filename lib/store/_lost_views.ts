@@ -1,6 +1,6 @@
 import type { KvPort } from "./_kv.ts";
 import { type Key, prefixes, tenantKeys } from "./keys.ts";
-import { EVERY_TENANT, type Membership } from "./memberships.ts";
+import { EVERY_TENANT, type Membership } from "./roles.ts";
 
 /** Keys deleted in one operation. */
 const AT_ONCE = 200;

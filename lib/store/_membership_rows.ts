@@ -6,7 +6,7 @@ import {
   type Membership,
   type MembershipInput,
   ROLES,
-} from "./memberships.ts";
+} from "./roles.ts";
 
 /** @throws {UsageError} when the role does not fit the scope, or is none. */
 export function assertFits({ scope, role }: MembershipInput): void {

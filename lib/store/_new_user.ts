@@ -7,7 +7,7 @@ import {
   type NewUser,
   normalizeEmail,
   type User,
-} from "./users.ts";
+} from "./user.ts";
 
 /**
  * A new user, and the operation that makes one where neither the id nor the address is taken.

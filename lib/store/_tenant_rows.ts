@@ -4,7 +4,7 @@ import {
   type VisitMark,
 } from "../domain/mod.ts";
 import { type Key, keys, tenantKeys } from "./keys.ts";
-import type { Tenant, TenantStatus } from "./tenants.ts";
+import type { Tenant, TenantStatus } from "./tenant.ts";
 
 /** What a tenant is opened with. */
 export interface TenantRows {

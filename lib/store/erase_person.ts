@@ -4,16 +4,12 @@ import {
   STREAMS,
   type SyncState,
 } from "../domain/mod.ts";
-import { auditRow } from "./_audit_row.ts";
+import { type AuditEntry, auditRow, type NewAuditEntry } from "./_audit_row.ts";
 import type { Change } from "./_batch.ts";
 import { commitAll } from "./_commit_all.ts";
 import type { KvPort } from "./_kv.ts";
 import { kvOf, listsOf, type Store } from "./_store.ts";
-import {
-  auditEntries,
-  type AuditEntry,
-  type NewAuditEntry,
-} from "./audit_log.ts";
+import { auditEntries } from "./audit_log.ts";
 import { type Key, type TenantKeys, tenantKeys } from "./keys.ts";
 import type { Lease } from "./lease.ts";
 import {

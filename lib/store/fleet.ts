@@ -5,7 +5,7 @@ import {
 } from "../domain/mod.ts";
 import { type Key, prefixes, tenantKeys } from "./keys.ts";
 import { kvOf, type Store } from "./_store.ts";
-import type { Tenant, TenantStatus } from "./tenants.ts";
+import type { Tenant, TenantStatus } from "./tenant.ts";
 
 /** Tenants of a fleet are read so many strands at a time. */
 const STRANDS = 8;

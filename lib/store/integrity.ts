@@ -13,12 +13,12 @@ import {
   keyName,
 } from "./_integrity_findings.ts";
 import { checkRaw } from "./_integrity_raw.ts";
+import { checkStream } from "./_integrity_records.ts";
 import {
   type CheckContext,
-  checkStream,
   LARGE_ROWS_PAGE,
   rowsBelow,
-} from "./_integrity_records.ts";
+} from "./_integrity_rows.ts";
 import { lastNoteAt, newestChanges } from "./_history.ts";
 import type { StoredOpportunity } from "./_records.ts";
 import { kvOf, type Store } from "./_store.ts";

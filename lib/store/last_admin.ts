@@ -9,8 +9,8 @@ import { deleteLostViews } from "./_lost_views.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { updateRecord } from "./_update.ts";
 import { keys, prefixes } from "./keys.ts";
-import { EVERY_TENANT, type Membership, type Role } from "./memberships.ts";
-import type { User } from "./users.ts";
+import { EVERY_TENANT, type Membership, type Role } from "./roles.ts";
+import type { User } from "./user.ts";
 import { forgetVisits } from "./visits.ts";
 
 type Checks = NonNullable<Commit["checks"]>;

@@ -15,9 +15,9 @@ import {
   EVERY_TENANT,
   type Membership,
   type MembershipInput,
-} from "./memberships.ts";
-import type { TenantStatus } from "./tenants.ts";
-import type { User } from "./users.ts";
+} from "./roles.ts";
+import type { TenantStatus } from "./tenant.ts";
+import type { User } from "./user.ts";
 
 interface LinkFacts {
   /** Both ISO 8601 UTC; the row goes by itself some time after `expiresAt`. */

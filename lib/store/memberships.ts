@@ -7,32 +7,9 @@ import {
 import { deleteLostViews } from "./_lost_views.ts";
 import { membershipSets } from "./_membership_rows.ts";
 import { keys, prefixes, tenantKeys } from "./keys.ts";
+import { EVERY_TENANT, type Membership, type Role } from "./roles.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { forgetVisits } from "./visits.ts";
-
-/** What a user may do; lib/auth says what follows from each. */
-export type Role = "agency_admin" | "tenant_admin" | "tenant_viewer";
-
-export const ROLES: readonly Role[] = [
-  "agency_admin",
-  "tenant_admin",
-  "tenant_viewer",
-];
-
-/** The scope of a membership that opens every tenant. */
-export const EVERY_TENANT = "*";
-
-/** A role in a scope: a tenant's id, or {@linkcode EVERY_TENANT}. */
-export interface MembershipInput {
-  scope: string;
-  role: Role;
-}
-
-/** `["memberships", userId, scope]`, and the same by tenant. */
-export interface Membership extends MembershipInput {
-  userId: string;
-  createdAt: string;
-}
 
 /**
  * Gives a user a role in a scope, in place of the one that was there.

@@ -143,6 +143,7 @@ export {
   PersonRows,
 } from "./person_rows.ts";
 export * from "./tenants.ts";
+export type * from "./tenant.ts";
 export {
   listTenantSecrets,
   replaceTenantSecret,
@@ -150,6 +151,8 @@ export {
   type SealedTenantField,
 } from "./sealed.ts";
 export * from "./users.ts";
+export * from "./user.ts";
+export * from "./roles.ts";
 export * from "./memberships.ts";
 export * from "./sessions.ts";
 export * from "./request_rows.ts";
@@ -158,6 +161,11 @@ export * from "./throttles.ts";
 export * from "./repeats.ts";
 export * from "./api_tokens.ts";
 export * from "./audit_log.ts";
+export {
+  type AuditActor,
+  type AuditEntry,
+  type NewAuditEntry,
+} from "./_audit_row.ts";
 export {
   findPurge,
   type PurgeCertificate,

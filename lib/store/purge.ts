@@ -4,15 +4,15 @@ import {
   isoNow,
   NotFoundError,
 } from "../domain/mod.ts";
-import { auditRow } from "./_audit_row.ts";
+import { type AuditActor, type AuditEntry, auditRow } from "./_audit_row.ts";
 import { Budget, type Change } from "./_batch.ts";
 import type { Commit, KvPort } from "./_kv.ts";
 import { kvOf, listsOf, type Store } from "./_store.ts";
-import { type AuditActor, auditEntries, type AuditEntry } from "./audit_log.ts";
+import { auditEntries } from "./audit_log.ts";
 import { type Key, keys, prefixes, tenantKeys } from "./keys.ts";
 import type { Link } from "./links.ts";
-import type { Membership } from "./memberships.ts";
-import type { Tenant, TenantStatus } from "./tenants.ts";
+import type { Membership } from "./roles.ts";
+import type { Tenant, TenantStatus } from "./tenant.ts";
 
 /** What a purge removed; kept in the audit log as `tenant.purged`. */
 export interface PurgeCertificate {

@@ -2,11 +2,13 @@ import { type SessionHint, SessionHints } from "./_session_hints.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { RowsAhead, tenantRowKeys, tenantRowsOf } from "./_tenant_rows.ts";
 import { keys } from "./keys.ts";
-import { listMemberships, type Membership } from "./memberships.ts";
+import { listMemberships } from "./memberships.ts";
+import type { Membership } from "./roles.ts";
 import type { Session } from "./sessions.ts";
 import { DEFAULT_PORTAL_SETTINGS, type Settings } from "./settings.ts";
 import { isSlug } from "./tenants.ts";
-import { findUser, type User } from "./users.ts";
+import { findUser } from "./users.ts";
+import type { User } from "./user.ts";
 
 export type { RowsAhead };
 

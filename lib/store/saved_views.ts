@@ -8,7 +8,7 @@ import {
 import type { Commit } from "./_kv.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { keys, tenantKeys } from "./keys.ts";
-import { EVERY_TENANT } from "./memberships.ts";
+import { EVERY_TENANT } from "./roles.ts";
 import { newId } from "./tenants.ts";
 
 /** A way to look at a list that somebody has given a name; theirs alone. */

@@ -1,7 +1,7 @@
 import type { KvPort } from "./_kv.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { type Key, keys, prefixes } from "./keys.ts";
-import type { SealedSecret, Tenant } from "./tenants.ts";
+import type { SealedSecret, Tenant } from "./tenant.ts";
 
 /** The fields of a tenant that hold a sealed secret. */
 export const SEALED_TENANT_FIELDS = [

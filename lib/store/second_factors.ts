@@ -2,8 +2,8 @@ import { type Clock, ConflictError, isoNow } from "../domain/mod.ts";
 import { updateRecord } from "./_update.ts";
 import { keys, prefixes } from "./keys.ts";
 import { kvOf, type Store } from "./_store.ts";
-import type { SealedSecret } from "./tenants.ts";
-import type { User } from "./users.ts";
+import type { SealedSecret } from "./tenant.ts";
+import type { User } from "./user.ts";
 
 /**
  * `["second_factors", userId]`: what a user's one-time codes are checked by. Whether it is on, the user's

@@ -6,7 +6,7 @@ import {
 } from "../domain/mod.ts";
 import { keys } from "./keys.ts";
 import { kvOf, type Store } from "./_store.ts";
-import type { User } from "./users.ts";
+import type { User } from "./user.ts";
 
 /** `["settings"]`: what holds for the whole portal. */
 export interface Settings {

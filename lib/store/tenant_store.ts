@@ -32,7 +32,7 @@ import { type ReportReader, reportReader } from "./tenant/reports.ts";
 import { type RunReader, runReader } from "./tenant/runs.ts";
 import { type ScheduleReader, scheduleReader } from "./tenant/schedule.ts";
 import { type ViewReader, viewReader } from "./tenant/views.ts";
-import type { Tenant, TenantListing, TenantStatus } from "./tenants.ts";
+import type { Tenant, TenantListing, TenantStatus } from "./tenant.ts";
 
 /**
  * Why the records of an earlier day are not known: raw of that day is no longer kept, or a run that ended on its way

@@ -2,8 +2,8 @@ import { type VisitMark } from "../domain/mod.ts";
 import type { Commit, KvPort } from "./_kv.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { type Key, keys, prefixes, tenantKeys } from "./keys.ts";
-import { EVERY_TENANT } from "./memberships.ts";
-import type { TenantStatus } from "./tenants.ts";
+import { EVERY_TENANT } from "./roles.ts";
+import type { TenantStatus } from "./tenant.ts";
 
 /** Rows that one commit removes. */
 const BATCH = 500;

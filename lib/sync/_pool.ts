@@ -1,7 +1,8 @@
 import { getLogger } from "@logtape/logtape";
 import { isSyncDue } from "../store/mod.ts";
 import { RUN_LIMIT_MS, Slice, SLICE_MS } from "./_slice.ts";
-import { type SyncDeps, type SyncReport, syncTenant } from "./sync_tenant.ts";
+import { syncTenant } from "./sync_tenant.ts";
+import type { SyncDeps, SyncReport } from "./sync_deps.ts";
 
 const log = getLogger(["tetherboard", "sync"]);
 

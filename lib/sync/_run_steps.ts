@@ -7,7 +7,7 @@ import { figuresDue, recentDue } from "./_run_figures.ts";
 import { RunStreams } from "./_run_streams.ts";
 import { sweepAfterRun } from "./_sweep.ts";
 import { dueWeek } from "./_week.ts";
-import type { SyncObserver } from "./observer.ts";
+import type { SyncObserver } from "./sync_deps.ts";
 
 /** What a run needs besides its context. */
 export interface RunDeps {

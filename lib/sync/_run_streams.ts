@@ -5,7 +5,7 @@ import { syncNotes } from "./_notes.ts";
 import type { RunContext } from "./_run.ts";
 import { SliceEndedError } from "./_slice.ts";
 import { type StreamOutcome, type StreamSteps, syncStream } from "./_stream.ts";
-import type { SyncObserver } from "./observer.ts";
+import type { SyncObserver } from "./sync_deps.ts";
 
 /** The streams of one run, read one after the other. */
 export class RunStreams {

@@ -1,5 +1,5 @@
 import type { Clock } from "../domain/mod.ts";
-import type { SyncDeps } from "./sync_tenant.ts";
+import type { SyncDeps } from "./sync_deps.ts";
 
 const MINUTE_MS = 60_000;
 

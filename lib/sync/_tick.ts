@@ -2,7 +2,7 @@ import { getLogger } from "@logtape/logtape";
 import { isoNow } from "../domain/mod.ts";
 import { putSyncTick, type SyncTick } from "../store/mod.ts";
 import type { TurnOutcome } from "./_pool.ts";
-import type { SyncDeps } from "./sync_tenant.ts";
+import type { SyncDeps } from "./sync_deps.ts";
 
 const log = getLogger(["tetherboard", "sync"]);
 

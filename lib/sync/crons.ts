@@ -1,7 +1,7 @@
 import { isoNow } from "../domain/mod.ts";
 import { lastHourlyTick } from "../store/mod.ts";
 import { hourOf, missedHours } from "./hours.ts";
-import type { SyncDeps } from "./sync_tenant.ts";
+import type { SyncDeps } from "./sync_deps.ts";
 import { markAllDue, type SyncWorker } from "./worker.ts";
 
 /** Retries of a tick that could not reach the database; a failed sync is no failed tick. */

@@ -3,12 +3,13 @@
  *
  * @module
  */
+export { syncTenant } from "./sync_tenant.ts";
 export {
   type SyncDeps,
+  type SyncObserver,
   type SyncOptions,
   type SyncReport,
-  syncTenant,
-} from "./sync_tenant.ts";
+} from "./sync_deps.ts";
 export {
   type DayStream,
   type DayStreams,
@@ -17,7 +18,6 @@ export {
 } from "./day_records.ts";
 export { pastStore } from "./past_store.ts";
 export { type DayStanding } from "./past/records.ts";
-export { type SyncObserver } from "./observer.ts";
 export { type SyncProgress } from "./_run.ts";
 export {
   createSyncWorker,

@@ -5,66 +5,19 @@ import {
   rulesKey,
 } from "../clienttether/mod.ts";
 import {
-  type Clock,
   localDay,
   type RunProgress,
-  type StreamResults,
   type SyncRun,
   UsageError,
 } from "../domain/mod.ts";
-import {
-  openTenant,
-  type Store,
-  SyncWriter,
-  type Tenant,
-} from "../store/mod.ts";
+import { openTenant, SyncWriter, type Tenant } from "../store/mod.ts";
 import {
   afterInterruption,
   type RunContext,
   type SyncProgress,
 } from "./_run.ts";
 import { runSteps } from "./_run_steps.ts";
-import type { SyncObserver } from "./observer.ts";
-
-/** What a sync needs from the world around it. */
-export interface SyncDeps {
-  store: Store;
-  clock: Clock;
-  fetch: (url: URL, init: RequestInit) => Promise<Response>;
-  /** Opens a tenant's sealed keys. */
-  openKeys(
-    tenant: Tenant,
-  ): Promise<{ webKey: string; accessToken: string | null }>;
-  /** Origin of ClientTether. */
-  baseUrl?: string | undefined;
-  /** Requests per second of one tenant; 0 is no limit. */
-  maxRps?: number | undefined;
-  /** Told of runs, streams and requests. */
-  observer?: SyncObserver | undefined;
-  /** Days for which raw is kept, 90 unless told. */
-  snapshotRetentionDays?: number | undefined;
-}
-
-export interface SyncOptions {
-  /** Read everything whole, as once a day. */
-  full?: boolean;
-  /** An operator has said that a much shorter list is right. */
-  acceptRemovals?: boolean;
-  signal?: AbortSignal;
-  onProgress?: (progress: SyncProgress) => void;
-}
-
-/** What `portal sync --json` prints of one tenant. */
-export interface SyncReport {
-  /** Slug. */
-  tenant: string;
-  runId: string | null;
-  /** `busy`: another sync of the tenant is under way. */
-  status: "success" | "failed" | "busy";
-  recordsUpdated: number;
-  errorMessage: string | null;
-  streams: StreamResults;
-}
+import type { SyncDeps, SyncOptions, SyncReport } from "./sync_deps.ts";
 
 /**
  * Syncs one tenant: lease, run record, raw, records, figures, in this order (docs/architecture.md numbers the steps).

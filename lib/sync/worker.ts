@@ -9,7 +9,7 @@ import {
 } from "../store/mod.ts";
 import { type DueTenant, SyncPool } from "./_pool.ts";
 import { TickCount, type TickStart } from "./_tick.ts";
-import type { SyncDeps, SyncReport } from "./sync_tenant.ts";
+import type { SyncDeps, SyncReport } from "./sync_deps.ts";
 
 /** Tenants synced side by side unless told. */
 export const DEFAULT_CONCURRENCY = 4;

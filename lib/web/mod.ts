@@ -63,7 +63,6 @@ export * from "./quiet_deals.ts";
 export * from "./readiness.ts";
 export * from "./reports.ts";
 export * from "./renewed_answer.ts";
-export { type RequestLog } from "./request_log.ts";
 export * from "./run_watch.ts";
 export * from "./same_origin.ts";
 export * from "./saved_views.ts";

@@ -1,11 +1,8 @@
 import { getLogger } from "@logtape/logtape";
 import type { Context } from "fresh";
 import { pathForLog } from "./links.ts";
-import type { State, WebLog } from "./state.ts";
+import type { State } from "./state.ts";
 import { inRequestSpan, traceId } from "./telemetry.ts";
-
-/** Where each request leaves its line; a test may put its own in place. */
-export type RequestLog = Pick<WebLog, "info">;
 
 const log = getLogger(["portal", "request"]);
 

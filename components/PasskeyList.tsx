@@ -1,6 +1,6 @@
 import { formatDateTime } from "../lib/domain/mod.ts";
-import { Button } from "./Button.tsx";
 import { EmptyState } from "./EmptyState.tsx";
+import { PasswordForm } from "./PasswordForm.tsx";
 
 export interface PasskeyRow {
   id: string;
@@ -10,13 +10,18 @@ export interface PasskeyRow {
   lastUsedAt: string | null;
 }
 
-/** The user's passkeys, each with a button that removes it. */
+export interface PasskeyListProps {
+  passkeys: readonly PasskeyRow[];
+  timezone: string;
+  action: string;
+  email: string;
+  /** What was refused, and of which passkey. */
+  refused: { id: string; text: string } | null;
+}
+
+/** The user's passkeys, each with a form that removes it for the password. */
 export function PasskeyList(
-  { passkeys, timezone, action }: {
-    passkeys: readonly PasskeyRow[];
-    timezone: string;
-    action: string;
-  },
+  { passkeys, timezone, action, email, refused }: PasskeyListProps,
 ) {
   if (passkeys.length === 0) {
     return (
@@ -41,13 +46,22 @@ export function PasskeyList(
                 : "never used"}
             </p>
           </div>
-          <form method="post" action={action}>
-            <input type="hidden" name="do" value="remove" />
-            <input type="hidden" name="id" value={id} />
-            <Button>
+          <details class="min-w-0" open={refused?.id === id}>
+            <summary class="opens inline-flex items-center min-h-target font-semibold hover:text-accent">
               Remove<span class="sr-only">&nbsp;{name}</span>
-            </Button>
-          </form>
+            </summary>
+            <div class="py-2">
+              <PasswordForm
+                action={action}
+                email={email}
+                what="remove"
+                fields={{ id }}
+                error={refused?.id === id ? refused.text : null}
+              >
+                Remove {name}
+              </PasswordForm>
+            </div>
+          </details>
         </li>
       ))}
     </ul>

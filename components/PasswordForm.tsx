@@ -9,15 +9,16 @@ export interface PasswordFormProps {
   /** What is asked for: the value of `do`. */
   what: string;
   error: string | null;
+  /** What else the form sends. */
+  fields?: Readonly<Record<string, string>>;
   primary?: boolean;
   /** What the button says. */
   children: ComponentChildren;
 }
 
 /** A button for something that is done for the password alone, by somebody who is signed in already. */
-export function PasswordForm(
-  { action, email, what, error, primary = false, children }: PasswordFormProps,
-) {
+export function PasswordForm(props: PasswordFormProps) {
+  const { action, email, what, error, fields = {}, primary = false } = props;
   const id = `${what}-error`;
   return (
     <form method="post" action={action} class="grid gap-4">
@@ -28,6 +29,9 @@ export function PasswordForm(
         value={email}
         autocomplete="username"
       />
+      {Object.entries(fields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
       <Field
         label="Your password"
         name="password"
@@ -36,7 +40,7 @@ export function PasswordForm(
         required
         {...error ? { describedBy: id } : {}}
       />
-      <Button primary={primary} name="do" value={what}>{children}</Button>
+      <Button primary={primary} name="do" value={what}>{props.children}</Button>
     </form>
   );
 }

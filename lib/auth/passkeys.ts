@@ -9,6 +9,7 @@ import { z } from "zod";
 import { type Clock, isoNow, UsageError } from "../domain/mod.ts";
 import {
   createPasskey,
+  deletePasskey,
   findPasskey,
   findUser,
   listPasskeys,
@@ -20,6 +21,7 @@ import {
   type ThrottleLimit,
   type User,
 } from "../store/mod.ts";
+import { isPasswordOf, type PasswordCheckOptions } from "./password_check.ts";
 import { challengeEnd } from "./second_factor.ts";
 import { admit, type SignInOptions, type SignInResult } from "./sign_in.ts";
 import { hashToken, isToken, newToken } from "./tokens.ts";
@@ -81,6 +83,23 @@ const webauthn = () => import("@simplewebauthn/server");
 export function passkeyName(typed: string): string {
   const text = typed.toWellFormed().replaceAll(/\p{Cc}/gu, " ").trim();
   return [...text].slice(0, MAX_NAME_LENGTH).join("") || "Passkey";
+}
+
+/**
+ * Takes a passkey from an account, for somebody who knows the password.
+ *
+ * @returns The passkey's name; null when the password is wrong.
+ * @throws {NotFoundError} when the account has no such passkey.
+ * @throws {ThrottledError} after too many wrong passwords.
+ */
+export async function removePasskey(
+  store: Store,
+  user: User,
+  { id, password }: { id: string; password: string },
+  options: PasswordCheckOptions,
+): Promise<string | null> {
+  if (!await isPasswordOf(store, user, password, options)) return null;
+  return (await deletePasskey(store, user.id, id)).name;
 }
 
 /**

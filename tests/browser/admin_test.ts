@@ -101,25 +101,55 @@ describe("The agency's pages", () => {
     );
   });
 
-  it("hand the filtered audit log over as a file", async () => {
-    await stage.visit({ as: "agency" }, async ({ page, open }) => {
-      await open("/admin/audit");
-      await page.getByLabel("Action").fill("tenant.created");
-      await press(page, "Show");
-      await page.waitForURL(/action=tenant.created/);
-      const [download] = await Promise.all([
-        page.waitForEvent("download"),
-        follow(page, "Export as CSV"),
-      ]);
-      expect(download.suggestedFilename()).toMatch(/^audit-.*\.csv$/);
-      const lines = (await Deno.readTextFile(await download.path()))
-        .trimEnd().split("\r\n");
-      expect(lines.slice(1).every((line) => line.includes("tenant.created")))
-        .toBe(true);
-      const { rows } = await listAudit(stage.portal.store, { limit: 1 });
-      expect(rows[0]?.action).toBe("audit.exported");
+  for (const javaScriptEnabled of [true, false]) {
+    const how = javaScriptEnabled ? "with" : "without";
+    it(`filter the audit log, and hand it over as a file, ${how} JavaScript`, async () => {
+      await stage.visit(
+        { as: "agency", javaScriptEnabled },
+        async ({ page, glance }) => {
+          await glance("/admin/audit");
+          await page.getByLabel("Brand").selectOption("Alder Academy");
+          await page.getByLabel("Action").fill("tenant");
+          await page.getByLabel("Outcome").selectOption("Done");
+          await press(page, "Show");
+          await page.waitForURL(/tenant=alder-academy.*action=tenant/);
+          const log = page.getByRole("table", { name: "Audit log" });
+          const rows = log.locator("tbody tr");
+          const all = await rows.count();
+          expect(all).toBeGreaterThan(3);
+          expect(await rows.filter({ hasText: "Alder Academy" }).count())
+            .toBe(all);
+          expect(await rows.filter({ hasText: "tenant." }).count()).toBe(all);
+          await page.getByLabel("Action").fill("tenant.created");
+          await press(page, "Show");
+          await page.waitForURL(/action=tenant.created/);
+          expect(await rows.count()).toBe(1);
+          // What was chosen stands in the form.
+          expect(await page.getByLabel("Brand").inputValue())
+            .toBe("alder-academy");
+          const [download] = await Promise.all([
+            page.waitForEvent("download"),
+            follow(page, "Export as CSV"),
+          ]);
+          expect(download.suggestedFilename()).toMatch(/^audit-.*\.csv$/);
+          const [, ...lines] = (await Deno.readTextFile(await download.path()))
+            .trimEnd().split("\r\n");
+          expect(lines).toHaveLength(1);
+          expect(lines[0]).toContain('"tenant.created"');
+          expect(lines[0]).toContain('"Alder Academy"');
+          const { rows: [newest] } = await listAudit(stage.portal.store, {
+            limit: 1,
+          });
+          expect(newest).toMatchObject({
+            action: "audit.exported",
+            detail: { tenant: "alder-academy", action: "tenant.created" },
+          });
+          await glance("/admin/audit?from=x");
+          await page.getByText("Cannot read the parameter 'from'").waitFor();
+        },
+      );
     });
-  });
+  }
 
   it("are reached by a link that nobody but the agency has", async () => {
     await stage.visit({ as: "agency" }, async ({ page, open }) => {

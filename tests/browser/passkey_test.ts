@@ -171,11 +171,18 @@ describe("Second factor and passkeys", () => {
         await signIn();
         await heading(page, "Choose a workspace");
         await open("/account/passkeys");
+        const row = page.getByRole("listitem").filter({ hasText: "Laptop" });
+        await row.locator("summary").click();
+        await row.getByLabel("Your password").fill("wrong");
+        await press(page, "Remove Laptop");
+        await page.getByText("The password is not right.").waitFor();
+        await inspected(page);
+        await row.getByLabel("Your password").fill(PASSWORD);
         await press(page, "Remove Laptop");
         await page.getByText("You have no passkey yet").waitFor();
         await signIn();
         await page.getByText("Sign-in with the passkey failed.").waitFor();
-        // The one wrong password is the only thing that a browser complains of.
+        // The wrong passwords are the only thing that a browser complains of.
         expect(complaints.filter((text) => !text.includes("422"))).toEqual([]);
       },
     );

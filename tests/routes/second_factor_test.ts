@@ -2,7 +2,13 @@ import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { Secret, TOTP } from "otpauth";
 import { PASSKEY_LIMIT, SET_UP_MS } from "../../lib/auth/mod.ts";
-import { listAudit, type Tenant, type User } from "../../lib/store/mod.ts";
+import {
+  createPasskey,
+  findPasskey,
+  listAudit,
+  type Tenant,
+  type User,
+} from "../../lib/store/mod.ts";
 import {
   createTestApp,
   TEST_PASSWORD,
@@ -282,6 +288,54 @@ describe("The second factor's pages", () => {
         response: "{}",
       });
       await expectPage(answer, 422);
+    });
+
+    it("are removed by whoever knows the password, their own alone", async () => {
+      const path = "/account/passkeys";
+      const keep = (id: string, userId: string) =>
+        createPasskey(app.store, {
+          ...{ id, userId, name: `The ${id}`, counter: 0, transports: [] },
+          publicKey: new Uint8Array([1]),
+          createdAt: "2026-03-04T12:00:00.000Z",
+          lastUsedAt: null,
+        });
+      await keep("mine", user.id);
+      await keep("theirs", "another");
+      const remove = (id: string, password?: string) =>
+        browser.post(path, {
+          ...{ do: "remove", id },
+          ...password === undefined ? {} : { password },
+        });
+      for (const password of [undefined, "", "wrong"]) {
+        const html = await expectPage(await remove("mine", password), 422);
+        expect(html).toContain("The password is not right.");
+        expect(html).toMatch(/<details[^>]* open/);
+        expect(await findPasskey(app.store, "mine")).not.toBe(null);
+      }
+      await expectPage(await remove("theirs", TEST_PASSWORD), 404);
+      expect(await findPasskey(app.store, "theirs")).not.toBe(null);
+      await expectRedirect(
+        await remove("mine", TEST_PASSWORD),
+        `${path}?w=acme&done=remove`,
+      );
+      expect(await findPasskey(app.store, "mine")).toBe(null);
+      expect(await actions()).toContain("passkey.removed");
+    });
+
+    it("are removed by nobody who tries passwords out", async () => {
+      const statuses: number[] = [];
+      for (let n = 0; n < 12; n++) {
+        const answer = await browser.post("/account/passkeys", {
+          ...{ do: "remove", id: "none", password: "wrong" },
+        });
+        statuses.push(answer.status);
+        if (answer.status === 429) {
+          expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+        }
+        await answer.body?.cancel();
+      }
+      expect(statuses[0]).toBe(422);
+      expect(statuses.at(-1)).toBe(429);
     });
 
     it("are asked for so often from one address, and no oftener", async () => {

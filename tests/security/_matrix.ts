@@ -1,3 +1,4 @@
+import { TEST_PASSWORD } from "../_app.ts";
 import type { BrandThings } from "./_two_brands.ts";
 
 /** What a route needs, and so what a stranger must get. */
@@ -164,6 +165,7 @@ export const FORMS: Record<string, Form[]> = {
     id: passkey,
     name: "Laptop",
     response: JSON.stringify({ id: passkey }),
+    password: TEST_PASSWORD,
   })),
   "/account/passkeys/options": [() => ({ password: "wrong" })],
   "/account/password": [

@@ -6,9 +6,13 @@ import {
   type PasskeyRow,
 } from "../../../components/PasskeyList.tsx";
 import PasskeyAdd from "../../../islands/PasskeyAdd.tsx";
-import { finishPasskey } from "../../../lib/auth/mod.ts";
+import {
+  finishPasskey,
+  removePasskey,
+  ThrottledError,
+} from "../../../lib/auth/mod.ts";
 import { ConflictError } from "../../../lib/domain/mod.ts";
-import { deletePasskey, listPasskeys } from "../../../lib/store/mod.ts";
+import { listPasskeys } from "../../../lib/store/mod.ts";
 import {
   defineSignedIn,
   isHttps,
@@ -26,6 +30,9 @@ const NOTICES: Record<string, string> = {
   remove: "The passkey is removed: it signs nobody in any more.",
 };
 const REFUSED = "The passkey was not added. Try again";
+const WRONG_PASSWORD = "The password is not right";
+const THROTTLED =
+  "Too many attempts at the moment. Wait a few minutes, then try again";
 
 interface PasskeysPage {
   passkeys: PasskeyRow[];
@@ -33,6 +40,7 @@ interface PasskeysPage {
   works: boolean;
   notice: string | null;
   problem: string | null;
+  refused: { id: string; text: string } | null;
 }
 
 type Ctx = Context<SignedInState>;
@@ -45,18 +53,22 @@ export const handler = defineSignedIn.handlers({
   },
 
   async POST(ctx) {
-    const form = await readForm(ctx.req, ["do", "id", "name", "response"]);
-    const done = form.do === "add"
-      ? await add(ctx, form)
-      : form.do === "remove" && await remove(ctx, form.id);
+    const form = await readForm(ctx.req, [
+      ...["do", "id", "name", "response", "password"] as const,
+    ]);
+    if (form.do === "remove") return await remove(ctx, form);
+    const done = form.do === "add" && await add(ctx, form);
     if (!done) {
       return page(await facts(ctx, { problem: REFUSED }), { status: 422 });
     }
-    const w = ctx.state.workspace?.tenant.slug ?? null;
-    const to = localUrl("/account/passkeys", { w, done: form.do });
-    return ctx.redirect(to, 303);
+    return ctx.redirect(doneOf(ctx, "add"), 303);
   },
 });
+
+function doneOf({ state: { workspace } }: Ctx, done: string): string {
+  const w = workspace?.tenant.slug ?? null;
+  return localUrl("/account/passkeys", { w, done });
+}
 
 async function add(
   ctx: Ctx,
@@ -79,16 +91,32 @@ async function add(
   }
 }
 
-async function remove(ctx: Ctx, id: string): Promise<boolean> {
-  const { services: { store }, signedIn: { user } } = ctx.state;
-  const { name } = await deletePasskey(store, user.id, id);
-  await recordAudit(ctx, "passkey.removed", { detail: { name } });
-  return true;
+async function remove(
+  ctx: Ctx,
+  { id, password }: { id: string; password: string },
+) {
+  const { services, signedIn: { user } } = ctx.state;
+  const { store, clock, passwords } = services;
+  const options = { clock, ...passwords ? { passwords } : {} };
+  const refuse = async (text: string, init: ResponseInit) =>
+    page(await facts(ctx, { refused: { id, text } }), init);
+  try {
+    const name = await removePasskey(store, user, { id, password }, options);
+    if (name === null) return await refuse(WRONG_PASSWORD, { status: 422 });
+    await recordAudit(ctx, "passkey.removed", { detail: { name } });
+    return ctx.redirect(doneOf(ctx, "remove"), 303);
+  } catch (error) {
+    if (!(error instanceof ThrottledError)) throw error;
+    return await refuse(THROTTLED, {
+      status: 429,
+      headers: { "retry-after": String(error.retryAfterSeconds) },
+    });
+  }
 }
 
 async function facts(
   ctx: Ctx,
-  said: Partial<Pick<PasskeysPage, "notice" | "problem">>,
+  said: Partial<Pick<PasskeysPage, "notice" | "problem" | "refused">>,
 ): Promise<PasskeysPage> {
   const { services: { store }, signedIn: { user } } = ctx.state;
   const passkeys = await listPasskeys(store, user.id);
@@ -102,6 +130,7 @@ async function facts(
     works: passkeyParty(ctx) !== null,
     notice: null,
     problem: null,
+    refused: null,
     ...said,
   };
 }
@@ -134,6 +163,8 @@ export default defineSignedIn.page<typeof handler>(
               passkeys={data.passkeys}
               timezone={workspace?.tenant.timezone ?? "UTC"}
               action={action}
+              email={user.email}
+              refused={data.refused}
             />
           </Card>
           {data.works && (

@@ -18,7 +18,7 @@ export {
   migrateStore,
   type MigrationPlan,
   SCHEMA_VERSION,
-} from "./migrate_store.ts";
+} from "./migrations/migrate_store.ts";
 export {
   openTenant,
   openTenantBeside,
@@ -79,7 +79,7 @@ export {
   openRecords,
   type StoredRecords,
   type TenantCheck,
-} from "./integrity.ts";
+} from "./integrity/check_tenant.ts";
 export { type ApplyOptions, type HotFinder } from "./_record_changes.ts";
 export {
   type HotPlace,
@@ -109,13 +109,13 @@ export {
   type BackupProgress,
   type BackupSummary,
   writeBackup,
-} from "./backup.ts";
+} from "./backup/write_backup.ts";
 export {
   restoreBackup,
   type Restored,
   type RestoreOptions,
   type RestoreProgress,
-} from "./restore.ts";
+} from "./backup/restore_backup.ts";
 export { hashText, StreamIndex } from "./sync_index.ts";
 export { idPart } from "./keys.ts";
 export { type FleetRow, listFleet, putAlert } from "./fleet.ts";

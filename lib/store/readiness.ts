@@ -1,6 +1,6 @@
 import { kvOf, type Store } from "./_store.ts";
 import { keys } from "./keys.ts";
-import { MIGRATIONS } from "./migrations.ts";
+import { MIGRATIONS } from "./migrations/migrations.ts";
 
 /** Whether the database can be worked with. */
 export interface StoreReadiness {

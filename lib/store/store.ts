@@ -12,7 +12,7 @@ import { openKv } from "./_open_kv.ts";
 import { bindPort, type Store } from "./_store.ts";
 import { keys } from "./keys.ts";
 import { ListCache } from "./list_cache.ts";
-import { migrate } from "./migrations.ts";
+import { migrate } from "./migrations/migrations.ts";
 
 export type { KvOperation, MeasureKv, Store };
 

@@ -1,7 +1,7 @@
 import { createKvPort } from "../../lib/store/_kv.ts";
 import { keys } from "../../lib/store/keys.ts";
 import type { Store } from "../../lib/store/mod.ts";
-import { migrate } from "../../lib/store/migrations.ts";
+import { migrate } from "../../lib/store/migrations/migrations.ts";
 import { storeOver } from "../../lib/store/store.ts";
 import { Crash, hookedKv } from "../_kv.ts";
 import { restore } from "./_backup.ts";

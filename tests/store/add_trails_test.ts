@@ -1,7 +1,7 @@
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import type { StandingChange, SyncState } from "../../lib/domain/mod.ts";
-import { addTrails } from "../../lib/store/_add_trails.ts";
+import { addTrails } from "../../lib/store/migrations/_add_trails.ts";
 import { createKvPort } from "../../lib/store/_kv.ts";
 import { verifyTenant } from "../../lib/sync/mod.ts";
 import { HOUR } from "../_clock.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import fc from "fast-check";
-import { decodeRow, encodeRow } from "../../lib/store/_backup_codec.ts";
+import { decodeRow, encodeRow } from "../../lib/store/backup/_codec.ts";
 import { createKvPort } from "../../lib/store/_kv.ts";
 import { tenantKeys } from "../../lib/store/keys.ts";
 import { Lease, LEASE_MS, type LeaseValue } from "../../lib/store/lease.ts";
@@ -16,7 +16,7 @@ import {
   takeAttempt,
   writeBackup,
 } from "../../lib/store/mod.ts";
-import { MIGRATIONS } from "../../lib/store/migrations.ts";
+import { MIGRATIONS } from "../../lib/store/migrations/migrations.ts";
 import { MINUTE, SECOND, TestClock } from "../_clock.ts";
 import { allRows, type Dump, dump } from "../_dump.ts";
 import { createRig, type SyncRig, TEST_WEB_KEY } from "../_sync.ts";

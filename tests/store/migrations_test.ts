@@ -8,7 +8,7 @@ import {
   migrate,
   type Migration,
   MIGRATIONS,
-} from "../../lib/store/migrations.ts";
+} from "../../lib/store/migrations/migrations.ts";
 import { allRows } from "../_dump.ts";
 import { hookedKv } from "../_kv.ts";
 

@@ -1,7 +1,7 @@
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { createKvPort } from "../../lib/store/_kv.ts";
-import { namePeople } from "../../lib/store/_name_people.ts";
+import { namePeople } from "../../lib/store/migrations/_name_people.ts";
 import { verifyTenant } from "../../lib/sync/mod.ts";
 import { HOUR } from "../_clock.ts";
 import { allRows, differences, dump, tenantRows } from "../_dump.ts";

@@ -1,7 +1,7 @@
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { createKvPort } from "../../lib/store/_kv.ts";
-import { rebucket } from "../../lib/store/_rebucket.ts";
+import { rebucket } from "../../lib/store/migrations/_rebucket.ts";
 import { tenantKeys } from "../../lib/store/keys.ts";
 import {
   hashByte,

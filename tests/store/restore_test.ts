@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { tenantKeys } from "../../lib/store/keys.ts";
 import { createTenant, openStore, restoreBackup } from "../../lib/store/mod.ts";
-import { MIGRATIONS } from "../../lib/store/migrations.ts";
+import { MIGRATIONS } from "../../lib/store/migrations/migrations.ts";
 import { assertSound } from "../_checker.ts";
 import { HOUR } from "../_clock.ts";
 import { allRows } from "../_dump.ts";

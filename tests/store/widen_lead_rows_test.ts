@@ -2,7 +2,7 @@ import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import type { LeadRow } from "../../lib/domain/mod.ts";
 import { createKvPort } from "../../lib/store/_kv.ts";
-import { widenLeadRows } from "../../lib/store/_widen_lead_rows.ts";
+import { widenLeadRows } from "../../lib/store/migrations/_widen_lead_rows.ts";
 import { tenantKeys } from "../../lib/store/keys.ts";
 import { differences, dump } from "../_dump.ts";
 import { crashAt, hookedKv } from "../_kv.ts";

@@ -7,16 +7,16 @@ import {
   type StandingChange,
   type SyncState,
   type Trail,
-} from "../domain/mod.ts";
-import { Budget, type Change } from "./_batch.ts";
-import type { KvPort } from "./_kv.ts";
+} from "../../domain/mod.ts";
+import { Budget, type Change } from "../_batch.ts";
+import type { KvPort } from "../_kv.ts";
 import {
   rowsOf,
   type StoredLead,
   type StoredOf,
   type StoredOpportunity,
-} from "./_records.ts";
-import { prefixes, type TenantKeys, tenantKeys } from "./keys.ts";
+} from "../_records.ts";
+import { prefixes, type TenantKeys, tenantKeys } from "../keys.ts";
 
 /**
  * Schema version 5: leads and opportunities get their history. Of an opportunity it begins with the moves that were

@@ -1,27 +1,18 @@
 import { createHash } from "node:crypto";
-import type { StreamName } from "../domain/mod.ts";
-import {
-  addDifference,
-  ExpectedRows,
-  keyName,
-  keyText,
-} from "./_integrity_findings.ts";
-import { joinBytes } from "./_doc.ts";
-import { historyFlaw, newestChanges } from "./_integrity_history.ts";
-import {
-  type CheckContext,
-  LARGE_ROWS_PAGE,
-  rowsBelow,
-} from "./_integrity_rows.ts";
+import type { StreamName } from "../../domain/mod.ts";
+import { addDifference, ExpectedRows, keyName, keyText } from "./_findings.ts";
+import { joinBytes } from "../_doc.ts";
+import { historyFlaw, newestChanges } from "./_history.ts";
+import { type CheckContext, LARGE_ROWS_PAGE, rowsBelow } from "./_rows.ts";
 import {
   recordKey,
   type Row,
   rowsOf,
   type StoredNote,
   type StoredOf,
-} from "./_records.ts";
-import { idPart, type Key, type TenantKeys } from "./keys.ts";
-import { readStreamIndex, StreamIndex } from "./sync_index.ts";
+} from "../_records.ts";
+import { idPart, type Key, type TenantKeys } from "../keys.ts";
+import { readStreamIndex, StreamIndex } from "../sync_index.ts";
 
 /** The indexes of each stream's records. */
 const INDEXES: Record<StreamName, (k: TenantKeys) => Key[]> = {

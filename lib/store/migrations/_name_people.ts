@@ -1,8 +1,8 @@
-import type { Change } from "./_batch.ts";
-import { commitAll } from "./_commit_all.ts";
-import type { KvPort } from "./_kv.ts";
-import { rowsOf, type StoredOf, type StoredOpportunity } from "./_records.ts";
-import { type Key, prefixes, tenantKeys } from "./keys.ts";
+import type { Change } from "../_batch.ts";
+import { commitAll } from "../_commit_all.ts";
+import type { KvPort } from "../_kv.ts";
+import { rowsOf, type StoredOf, type StoredOpportunity } from "../_records.ts";
+import { type Key, prefixes, tenantKeys } from "../keys.ts";
 
 /** Records read and written at a time. */
 const PAGE = 500;

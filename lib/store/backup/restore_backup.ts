@@ -5,17 +5,17 @@ import {
   systemClock,
   TerminalError,
   UsageError,
-} from "../domain/mod.ts";
-import { type BackupRow, keyText } from "./_backup_codec.ts";
-import type { BackupSummary } from "./_backup_format.ts";
-import { readBackup } from "./_backup_reader.ts";
-import { partsBelow, TENANT_ROWS } from "./_backup_rows.ts";
-import { Budget, type Change } from "./_batch.ts";
-import { refuseForeign } from "./_foreign.ts";
-import type { KvPort } from "./_kv.ts";
-import { type Key, keys, prefixes, tenantKeys } from "./keys.ts";
-import { migrate } from "./migrations.ts";
-import { openPort, type OpenStoreOptions } from "./store.ts";
+} from "../../domain/mod.ts";
+import { type BackupRow, keyText } from "./_codec.ts";
+import type { BackupSummary } from "./_format.ts";
+import { readBackup } from "./_reader.ts";
+import { partsBelow, TENANT_ROWS } from "./rows.ts";
+import { Budget, type Change } from "../_batch.ts";
+import { refuseForeign } from "../_foreign.ts";
+import type { KvPort } from "../_kv.ts";
+import { type Key, keys, prefixes, tenantKeys } from "../keys.ts";
+import { migrate } from "../migrations/migrations.ts";
+import { openPort, type OpenStoreOptions } from "../store.ts";
 
 /** Rows between two words of progress. */
 const PROGRESS_ROWS = 10_000;

@@ -1,5 +1,5 @@
-import { TerminalError } from "../domain/mod.ts";
-import type { Key } from "./keys.ts";
+import { TerminalError } from "../../domain/mod.ts";
+import type { Key } from "../keys.ts";
 
 /** One row of the database. */
 export interface BackupRow {

@@ -1,7 +1,7 @@
-import { ConflictError } from "../domain/mod.ts";
-import { keyText } from "./_backup_codec.ts";
-import type { KvPort } from "./_kv.ts";
-import { type Key, keys, tenantKeys } from "./keys.ts";
+import { ConflictError } from "../../domain/mod.ts";
+import { keyText } from "./_codec.ts";
+import type { KvPort } from "../_kv.ts";
+import { type Key, keys, tenantKeys } from "../keys.ts";
 
 /**
  * What no backup holds, by the first part of its keys. A session that was ended, a link that was used, an API token that

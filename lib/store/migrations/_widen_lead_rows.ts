@@ -1,8 +1,8 @@
-import type { Lead } from "../domain/mod.ts";
-import { Budget } from "./_batch.ts";
-import type { KvPort } from "./_kv.ts";
-import { type Row, toLeadRow } from "./_records.ts";
-import { prefixes, type TenantKeys, tenantKeys } from "./keys.ts";
+import type { Lead } from "../../domain/mod.ts";
+import { Budget } from "../_batch.ts";
+import type { KvPort } from "../_kv.ts";
+import { type Row, toLeadRow } from "../_records.ts";
+import { prefixes, type TenantKeys, tenantKeys } from "../keys.ts";
 
 /**
  * Schema version 3: the rows that the list of leads is read from also say when a lead changed, who has it and its

@@ -4,26 +4,22 @@ import {
   type StandingChange,
   type StreamName,
   STREAMS,
-} from "../domain/mod.ts";
-import { checkDirectoryRows } from "./_integrity_directory.ts";
+} from "../../domain/mod.ts";
+import { checkDirectoryRows } from "./_directory.ts";
 import {
   addDifference,
   emptyFindings,
   type Findings,
   keyName,
-} from "./_integrity_findings.ts";
-import { checkRaw } from "./_integrity_raw.ts";
-import { checkStream } from "./_integrity_records.ts";
-import {
-  type CheckContext,
-  LARGE_ROWS_PAGE,
-  rowsBelow,
-} from "./_integrity_rows.ts";
-import { lastNoteAt, newestChanges } from "./_history.ts";
-import type { StoredOpportunity } from "./_records.ts";
-import { kvOf, type Store } from "./_store.ts";
-import { idPart, tenantKeys } from "./keys.ts";
-import { decodeQuarantined, type StoredQuarantined } from "./quarantine.ts";
+} from "./_findings.ts";
+import { checkRaw } from "./_raw.ts";
+import { checkStream } from "./_records.ts";
+import { type CheckContext, LARGE_ROWS_PAGE, rowsBelow } from "./_rows.ts";
+import { lastNoteAt, newestChanges } from "../_history.ts";
+import type { StoredOpportunity } from "../_records.ts";
+import { kvOf, type Store } from "../_store.ts";
+import { idPart, tenantKeys } from "../keys.ts";
+import { decodeQuarantined, type StoredQuarantined } from "../quarantine.ts";
 
 export { addDifference, type Findings };
 

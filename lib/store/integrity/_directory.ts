@@ -1,19 +1,14 @@
-import {
-  addDifference,
-  fingerprint,
-  keyName,
-  keyText,
-} from "./_integrity_findings.ts";
-import type { CheckContext } from "./_integrity_rows.ts";
-import type { ApiToken } from "./api_tokens.ts";
-import { partsBelow, TENANT_ROWS } from "./_backup_rows.ts";
-import type { KvPort } from "./_kv.ts";
-import type { Row } from "./_records.ts";
-import { type Key, keys, prefixes, tenantKeys } from "./keys.ts";
-import { EVERY_TENANT, type Membership } from "./roles.ts";
-import type { Session } from "./sessions.ts";
-import type { Tenant } from "./tenant.ts";
-import type { User } from "./user.ts";
+import { addDifference, fingerprint, keyName, keyText } from "./_findings.ts";
+import type { CheckContext } from "./_rows.ts";
+import type { ApiToken } from "../api_tokens.ts";
+import { partsBelow, TENANT_ROWS } from "../backup/rows.ts";
+import type { KvPort } from "../_kv.ts";
+import type { Row } from "../_records.ts";
+import { type Key, keys, prefixes, tenantKeys } from "../keys.ts";
+import { EVERY_TENANT, type Membership } from "../roles.ts";
+import type { Session } from "../sessions.ts";
+import type { Tenant } from "../tenant.ts";
+import type { User } from "../user.ts";
 
 type DirectoryContext = Omit<CheckContext, "k">;
 

@@ -1,6 +1,6 @@
-import type { Findings } from "./_integrity_findings.ts";
-import type { KvPort } from "./_kv.ts";
-import type { Key, TenantKeys } from "./keys.ts";
+import type { Findings } from "./_findings.ts";
+import type { KvPort } from "../_kv.ts";
+import type { Key, TenantKeys } from "../keys.ts";
 
 /** What every part of a check works with. */
 export interface CheckContext {

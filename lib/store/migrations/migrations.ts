@@ -1,10 +1,10 @@
-import { TerminalError } from "../domain/mod.ts";
-import type { KvPort } from "./_kv.ts";
+import { TerminalError } from "../../domain/mod.ts";
+import type { KvPort } from "../_kv.ts";
 import { addTrails } from "./_add_trails.ts";
 import { namePeople } from "./_name_people.ts";
 import { rebucket } from "./_rebucket.ts";
 import { widenLeadRows } from "./_widen_lead_rows.ts";
-import { keys } from "./keys.ts";
+import { keys } from "../keys.ts";
 
 /**
  * One step of the schema. `run` is idempotent and resumable: killed halfway and run again it ends the same.

@@ -1,6 +1,6 @@
-import { type StreamName, STREAMS } from "../domain/mod.ts";
-import type { KvPort } from "./_kv.ts";
-import { type Key, prefixes, type TenantKeys, tenantKeys } from "./keys.ts";
+import { type StreamName, STREAMS } from "../../domain/mod.ts";
+import type { KvPort } from "../_kv.ts";
+import { type Key, prefixes, type TenantKeys, tenantKeys } from "../keys.ts";
 import {
   bucketNumber,
   bucketOf,
@@ -8,7 +8,7 @@ import {
   packBucket,
   StreamIndex,
   unpackBucket,
-} from "./sync_index.ts";
+} from "../sync_index.ts";
 
 /** Buckets written at a time: each has at most 60 KiB. */
 const AT_ONCE = 8;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { TerminalError, TransientError } from "../domain/mod.ts";
-import { type BackupRow, decodeRow } from "./_backup_codec.ts";
+import { TerminalError, TransientError } from "../../domain/mod.ts";
+import { type BackupRow, decodeRow } from "./_codec.ts";
 import {
   BACKUP_VERSION,
   type BackupHeader,
@@ -8,9 +8,9 @@ import {
   type BackupTrailer,
   headerSchema,
   trailerSchema,
-} from "./_backup_format.ts";
-import { isLeftOut } from "./_backup_rows.ts";
-import { MIGRATIONS } from "./migrations.ts";
+} from "./_format.ts";
+import { isLeftOut } from "./rows.ts";
+import { MIGRATIONS } from "../migrations/migrations.ts";
 
 /** No row comes near: a value has at most 64 KiB, and JSON makes six characters of one at worst. */
 const MAX_LINE_BYTES = 2 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { type BackupRow, encodeRow } from "./_backup_codec.ts";
+import { type BackupRow, encodeRow } from "./_codec.ts";
 
 const FORMAT = "tetherboard-backup";
 /** Grows when an older release could not read the file any more. */

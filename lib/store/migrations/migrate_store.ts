@@ -6,14 +6,14 @@ import {
   planFrom,
   planMigration,
 } from "./migrations.ts";
-import { refuseForeign } from "./_foreign.ts";
-import { isMissing } from "./_open_kv.ts";
+import { refuseForeign } from "../_foreign.ts";
+import { isMissing } from "../_open_kv.ts";
 import {
   openPort,
   type OpenStoreOptions,
   refuseHalfRestored,
   refuseOther,
-} from "./store.ts";
+} from "../store.ts";
 
 export type { MigrationPlan };
 

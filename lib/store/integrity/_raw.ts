@@ -1,16 +1,12 @@
 import { createHash } from "node:crypto";
-import { addDifference, keyName } from "./_integrity_findings.ts";
-import {
-  type CheckContext,
-  LARGE_ROWS_PAGE,
-  rowsBelow,
-} from "./_integrity_rows.ts";
+import { addDifference, keyName } from "./_findings.ts";
+import { type CheckContext, LARGE_ROWS_PAGE, rowsBelow } from "./_rows.ts";
 import {
   type RawChunk,
   type RawManifest,
   rawStream,
   readRawChunk,
-} from "./raw.ts";
+} from "../raw.ts";
 
 /** A chunk with the name of a manifest that names it. */
 interface Named {

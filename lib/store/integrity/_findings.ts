@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Row } from "./_records.ts";
-import type { Key } from "./keys.ts";
+import type { Row } from "../_records.ts";
+import type { Key } from "../keys.ts";
 
 /** What a look through stored rows found. */
 export interface Findings {

@@ -1,18 +1,18 @@
 import { ulid } from "ulid";
-import { type Clock, isoNow, TransientError } from "../domain/mod.ts";
-import { type BackupRow, keyText } from "./_backup_codec.ts";
-import { type BackupSummary, encodeBackup } from "./_backup_format.ts";
+import { type Clock, isoNow, TransientError } from "../../domain/mod.ts";
+import { type BackupRow, keyText } from "./_codec.ts";
+import { type BackupSummary, encodeBackup } from "./_format.ts";
 import {
   directoryRows,
   looseRows,
   partsBelow,
   rowsFrom,
   TENANT_ROWS,
-} from "./_backup_rows.ts";
-import type { KvPort } from "./_kv.ts";
-import { kvOf, type Store } from "./_store.ts";
-import { keys, type TenantKeys, tenantKeys } from "./keys.ts";
-import { freed, Lease, LeaseLostError, type LeaseValue } from "./lease.ts";
+} from "./rows.ts";
+import type { KvPort } from "../_kv.ts";
+import { kvOf, type Store } from "../_store.ts";
+import { keys, type TenantKeys, tenantKeys } from "../keys.ts";
+import { freed, Lease, LeaseLostError, type LeaseValue } from "../lease.ts";
 
 /** How long a backup waits for a sync of a tenant to end. */
 const WAIT_MS = 10 * 60_000;

@@ -5,9 +5,9 @@ import {
   type StandingChange,
   type StreamName,
   type Trail,
-} from "../domain/mod.ts";
-import { addDifference, keyName } from "./_integrity_findings.ts";
-import { type CheckContext, rowsBelow } from "./_integrity_rows.ts";
+} from "../../domain/mod.ts";
+import { addDifference, keyName } from "./_findings.ts";
+import { type CheckContext, rowsBelow } from "./_rows.ts";
 
 /** The newest change of a record: when it was seen, and where it left the record. */
 interface Newest {

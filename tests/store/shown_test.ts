@@ -150,13 +150,19 @@ describe("The figures that are shown", () => {
 });
 
 describe("What most pages begin with", () => {
-  const NOW = Date.parse("2026-03-11T15:00:00.000Z");
+  const NOW_ISO = "2026-03-11T15:00:00.001Z";
+  const NOW = Date.parse(NOW_ISO);
   const lists: [string, (data: TenantStore) => Promise<unknown>, number][] = [
     ["the first leads", (data) => data.listLeads({ limit: 50 }), 1],
     [
       "the newest notes with the names of their people",
       (data) => data.newestNotes(50),
       2,
+    ],
+    [
+      "the changes up to now",
+      (data) => data.listChanges("leads", "2026-03-02T12:00:00.000Z", NOW_ISO),
+      1,
     ],
     ["the schedule", (data) => data.listSchedule({ now: NOW, limit: 50 }), 1],
   ];
@@ -205,6 +211,26 @@ describe("What most pages begin with", () => {
     expect(rows).toEqual(await Array.fromAsync(data.eachLead()));
     expect(() => rows.pop()).toThrow(TypeError);
     expect(() => list.rows.pop()).toThrow(TypeError);
+  });
+
+  it("holds of the changes those of the very span, to the millisecond", async () => {
+    using rig = await createRig();
+    rig.clock.advance(2 * HOUR);
+    const at = rig.clock.now();
+    const records = smallBrand("acme");
+    records.leads[0] = testLead("acme-l1", { stage: "Lost" });
+    await installRecords(rig.store, rig.tenant, records, rig.clock);
+    const data = await rig.open();
+    const idsOf = async (from: number, to: number) => {
+      const iso = (time: number) => new Date(time).toISOString();
+      const changes = await data.listChanges("leads", iso(from), iso(to));
+      return changes.map(({ id }) => id);
+    };
+    expect(await idsOf(at - HOUR, at + HOUR)).toEqual(["acme-l1"]);
+    expect(await rig.readsOf(() => idsOf(at, at + HOUR))).toBe(0);
+    expect(await idsOf(at, at + 1)).toEqual(["acme-l1"]);
+    expect(await idsOf(at + 1, at + HOUR)).toEqual([]);
+    expect(await idsOf(at - HOUR, at)).toEqual([]);
   });
 
   it("leaves out of the schedule what has passed since, to the millisecond", async () => {

@@ -145,12 +145,22 @@ export class Rendering {
       });
       return;
     }
+    if (!this.#mayReplace(vnode)) return;
     if (!hasAncestor(vnode, (type) => type === "head")) return;
     const identity = identityOf(vnode);
     const wanted = this.#head.get(identity);
     if (!wanted) return;
     this.#head.delete(identity);
     this.#change(vnode, { type: wanted.type, props: wanted.props });
+  }
+
+  /** Whether something that is wanted in the head could be this element's successor: to tell it exactly costs more. */
+  #mayReplace({ type, key }: RenderedVNode): boolean {
+    if (key != null) return true;
+    for (const wanted of this.#head.values()) {
+      if (wanted.type === type) return true;
+    }
+    return false;
   }
 
   #scripts(): ComponentChildren {

@@ -37,13 +37,13 @@ export function csp<State>(options: CSPOptions = {}): Middleware<State> {
     : "content-security-policy";
   const directives = policy(options);
   const shared = directives.join("; ");
+  /** What stands around the nonce wherever the policy names it. */
+  const around = directives.map(withNonce).join("; ").split(NONCE);
 
   return async (ctx) => {
     const response = await ctx.next();
     const nonce = useNonce ? getNonce(response) : undefined;
-    const value = nonce
-      ? directives.map((directive) => withNonce(directive, nonce)).join("; ")
-      : shared;
+    const value = nonce ? around.join(nonce) : shared;
     response.headers.set(name, value);
     if (reportTo) {
       response.headers.set(
@@ -68,8 +68,11 @@ function nameOf(directive: string): string {
   return directive.split(" ", 1)[0]!;
 }
 
-function withNonce(directive: string, nonce: string): string {
+/** Stands for the nonce of a page in the policy of all; no header can hold it. */
+const NONCE = "\0";
+
+function withNonce(directive: string): string {
   return /^(default|script|style)-src/.test(directive)
-    ? directive.replaceAll("'unsafe-inline'", `'nonce-${nonce}'`)
+    ? directive.replaceAll("'unsafe-inline'", `'nonce-${NONCE}'`)
     : directive;
 }

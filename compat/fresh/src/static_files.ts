@@ -18,9 +18,13 @@ export function staticFiles<T>(): Middleware<T> {
   };
 }
 
+/** A path that no escaping changes. */
+const PLAIN = /^(?:\/[\w.-]+)+$/;
+
 /** The path with each segment escaped in one way, null if it is malformed. */
 function normalizePath(pathname: string): string | null {
   if (pathname === "/") return null;
+  if (PLAIN.test(pathname)) return pathname;
   try {
     const names = decodeURIComponent(pathname).split("/").filter(Boolean);
     return `/${names.map(encodeURIComponent).join("/")}`;

@@ -3,6 +3,9 @@ import type { KvPort } from "../_kv.ts";
 import { datePart, type Key } from "../keys.ts";
 import type { Page } from "./page.ts";
 
+/** No sync begins later, ISO 8601 UTC. */
+export const FOREVER = "9999-01-01T00:00:00.000Z";
+
 /** The date part and the id part of a row in a dated index. */
 export type DatedPlace = [date: string, id: string];
 

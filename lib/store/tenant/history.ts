@@ -7,13 +7,18 @@ import {
 } from "../../domain/mod.ts";
 import { standingChange } from "../_standing_change.ts";
 import { idPart } from "../keys.ts";
+import { FOREVER } from "./_dated.ts";
+import { settled } from "./kept.ts";
 import type { Opened } from "./opened.ts";
 
 /** What syncs saw change of a tenant's leads and opportunities. */
 export interface HistoryReader {
   /** Opportunities' moves between stages that syncs saw in [from, to), ISO 8601 UTC, oldest first. One read. */
   listStageChanges(from: string, to: string): Promise<StageChange[]>;
-  /** All that syncs saw change of leads or of opportunities in [from, to), ISO 8601 UTC, oldest first. One read. */
+  /**
+   * All that syncs saw change of leads or of opportunities in [from, to), ISO 8601 UTC, oldest first. One read; where
+   * it goes up to now, one for each state of the tenant and first day.
+   */
   listChanges(
     stream: FollowedStream,
     from: string,
@@ -36,7 +41,27 @@ export function historyReader(at: Opened): HistoryReader {
   };
 }
 
+/** Up to now they are read once for each state of the tenant: a sync that has not begun has found nothing yet. */
 async function listChanges(
+  at: Opened,
+  stream: FollowedStream,
+  from: string,
+  to: string,
+): Promise<StandingChange[]> {
+  const { finishedAt } = at.state;
+  if (finishedAt === null || to <= finishedAt) {
+    return await readChanges(at, stream, from, to);
+  }
+  const day = from.slice(0, "YYYY-MM-DD".length);
+  const changes = await settled(
+    at,
+    `changes of ${stream} since ${day}`,
+    () => readChanges(at, stream, day, FOREVER),
+  );
+  return changes.filter((change) => from <= change.at && change.at < to);
+}
+
+async function readChanges(
   { port, k }: Opened,
   stream: FollowedStream,
   from: string,

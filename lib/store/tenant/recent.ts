@@ -2,15 +2,13 @@ import type { Recent, RecentChange, RecentKind } from "../../domain/mod.ts";
 import { decodeCursor } from "../_cursor.ts";
 import { changeRows, named } from "../_recent.ts";
 import type { Key } from "../keys.ts";
-import { cursorAt, isBefore } from "./_dated.ts";
+import { cursorAt, FOREVER, isBefore } from "./_dated.ts";
 import type { Opened } from "./opened.ts";
 import { readDocs } from "../_read.ts";
 import type { Page } from "./page.ts";
 
 /** Rows of one kind that a page marks as new. */
 const MOST_IDS = 1000;
-/** No sync begins later. */
-const FOREVER = "9999-01-01T00:00:00.000Z";
 
 /** Changes that syncs found which began after `after` and not after `until`, ISO 8601 UTC. */
 export interface RecentQuery {

@@ -457,16 +457,16 @@ describe("API tokens", () => {
     }
   });
 
-  it("costs one read more than a session does: the counter of its rate", async () => {
+  it("costs one read more than a session does that comes first: the counter of its rate", async () => {
     const { token } = await make();
     const browser = await app.signedIn(admin);
     const reads = async (act: () => Promise<Response>) => {
-      // The first use is written down.
-      await (await act()).body?.cancel();
       operations.length = 0;
       await (await act()).body?.cancel();
       return operations.filter(({ kind }) => kind !== "commit").length;
     };
+    // The first use is written down.
+    await (await ask("/api/reports", token)).body?.cancel();
     const byToken = await reads(() => ask("/api/reports", token));
     const bySession = await reads(() => browser.get("/api/reports?w=acme"));
     expect(byToken - bySession).toBeLessThanOrEqual(1);

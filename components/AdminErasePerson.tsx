@@ -45,7 +45,7 @@ export function AdminErasePerson(props: AdminErasePersonProps) {
           ? "This cannot be undone"
           : "An erasure was cut off"}
         says={begunAt === null
-          ? "The person goes with every opportunity, note and activity, from quarantine, from the history of stages and from the raw records of every sync. Figures of earlier days name nobody and stay."
+          ? "The person goes with every opportunity, note and activity, from quarantine, from the history of stages and from the raw records of every sync. Saved views of lists that search for the person or are named for them go too. Figures of earlier days name nobody and stay."
           : `It began ${
             formatDateTime(begunAt, "UTC")
           } (UTC) and has not come to its end. Confirm again to have the rest removed; the counts go on where they were.`}

@@ -59,6 +59,7 @@ const ERASED_KINDS: Record<string, string> = {
   quarantine: "Records in quarantine",
   tombstones: "Marks of records that left ClientTether",
   stage_changes: "Moves between stages",
+  saved_views: "Saved views that search for or name the person",
   raw_lines: "Raw records",
 };
 

@@ -33,6 +33,7 @@ export * from "./one_ahead.ts";
 export * from "./movement.ts";
 export * from "./new_leads.ts";
 export * from "./periods.ts";
+export * from "./person_mentions.ts";
 export * from "./pipeline_bridge.ts";
 export * from "./pipeline_figures.ts";
 export * from "./pretty_json.ts";

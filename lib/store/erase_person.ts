@@ -16,6 +16,7 @@ import {
   type ErasureMarker,
   type IdsByStream,
   PersonRows,
+  type SavedViewName,
 } from "./person_rows.ts";
 import {
   type RawChunk,
@@ -66,7 +67,10 @@ export class PersonErasure extends PersonRows {
   }
 
   /** Removes what is left of these records beside themselves. */
-  async removeTraces(ids: IdsByStream): Promise<void> {
+  async removeTraces(
+    ids: IdsByStream,
+    views: readonly SavedViewName[] = [],
+  ): Promise<void> {
     const { tombstones, stageChanges, arrivals } = await this.tracesOf(ids);
     const quarantined = STREAMS.flatMap((stream) =>
       (ids[stream] ?? []).map((part): Key => [
@@ -74,14 +78,11 @@ export class PersonErasure extends PersonRows {
         part,
       ])
     );
+    const saved = views.map(([userId, id]) => this.k.savedView(userId, id));
+    const keys = [tombstones, stageChanges, arrivals, quarantined, saved];
     await commitAll(
       this.lease,
-      [...tombstones, ...stageChanges, ...arrivals, ...quarantined].map((
-        key,
-      ) => ({
-        sets: [],
-        deletes: [key],
-      })),
+      keys.flat().map((key) => ({ sets: [], deletes: [key] })),
     );
   }
 

@@ -242,5 +242,6 @@ export function tenantKeys(tenantId: string) {
     /** A way to look at a list that a user has given a name. */
     savedView: (userId: string, id: string) => at("saved_views", userId, id),
     savedViews: (userId: string) => at("saved_views", userId),
+    allSavedViews: () => at("saved_views"),
   } as const;
 }

@@ -6,10 +6,12 @@ import {
 } from "../domain/mod.ts";
 import type { KvPort } from "./_kv.ts";
 import { arrivalKeys } from "./_recent.ts";
+import { readAll } from "./_read.ts";
 import { recordKey } from "./_records.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { idPart, type Key, type TenantKeys, tenantKeys } from "./keys.ts";
 import { type RawChunk, type RawManifest, readRawChunk } from "./raw.ts";
+import type { SavedView } from "./saved_views.ts";
 
 /** Encoded ids of what is stored about a person. */
 export type IdsByStream = Partial<Record<StreamName, string[]>>;
@@ -23,7 +25,12 @@ export interface ErasureMarker {
   /** Encoded ids of records, tombstones and rows in quarantine. */
   ids: IdsByStream;
   counts: Record<string, number>;
+  /** Saved views that name the person or search for them: whose, and which. */
+  views?: SavedViewName[];
 }
+
+/** A saved view by its user and its id. */
+export type SavedViewName = [userId: string, id: string];
 
 const PAGE = 100;
 
@@ -128,6 +135,11 @@ export class PersonRows {
     }
     const arrivals = await arrivalKeys(port, k, ids);
     return { tombstones, stageChanges, arrivals };
+  }
+
+  /** What all users have saved of lists. */
+  async savedViews(): Promise<SavedView[]> {
+    return await readAll(this.port, this.k.allSavedViews());
   }
 
   /** Every chunk that a manifest names, once for each stream. */

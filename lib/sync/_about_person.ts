@@ -4,8 +4,13 @@ import {
   rawLine,
   type RawRow,
 } from "../clienttether/mod.ts";
-import type { StreamName } from "../domain/mod.ts";
-import type { Quarantined } from "../store/mod.ts";
+import {
+  type KnownPerson,
+  namesPerson,
+  seeksPerson,
+  type StreamName,
+} from "../domain/mod.ts";
+import type { Quarantined, SavedView } from "../store/mod.ts";
 
 /** The row of a raw line; null where its text is damaged, or only its beginning is kept. */
 export function rowOf(stream: StreamName, line: string): RawRow | null {
@@ -25,4 +30,15 @@ export function isAbout(personId: string, row: Quarantined): boolean {
     : rawLine({ raw: row.raw, rawBytes: null, contactId });
   const read = rowOf(stream, line);
   return read !== null && personOf(stream, read) === personId;
+}
+
+/** Whether a saved view names one of these, all of them the same person, or searches for them. */
+export function isViewAbout(
+  people: readonly KnownPerson[],
+  { name, query }: Pick<SavedView, "name" | "query">,
+): boolean {
+  const search = new URLSearchParams(query).get("search") ?? "";
+  return people.some((person) =>
+    namesPerson(name, person) || seeksPerson(search, person)
+  );
 }

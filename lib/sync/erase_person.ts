@@ -1,7 +1,8 @@
-import { personOf } from "../clienttether/mod.ts";
+import { normalizeRow, personOf } from "../clienttether/mod.ts";
 import {
   type Clock,
   isoNow,
+  type KnownPerson,
   localDay,
   NotFoundError,
   type StreamName,
@@ -27,7 +28,7 @@ import {
   type ErasureCertificate,
 } from "./_erasure_certificate.ts";
 import { computeFigures, figuresKey } from "./_figures.ts";
-import { isAbout, rowOf } from "./_about_person.ts";
+import { isAbout, isViewAbout, rowOf } from "./_about_person.ts";
 import { FIGURE_STREAMS } from "./_outcome.ts";
 import { underLease } from "./_under_lease.ts";
 
@@ -52,7 +53,7 @@ const OPERATOR: AuditActor = { kind: "operator", id: null, name: null };
 
 /**
  * Erases a person: the lead with opportunities, notes and activities, their index rows, rows in quarantine,
- * tombstones and stage changes, and every raw line about them; then computes today's figures anew. Frozen figures of
+ * tombstones and stage changes, saved views that search for them, and every raw line about them; then computes today's figures anew. Frozen figures of
  * earlier days name nobody and stand.
  *
  * Works under the tenant's lease. Cut off and run again it goes on and ends the same, with the same counts; run again
@@ -112,7 +113,7 @@ class Erase {
     const { erasure, options } = this;
     const before = await erasure.marker();
     const keepOut = before?.keepOut || (options.keepOut ?? false);
-    const { ids, counts } = await this.#find();
+    const { ids, counts, views = [] } = await this.#find();
     const isLeft = Object.values(counts).some((count) => count > 0);
     const isNew = keepOut && known && !await erasure.isKeptOut();
     if (!before && !isLeft && !isNew) return null;
@@ -121,6 +122,7 @@ class Erase {
       keepOut,
       ids: mergedIds(before?.ids ?? {}, ids),
       counts: mergedCounts(before?.counts ?? {}, counts),
+      views: [...before?.views ?? [], ...views],
     };
     const state = await this.reader.syncState();
     await erasure.begin(marker, {
@@ -130,7 +132,7 @@ class Erase {
     return marker;
   }
 
-  async #find(): Promise<Pick<ErasureMarker, "ids" | "counts">> {
+  async #find(): Promise<Pick<ErasureMarker, "ids" | "counts" | "views">> {
     const { erasure, options } = this;
     options.onProgress?.("looking for what there is");
     const stored = await erasure.storedOf(this.#person);
@@ -141,6 +143,7 @@ class Erase {
       notes: new Set(stored.notes),
       activities: new Set(stored.activities),
     };
+    const people: KnownPerson[] = [];
     let rawLines = 0;
     for (const { stream, chunk } of await erasure.chunks()) {
       if (stream === "cycles") continue;
@@ -148,14 +151,20 @@ class Erase {
         const id = this.#idOfOwn(stream, line);
         if (id === undefined) continue;
         rawLines++;
+        if (stream === "leads") people.push(...this.#leadOf(line));
         if (id !== null) await this.#add(ids[stream], stream, idPart(id));
       }
     }
     const quarantine = await this.#quarantined(ids);
     const all = toLists(ids);
     const { tombstones, stageChanges } = await erasure.tracesOf(all);
+    const lead = await erasure.lead(this.#person);
+    const views = (await erasure.savedViews()).filter((view) =>
+      isViewAbout(lead ? [...people, lead] : people, view)
+    );
     return {
       ids: all,
+      views: views.map(({ userId, id }) => [userId, id]),
       counts: {
         leads: stored.leads.length,
         opportunities: stored.opportunities.length,
@@ -164,9 +173,20 @@ class Erase {
         quarantine,
         tombstones: tombstones.length,
         stage_changes: stageChanges.length,
+        saved_views: views.length,
         raw_lines: rawLines,
       },
     };
+  }
+
+  /** The person as a raw line knew them, under an earlier name perhaps. */
+  #leadOf(line: string): KnownPerson[] {
+    const row = rowOf("leads", line);
+    if (!row) return [];
+    const read = normalizeRow("leads", row, this.reader.tenant, {
+      firstStoredAt: isoNow(this.clock),
+    });
+    return read.ok ? [read.record] : [];
   }
 
   /** An id that a raw line names; not where the record is by now somebody else's. */
@@ -217,7 +237,7 @@ class Erase {
     }, marker.ids);
     options.onProgress?.("removing records");
     const counts = await this.#removeRecords(marker.ids, runId);
-    await erasure.removeTraces(marker.ids);
+    await erasure.removeTraces(marker.ids, marker.views);
     await this.writer.putRecent(
       await this.writer.recent(isoNow(clock)),
       runId,

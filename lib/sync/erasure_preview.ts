@@ -7,7 +7,7 @@ import {
   PersonRows,
   type Store,
 } from "../store/mod.ts";
-import { isAbout } from "./_about_person.ts";
+import { isAbout, isViewAbout } from "./_about_person.ts";
 import {
   certificateOf,
   type ErasureCertificate,
@@ -50,6 +50,9 @@ export async function previewErasure(
   for await (const row of listQuarantine(store, tenantId)) {
     if (isAbout(personId, row)) quarantine++;
   }
+  const views = lead === null
+    ? []
+    : (await rows.savedViews()).filter((view) => isViewAbout([lead], view));
   return {
     lead,
     counts: {
@@ -60,6 +63,7 @@ export async function previewErasure(
       quarantine,
       tombstones: tombstones.length,
       stage_changes: stageChanges.length,
+      saved_views: views.length,
     },
     begunAt: marker?.startedAt ?? null,
     keptOut,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import {
+  createSavedView,
   listAudit,
   openTenant,
   setTenantStatus,
@@ -73,6 +74,26 @@ describe("/admin/tenants/[slug]/erase", () => {
     expect(html).toMatch(/Opportunities<\/th><td[^>]*>1</);
     expect(html).toContain(`Type ${PERSON} to confirm`);
     expect(await stored()).toBe(1);
+  });
+
+  it("counts the saved views that search for the person, and clears them", async () => {
+    const user = await app.createUser("tenant_viewer", rig.tenant.id);
+    const theirs = await app.signedIn(user);
+    for (const [name, query] of [["Her", "search=zeldwick"], ["Web", ""]]) {
+      await createSavedView(app.store, rig.tenant.id, user.id, {
+        ...{ list: "leads", name: name!, query: query || "source=Web" },
+      }, rig.clock);
+    }
+    const html = await expectPage(await browser.get(`${PATH}?id=${PERSON}`));
+    expect(html).toMatch(/Saved views that search[^<]*<\/th><td[^>]*>1</);
+    expect(html).toContain("Saved views of lists that search for the person");
+    await erase({});
+    const views = await expectPage(
+      await theirs.getIn(rig.tenant.slug, "/saved-views"),
+    );
+    expect(views).not.toContain("zeldwick");
+    expect(views).not.toContain("Her");
+    expect(views).toContain("Web");
   });
 
   it("erases after the id was typed, and shows a certificate that names nobody", async () => {

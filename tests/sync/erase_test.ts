@@ -2,7 +2,13 @@ import { gunzipSync } from "node:zlib";
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { NotFoundError } from "../../lib/domain/mod.ts";
-import { listAudit, setTenantStatus } from "../../lib/store/mod.ts";
+import {
+  createSavedView,
+  createUser,
+  listAudit,
+  listSavedViews,
+  setTenantStatus,
+} from "../../lib/store/mod.ts";
 import {
   type EraseOptions,
   erasePerson,
@@ -30,7 +36,27 @@ async function withPerson(options: RigOptions = {}): Promise<SyncRig> {
   await hour(rig);
   brandOf(rig).removeOpportunity("9000021");
   await hour(rig);
+  await saveViews(rig);
   return rig;
+}
+
+/** Two users have views that search for the person or are named for them. */
+async function saveViews({ store, tenant, clock }: SyncRig): Promise<void> {
+  for (
+    const [email, ...views] of [
+      ["one@example.com", ["Mine", `search=${CANARY}&sort=name`]],
+      ["two@example.com", [`About ${CANARY}`, "stage=Lost"]],
+    ] as const
+  ) {
+    const user = await createUser(store, {
+      ...{ email, name: "Somebody", passwordHash: null },
+      membership: { scope: tenant.id, role: "tenant_viewer" },
+    }, clock);
+    for (const [name, query] of views) {
+      const view = { list: "leads", name, query };
+      await createSavedView(store, tenant.id, user.id, view, clock);
+    }
+  }
 }
 
 function putPerson(rig: SyncRig, stage: string): void {
@@ -142,8 +168,40 @@ describe("erasePerson()", () => {
       quarantine: 1,
       tombstones: 1,
       stage_changes: 4,
+      saved_views: 2,
     });
     expect(certificate!.removed.raw_lines).toBeGreaterThan(8);
+  });
+
+  it("takes no view that only others are found by", async () => {
+    await using rig = await withPerson();
+    const { store, tenant, clock } = rig;
+    const user = await createUser(store, {
+      ...{ email: "three@example.com", name: "Somebody", passwordHash: null },
+      membership: { scope: tenant.id, role: "tenant_viewer" },
+    }, clock);
+    for (const query of ["search=imogen", "search=tampa", "source=Web"]) {
+      const view = { list: "leads", name: query, query };
+      await createSavedView(store, tenant.id, user.id, view, clock);
+    }
+    await erase(rig);
+    const left = await listSavedViews(store, tenant.id, user.id);
+    expect(left.map(({ query }) => query)).toEqual([
+      "search=tampa",
+      "source=Web",
+    ]);
+  });
+
+  it("takes a view that searches for an earlier name of the person", async () => {
+    await using rig = await withPerson();
+    brandOf(rig).putLead({
+      ...{ client_id: PERSON, firstName: "Imogen", lastName: "Newname" },
+      ...{ contact_type: "1", clients_sales_cycle: "Deal Structure" },
+    });
+    await hour(rig);
+    const certificate = await erase(rig);
+    expect(certificate!.removed.saved_views).toBe(2);
+    expect(await mentions(rig)).toEqual([]);
   });
 
   it("leaves the others as they would be without the person", async () => {

@@ -4,6 +4,9 @@ import { readTheme } from "../components/theme.ts";
 import { freshness } from "../lib/domain/mod.ts";
 import { define } from "../lib/web/mod.ts";
 
+/** Marks where the page has arrived as a whole. */
+const END = "end-of-page";
+
 /** The document around every page. The theme comes in a cookie, so that no page flashes in the other one. */
 export default define.page(function App({ Component, req, state }) {
   const theme = readTheme(req.headers.get("cookie"));
@@ -19,6 +22,8 @@ export default define.page(function App({ Component, req, state }) {
         <meta name="robots" content="noindex" />
         <title>Tetherboard</title>
         <link rel="stylesheet" href={asset("/styles.css")} />
+        {/* Nothing is painted before the page is whole: columns and scroll bars would move with what arrives. */}
+        <link rel="expect" href={`#${END}`} {...{ blocking: "render" }} />
         <meta name="theme-color" content="#0f6b5c" />
         <link rel="manifest" href={asset("/manifest.webmanifest")} />
         <Favicon level={level} />
@@ -31,6 +36,7 @@ export default define.page(function App({ Component, req, state }) {
           Skip to content
         </a>
         <Component />
+        <div id={END} hidden />
       </body>
     </html>
   );

@@ -40,6 +40,18 @@ describe("Every page without JavaScript", () => {
     }
   });
 
+  it("is painted when it is whole: what it waits for comes last", async () => {
+    for (const path of pages) {
+      const html = await reader.html(path);
+      const [head = "", body = ""] = html.split("<body");
+      const [, id] = /rel="expect" href="#([^"]+)" blocking="render"/
+        .exec(head) ?? [];
+      const at = body.indexOf(`id="${id}"`);
+      expect([path, at > body.lastIndexOf("</footer>")]).toEqual([path, true]);
+      expect(body.match(new RegExp(`id="${id}"`, "g"))).toHaveLength(1);
+    }
+  });
+
   it("finds a person of the workspace by a form", async () => {
     for (const path of pages) {
       const html = await reader.html(path);

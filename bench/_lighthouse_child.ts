@@ -26,11 +26,17 @@ export interface PageScores {
   faults: string[];
 }
 
+interface AuditItem {
+  node?: { snippet?: string };
+  /** Of a list of tables: the rows of one. */
+  items?: AuditItem[];
+}
+
 interface Audit {
   score: number | null;
   numericValue?: number;
   title: string;
-  details?: { items?: { node?: { snippet?: string } }[] };
+  details?: { items?: AuditItem[] };
 }
 
 interface Category {
@@ -78,6 +84,7 @@ async function measure(
       return `${id}: ${title}${at ? `: ${at}` : ""}`;
     })
   );
+  for (const snippet of shiftedBy(audits)) faults.push(`moved: ${snippet}`);
   return {
     performance: scoreOf("performance")!,
     ...onlySpeed ? {} : {
@@ -87,6 +94,13 @@ async function measure(
     shift: audits["cumulative-layout-shift"]?.numericValue ?? NaN,
     faults,
   };
+}
+
+/** What moved while the page was loading, as it is written in the page. */
+function shiftedBy(audits: Record<string, Audit>): string[] {
+  const items = audits["cls-culprits-insight"]?.details?.items ?? [];
+  const rows = items.flatMap((item) => [item, ...item.items ?? []]);
+  return rows.flatMap(({ node }) => node?.snippet ?? []);
 }
 
 /** Measures pages in the browser that listens at a port, one after another. */

@@ -10,10 +10,19 @@ import type { Tenant, TenantStatus } from "./tenant.ts";
 /** Tenants of a fleet are read so many strands at a time. */
 const STRANDS = 8;
 
-/** What is known of one tenant without opening it: no key, no person. */
+/** What is known of one tenant without opening it: of its key no more than how it ends, and no person. */
 export interface FleetRow {
   tenant:
-    & Pick<Tenant, "id" | "slug" | "name" | "createdAt" | "updatedAt">
+    & Pick<
+      Tenant,
+      | "id"
+      | "slug"
+      | "name"
+      | "timezone"
+      | "webKeyLast4"
+      | "createdAt"
+      | "updatedAt"
+    >
     & { hasKey: boolean };
   status: TenantStatus;
   sync: SyncState;
@@ -33,9 +42,11 @@ export async function listFleet(store: Store): Promise<FleetRow[]> {
   const tenants: FleetRow["tenant"][] = [];
   const list = kv.list<Tenant>({ prefix: prefixes.tenants() });
   for await (const { value } of list) {
-    const { id, slug, name, createdAt, updatedAt } = value;
-    const hasKey = value.clienttetherWebKey !== null;
-    tenants.push({ id, slug, name, createdAt, updatedAt, hasKey });
+    const { id, slug, name, timezone, webKeyLast4 } = value;
+    const { createdAt, updatedAt, clienttetherWebKey } = value;
+    const known = { id, slug, name, timezone, webKeyLast4 };
+    const hasKey = clienttetherWebKey !== null;
+    tenants.push({ ...known, createdAt, updatedAt, hasKey });
   }
   const size = Math.max(1, Math.ceil(tenants.length / STRANDS));
   const strands = Array.from(

@@ -5,7 +5,7 @@ import { adminTenantPath, agoText } from "../../components/admin_words.ts";
 import { Card } from "../../components/Card.tsx";
 import { FILTER_WORDS } from "../../components/fleet_words.ts";
 import { FleetTable } from "../../components/FleetTable.tsx";
-import { Pagination } from "../../components/Pagination.tsx";
+import { NumberedPages } from "../../components/NumberedPages.tsx";
 import { QueryNotice } from "../../components/QueryNotice.tsx";
 import { Segments } from "../../components/Segments.tsx";
 import { counted } from "../../components/sentences.ts";
@@ -45,7 +45,6 @@ export const handler = defineSignedIn.handlers({
       problems,
       state: values.state,
       page: values.page,
-      from,
       entries: found.slice(from, from + PAGE_SIZE),
       found: found.length,
       untold: entries.filter(isUntold),
@@ -70,7 +69,7 @@ const hrefOf = (state: FleetFilter, page = 1) =>
 
 export default defineSignedIn.page<typeof handler>(
   function AdminOperations({ data }) {
-    const { entries, from, found, state } = data;
+    const { entries, state } = data;
     const trouble = data.counts.find(({ filter }) => filter === "trouble");
     return (
       <>
@@ -105,16 +104,12 @@ export default defineSignedIn.page<typeof handler>(
             />
           </div>
           <FleetTable entries={entries} />
-          <Pagination
-            says={entries.length === 0
-              ? `None of ${formatCount(found)}`
-              : `${formatCount(from + 1)} to ${
-                formatCount(from + entries.length)
-              } of ${formatCount(found)}, the worst first`}
-            first={from === 0 ? null : hrefOf(state)}
-            next={from + entries.length < found && entries.length > 0
-              ? hrefOf(state, data.page + 1)
-              : null}
+          <NumberedPages
+            page={data.page}
+            size={PAGE_SIZE}
+            found={data.found}
+            order="the worst first"
+            hrefOf={(page) => hrefOf(state, page)}
             nextLabel="Next brands"
           />
         </Card>

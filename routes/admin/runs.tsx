@@ -3,18 +3,21 @@ import { page } from "fresh";
 import { adminTenantPath } from "../../components/admin_words.ts";
 import { type AdminRun, AdminRuns } from "../../components/AdminRuns.tsx";
 import { Card } from "../../components/Card.tsx";
-import { listTenants, type Store, type Tenant } from "../../lib/store/mod.ts";
+import { type FleetRow, listFleet, type Store } from "../../lib/store/mod.ts";
 import { defineSignedIn, openListed } from "../../lib/web/mod.ts";
 
-/** Of each brand as many are read as are shown of all. */
+/** As many runs are shown; of each brand no more are read. */
 const SHOWN = 50;
 
 export const handler = defineSignedIn.handlers({
   async GET({ state: { services: { store } } }) {
-    const tenants = (await listTenants(store))
-      .filter(({ status }) => status !== "purged");
+    const begun = (await listFleet(store))
+      .filter(({ status, sync }) => status !== "purged" && sync.startedAt)
+      .sort((a, b) => a.sync.startedAt! < b.sync.startedAt! ? 1 : -1)
+      // A brand whose latest run is older than those of so many others has none among the latest of all.
+      .slice(0, SHOWN);
     const runs = await Promise.all(
-      tenants.map(({ tenant }) => runsOf(store, tenant)),
+      begun.map(({ tenant }) => runsOf(store, tenant)),
     );
     return page({
       runs: runs.flat()
@@ -24,7 +27,10 @@ export const handler = defineSignedIn.handlers({
   },
 });
 
-async function runsOf(store: Store, tenant: Tenant): Promise<AdminRun[]> {
+async function runsOf(
+  store: Store,
+  tenant: FleetRow["tenant"],
+): Promise<AdminRun[]> {
   const data = await openListed(store, tenant.id);
   const runs = await data?.listRuns(SHOWN) ?? [];
   const path = `${adminTenantPath(tenant)}/runs`;

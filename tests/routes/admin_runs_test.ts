@@ -57,6 +57,25 @@ describe("/admin/tenants/[slug]/runs", () => {
     expect(all).toContain("Test Brand");
   });
 
+  it("shows of many brands the latest runs, and reads no others", async () => {
+    await rig.sync();
+    const { store, clock } = app;
+    for (let n = 0; n < 50; n++) {
+      clock.advance(60_000);
+      await createTestBrand(store, `later${n}`, clock);
+    }
+    rig.operations.length = 0;
+    const html = await expectPage(await browser.get("/admin/runs"));
+    const brands = html.matchAll(/href="\/admin\/tenants\/(.+?)\/runs\//g);
+    const shown = [...brands].map(([, slug]) => slug);
+    expect(shown).toHaveLength(50);
+    expect(shown[0]).toBe("later49");
+    expect(shown).not.toContain("test-brand");
+    const lists = rig.operations.flatMap(({ keys }) => keys)
+      .filter((key) => key[2] === "sync_runs");
+    expect(lists).toHaveLength(50);
+  });
+
   it("says why a run failed", async () => {
     rig.simulator.faults.add({ kind: "key_revoked", stream: "leads" });
     const { runId } = await rig.sync();

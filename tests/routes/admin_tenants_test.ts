@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { createSecrets } from "../../lib/auth/mod.ts";
 import {
+  createTenant,
   findTenant,
   getTenant,
   getTenantStatus,
@@ -140,6 +141,40 @@ describe("/admin/tenants", () => {
     );
     expect(later).toContain("25 hours ago");
     expect(later).toContain("Late");
+  });
+
+  it("shows fifty brands at a time, and finds one by its name", async () => {
+    const { store, clock } = app;
+    for (let n = 100; n < 160; n++) {
+      await createTenant(store, {
+        name: `Brand ${n}`,
+        slug: `b${n}`,
+        timezone: "UTC",
+      }, clock);
+    }
+    const open = async (query = "") =>
+      await expectPage(await browser.get(`/admin/tenants${query}`));
+    const slugs = (html: string) =>
+      [...html.matchAll(/href="\/admin\/tenants\/(acme|b\d+)"/g)].map((
+        [, slug],
+      ) => slug);
+    const first = await open();
+    expect(first).toContain("61 brands.");
+    // They have no key: five are named, the rest counted.
+    expect(first).toContain("Brand 104 and 56 more");
+    expect(first).toContain("1 to 50 of 61, by name");
+    expect(slugs(first)).toHaveLength(50);
+    const second = await open("?page=2");
+    expect(slugs(second)).toHaveLength(11);
+    expect(new Set([...slugs(first), ...slugs(second)]).size).toBe(61);
+    expect(await open("?page=9")).toContain("None of 61");
+    const found = await open("?search=rand+137");
+    expect(slugs(found)).toEqual(["b137"]);
+    expect(found).not.toContain("Pages of the list");
+    expect(await open("?search=nowhere")).toContain(
+      "No brand is found by that",
+    );
+    expect(await open("?page=0")).toContain("Cannot read the parameter 'page'");
   });
 
   it("says above the list why the last run of a brand failed, with the way to it", async () => {

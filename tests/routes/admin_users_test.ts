@@ -102,6 +102,21 @@ describe("/admin/users and /admin/invitations", () => {
     expect(await show("/admin/users?search=zzzz")).toContain("Nobody matches");
   });
 
+  it("show fifty at a time, of a search too", async () => {
+    for (let n = 0; n < 51; n++) {
+      await app.createUser("tenant_viewer", bravo.id);
+    }
+    const links = (html: string) => html.match(/href="\/admin\/users\/\w+"/g);
+    const first = await show("/admin/users?tenant=bravo");
+    expect(links(first)).toHaveLength(50);
+    expect(first).toContain("1 to 50 of 51, by e-mail");
+    const href = "/admin/users?tenant=bravo&amp;page=2";
+    expect(first).toContain(`href="${href}"`);
+    const second = await show(href.replace("&amp;", "&"));
+    expect(links(second)).toHaveLength(1);
+    expect(second).toContain("51 of 53 accounts");
+  });
+
   it("change name and address, and say why not", async () => {
     await done({ do: "save", name: "Sam", email: "SAM@example.com" });
     expect(await getUser(app.store, user.id)).toMatchObject({

@@ -9,23 +9,36 @@ import type { BadgeTone } from "../../../components/Badge.tsx";
 import { ButtonLink } from "../../../components/Button.tsx";
 import { Card } from "../../../components/Card.tsx";
 import { type Column, DataTable } from "../../../components/DataTable.tsx";
+import { NumberedPages } from "../../../components/NumberedPages.tsx";
+import { QueryNotice } from "../../../components/QueryNotice.tsx";
+import { SearchForm } from "../../../components/SearchForm.tsx";
 import { counted } from "../../../components/sentences.ts";
 import {
-  emptySyncState,
+  formatCount,
   freshness,
   type FreshnessLevel,
   type SyncState,
 } from "../../../lib/domain/mod.ts";
 import {
+  type FleetRow,
+  listFleet,
   listMembers,
-  listTenants,
-  type Store,
-  type TenantListing,
   type TenantStatus,
 } from "../../../lib/store/mod.ts";
-import { defineSignedIn, localUrl, openListed } from "../../../lib/web/mod.ts";
+import {
+  defineSignedIn,
+  localUrl,
+  pageParam,
+  readQuery,
+  textParam,
+} from "../../../lib/web/mod.ts";
 
-interface TenantRow {
+const QUERY = { search: textParam(), page: pageParam() };
+const PAGE_SIZE = 50;
+/** Brands that are named of those that need somebody's eye. */
+const NAMED = 5;
+
+interface BrandRow {
   id: string;
   slug: string;
   name: string;
@@ -36,34 +49,48 @@ interface TenantRow {
   /** How old the data is, in words. */
   age: string;
   leads: number | null;
-  /** People with a role in the brand. */
-  members: number;
   lastRun: Pick<SyncState, "runId" | "status" | "errorMessage">;
 }
 
+interface TenantRow extends BrandRow {
+  /** People with a role in the brand. */
+  members: number;
+}
+
 export const handler = defineSignedIn.handlers({
-  async GET({ state: { services: { store, clock } } }) {
-    const listed = await listTenants(store);
-    const now = clock.now();
-    const rows = await Promise.all(
-      listed.map((one) => tenantRow(store, one, now)),
+  async GET({ url, state: { services: { store, clock } } }) {
+    const { values: { search, page: wanted }, problems } = readQuery(
+      url,
+      QUERY,
     );
-    return page({ rows });
+    const now = clock.now();
+    const all = (await listFleet(store)).map((row) => brandRow(row, now))
+      .sort((a, b) => a.name.localeCompare(b.name, "en"));
+    const text = (search ?? "").toLowerCase();
+    const found = all.filter(({ name, slug }) =>
+      `${name} ${slug}`.toLowerCase().includes(text)
+    );
+    const from = (wanted - 1) * PAGE_SIZE;
+    const rows = await Promise.all(
+      found.slice(from, from + PAGE_SIZE).map(async (row) => {
+        const members = await listMembers(store, row.id);
+        return { ...row, members: members.length };
+      }),
+    );
+    return page({
+      all,
+      found: found.length,
+      page: wanted,
+      rows,
+      search,
+      problems,
+    });
   },
 });
 
-async function tenantRow(
-  store: Store,
-  { tenant, status, lastSyncAt }: TenantListing,
-  now: number,
-): Promise<TenantRow> {
+function brandRow({ tenant, status, sync }: FleetRow, now: number): BrandRow {
   const { id, slug, name, timezone, webKeyLast4 } = tenant;
-  const { level, ageSeconds } = freshness(lastSyncAt, now);
-  const [data, members] = await Promise.all([
-    openListed(store, id),
-    listMembers(store, id),
-  ]);
-  const sync = await data?.syncState() ?? emptySyncState();
+  const { level, ageSeconds } = freshness(sync.lastSyncAt, now);
   const { runId, errorMessage } = sync;
   return {
     id,
@@ -75,7 +102,6 @@ async function tenantRow(
     level,
     age: agoText(ageSeconds),
     leads: sync.counts.leads ?? null,
-    members: members.length,
     lastRun: { runId, status: sync.status, errorMessage },
   };
 }
@@ -143,30 +169,47 @@ const COLUMNS: ReadonlyArray<Column<TenantRow>> = [
 ];
 
 export default defineSignedIn.page<typeof handler>(
-  function AdminTenants({ data: { rows } }) {
+  function AdminTenants({ data }) {
+    const { all, rows, search } = data;
     return (
       <>
         <Head>
           <title>Brands - Tetherboard</title>
         </Head>
         <h1 class="mb-5 text-title font-bold">Brands</h1>
+        <QueryNotice problems={data.problems} />
+        <div class="mb-4 flex flex-wrap items-end justify-between gap-3">
+          <SearchForm
+            label="Search name or short name"
+            value={search}
+            keep={{}}
+          />
+          <ButtonLink href="/admin/tenants/new" primary>
+            Add a brand
+          </ButtonLink>
+        </div>
         <Card
           title="Brands of the agency"
-          says={`${counted(rows.length, "brand")}. ${summary(rows)}`}
-          aside={
-            <ButtonLink href="/admin/tenants/new" primary>
-              Add a brand
-            </ButtonLink>
-          }
+          says={`${counted(all.length, "brand")}. ${summary(all)}`}
         >
-          <Failures rows={rows} />
+          <Failures rows={all} />
           <DataTable
             stacks
             caption="Brands"
             columns={COLUMNS}
             rows={rows}
             rowKey={({ id }) => id}
-            empty="There is no brand yet. Add the first one: a name, a time zone and ClientTether's web key are all it needs."
+            empty={all.length > 0
+              ? "No brand is found by that."
+              : "There is no brand yet. Add the first one: a name, a time zone and ClientTether's web key are all it needs."}
+          />
+          <NumberedPages
+            page={data.page}
+            size={PAGE_SIZE}
+            found={data.found}
+            order="by name"
+            hrefOf={(page) => hrefOf(search, page)}
+            nextLabel="Next brands"
           />
         </Card>
       </>
@@ -174,13 +217,20 @@ export default defineSignedIn.page<typeof handler>(
   },
 );
 
+function hrefOf(search: string | undefined, page: number): string {
+  return localUrl("/admin/tenants", {
+    search: search ?? null,
+    page: page === 1 ? null : String(page),
+  });
+}
+
 /** What the latest run of a brand says of its failure, with the way to the run. */
-function Failures({ rows }: { rows: readonly TenantRow[] }) {
+function Failures({ rows }: { rows: readonly BrandRow[] }) {
   const failed = rows.filter(({ lastRun }) => lastRun.errorMessage !== null);
   if (failed.length === 0) return null;
   return (
     <ul class="mb-4 rounded-control bg-alarm text-alarm-ink px-4 py-2">
-      {failed.map((row) => (
+      {failed.slice(0, NAMED).map((row) => (
         <li key={row.id} class="py-1">
           <a
             class="link font-semibold"
@@ -190,17 +240,28 @@ function Failures({ rows }: { rows: readonly TenantRow[] }) {
           </a>: {row.lastRun.errorMessage}
         </li>
       ))}
+      {failed.length > NAMED && (
+        <li class="py-1">
+          <a class="link font-semibold" href="/admin/operations?state=trouble">
+            {counted(failed.length - NAMED, "more brand")}
+          </a>{" "}
+          in trouble
+        </li>
+      )}
     </ul>
   );
 }
 
 /** What needs somebody's eye, in a sentence. */
-function summary(rows: readonly TenantRow[]): string {
+function summary(rows: readonly BrandRow[]): string {
   const active = rows.filter(({ status }) => status === "active");
   const needy = active.filter(({ key, level, lastRun }) =>
     key === null || level !== "fresh" || lastRun.status === "failed"
   );
   if (active.length === 0) return "None is active.";
   if (needy.length === 0) return "All that are active are up to date.";
-  return `Look at ${needy.map(({ name }) => name).join(", ")}.`;
+  const others = needy.length - NAMED;
+  return `Look at ${needy.slice(0, NAMED).map(({ name }) => name).join(", ")}${
+    others > 0 ? ` and ${formatCount(others)} more` : ""
+  }.`;
 }

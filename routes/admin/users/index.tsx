@@ -3,10 +3,12 @@ import { page } from "fresh";
 import { ButtonLink } from "../../../components/Button.tsx";
 import { Card } from "../../../components/Card.tsx";
 import { DataTable } from "../../../components/DataTable.tsx";
+import { NumberedPages } from "../../../components/NumberedPages.tsx";
 import { roleName } from "../../../components/people_words.ts";
 import { QueryNotice } from "../../../components/QueryNotice.tsx";
 import { SearchForm } from "../../../components/SearchForm.tsx";
 import { counted } from "../../../components/sentences.ts";
+import { formatCount } from "../../../lib/domain/mod.ts";
 import { listSessions } from "../../../lib/auth/mod.ts";
 import {
   EVERY_TENANT,
@@ -20,11 +22,13 @@ import {
 import {
   defineSignedIn,
   localUrl,
+  pageParam,
   readQuery,
   textParam,
 } from "../../../lib/web/mod.ts";
 
-const QUERY = { search: textParam(), tenant: textParam() };
+const QUERY = { search: textParam(), tenant: textParam(), page: pageParam() };
+const PAGE_SIZE = 50;
 
 interface UserRow {
   id: string;
@@ -57,7 +61,9 @@ export const handler = defineSignedIn.handlers({
       `${name} ${email}`.toLowerCase().includes(wanted) &&
       (members?.has(id) ?? true)
     );
-    const rows = await Promise.all(found.map(async (user): Promise<UserRow> => {
+    const from = (values.page - 1) * PAGE_SIZE;
+    const shown = found.slice(from, from + PAGE_SIZE);
+    const rows = await Promise.all(shown.map(async (user): Promise<UserRow> => {
       const { id, name, email, status, secondFactorAt } = user;
       const roles = await rolesOf(store, id, names);
       const [latest] = await listSessions(store, user, clock);
@@ -71,7 +77,15 @@ export const handler = defineSignedIn.handlers({
         seenAt: latest?.seenAt ?? null,
       };
     }));
-    return page({ rows, search, tenant, problems, total: users.length });
+    return page({
+      rows,
+      found: found.length,
+      page: values.page,
+      search,
+      tenant,
+      problems,
+      total: users.length,
+    });
   },
 });
 
@@ -91,8 +105,8 @@ async function rolesOf(
 
 export default defineSignedIn.page<typeof handler>(
   function AdminUsers({ data }) {
-    const { rows, search, tenant, total } = data;
-    const shown = search || tenant ? `${rows.length} of ` : "";
+    const { rows, found, search, tenant, total } = data;
+    const shown = search || tenant ? `${formatCount(found)} of ` : "";
     return (
       <>
         <Head>
@@ -180,6 +194,19 @@ export default defineSignedIn.page<typeof handler>(
             empty={search
               ? `Nobody matches '${search}'.`
               : "Nobody has a role in this brand yet. Invite the first one."}
+          />
+          <NumberedPages
+            page={data.page}
+            size={PAGE_SIZE}
+            found={found}
+            order="by e-mail"
+            hrefOf={(page) =>
+              localUrl("/admin/users", {
+                search: search ?? null,
+                tenant: tenant?.slug ?? null,
+                page: page === 1 ? null : String(page),
+              })}
+            nextLabel="Next people"
           />
         </Card>
       </>

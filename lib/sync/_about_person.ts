@@ -21,6 +21,33 @@ export function rowOf(stream: StreamName, line: string): RawRow | null {
   }
 }
 
+/** What there is about a person besides the records. */
+interface Traces {
+  tombstones: readonly unknown[];
+  stageChanges: readonly unknown[];
+  /** Saved views that name the person. */
+  views: readonly unknown[];
+  /** How many records are in quarantine. */
+  quarantine: number;
+}
+
+/** How many rows there are about a person, by kind: what an erasure removes, and what a preview of it says. */
+export function rowCounts(
+  stored: Readonly<Record<StreamName, readonly string[]>>,
+  { tombstones, stageChanges, views, quarantine }: Traces,
+): Record<string, number> {
+  return {
+    leads: stored.leads.length,
+    opportunities: stored.opportunities.length,
+    notes: stored.notes.length,
+    activities: stored.activities.length,
+    quarantine,
+    tombstones: tombstones.length,
+    stage_changes: stageChanges.length,
+    saved_views: views.length,
+  };
+}
+
 /** Whether a record in quarantine is about this person, as far as its text can be read. */
 export function isAbout(personId: string, row: Quarantined): boolean {
   const { stream, contactId } = row;

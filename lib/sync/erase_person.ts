@@ -28,7 +28,7 @@ import {
   type ErasureCertificate,
 } from "./_erasure_certificate.ts";
 import { computeFigures, figuresKey } from "./_figures.ts";
-import { isAbout, isViewAbout, rowOf } from "./_about_person.ts";
+import { isAbout, isViewAbout, rowCounts, rowOf } from "./_about_person.ts";
 import { FIGURE_STREAMS } from "./_outcome.ts";
 import { underLease } from "./_under_lease.ts";
 
@@ -157,7 +157,7 @@ class Erase {
     }
     const quarantine = await this.#quarantined(ids);
     const all = toLists(ids);
-    const { tombstones, stageChanges } = await erasure.tracesOf(all);
+    const traces = await erasure.tracesOf(all);
     const lead = await erasure.lead(this.#person);
     const views = (await erasure.savedViews()).filter((view) =>
       isViewAbout(lead ? [...people, lead] : people, view)
@@ -166,14 +166,7 @@ class Erase {
       ids: all,
       views: views.map(({ userId, id }) => [userId, id]),
       counts: {
-        leads: stored.leads.length,
-        opportunities: stored.opportunities.length,
-        notes: stored.notes.length,
-        activities: stored.activities.length,
-        quarantine,
-        tombstones: tombstones.length,
-        stage_changes: stageChanges.length,
-        saved_views: views.length,
+        ...rowCounts(stored, { ...traces, views, quarantine }),
         raw_lines: rawLines,
       },
     };

@@ -7,7 +7,7 @@ import {
   PersonRows,
   type Store,
 } from "../store/mod.ts";
-import { isAbout, isViewAbout } from "./_about_person.ts";
+import { isAbout, isViewAbout, rowCounts } from "./_about_person.ts";
 import {
   certificateOf,
   type ErasureCertificate,
@@ -45,7 +45,7 @@ export async function previewErasure(
     rows.isKeptOut(),
   ]);
   const ids = { ...stored, leads: [part] };
-  const { tombstones, stageChanges } = await rows.tracesOf(ids);
+  const traces = await rows.tracesOf(ids);
   let quarantine = 0;
   for await (const row of listQuarantine(store, tenantId)) {
     if (isAbout(personId, row)) quarantine++;
@@ -55,16 +55,7 @@ export async function previewErasure(
     : (await rows.savedViews()).filter((view) => isViewAbout([lead], view));
   return {
     lead,
-    counts: {
-      leads: stored.leads.length,
-      opportunities: stored.opportunities.length,
-      notes: stored.notes.length,
-      activities: stored.activities.length,
-      quarantine,
-      tombstones: tombstones.length,
-      stage_changes: stageChanges.length,
-      saved_views: views.length,
-    },
+    counts: rowCounts(stored, { ...traces, views, quarantine }),
     begunAt: marker?.startedAt ?? null,
     keptOut,
   };

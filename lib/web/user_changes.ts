@@ -59,11 +59,13 @@ export async function giveRole(
   if (before === role) return;
   await setMembership(store, user.id, scope, role, clock);
   const action = before ? "membership.changed" : "membership.added";
-  await recordAudit(ctx, action, {
-    tenantId: tenantOf(scope),
-    target: user.id,
-    detail: { email: user.email, from: before, to: role },
-  });
+  await recordUser(
+    ctx,
+    user,
+    action,
+    { from: before, to: role },
+    tenantOf(scope),
+  );
 }
 
 /**
@@ -80,11 +82,13 @@ export async function takeRole(
   const { store } = ctx.state.services;
   const options = only ? { role: only } : {};
   const { role } = await withdrawMembership(store, user.id, scope, options);
-  await recordAudit(ctx, "membership.removed", {
-    tenantId: tenantOf(scope),
-    target: user.id,
-    detail: { email: user.email, from: role },
-  });
+  await recordUser(
+    ctx,
+    user,
+    "membership.removed",
+    { from: role },
+    tenantOf(scope),
+  );
 }
 
 /** Closes an account, but never the agency's last admin's. */
@@ -92,20 +96,14 @@ export async function disable(ctx: SignedInRequest, user: User): Promise<void> {
   const { store, clock } = ctx.state.services;
   await disableUser(store, user.id, clock);
   await deleteSessionsOfUser(store, user.id);
-  await recordAudit(ctx, "user.disabled", {
-    target: user.id,
-    detail: { email: user.email },
-  });
+  await recordUser(ctx, user, "user.disabled");
 }
 
 /** Opens a closed account again. */
 export async function enable(ctx: SignedInRequest, user: User): Promise<void> {
   const { store, clock } = ctx.state.services;
   await updateUser(store, user.id, { status: "active" }, clock);
-  await recordAudit(ctx, "user.enabled", {
-    target: user.id,
-    detail: { email: user.email },
-  });
+  await recordUser(ctx, user, "user.enabled");
 }
 
 /** Signs a user out everywhere. */
@@ -116,10 +114,7 @@ export async function endSessions(
   const { store } = ctx.state.services;
   await endSessionsOfUser(store, user.id);
   await deleteSessionsOfUser(store, user.id);
-  await recordAudit(ctx, "user.sessions_ended", {
-    target: user.id,
-    detail: { email: user.email },
-  });
+  await recordUser(ctx, user, "user.sessions_ended");
 }
 
 /**
@@ -134,10 +129,7 @@ export async function endSession(
 ): Promise<void> {
   if (id === "others") return await endSessions(ctx, user);
   await deleteSessionOfUser(ctx.state.services.store, user.id, id);
-  await recordAudit(ctx, "user.session_ended", {
-    target: user.id,
-    detail: { email: user.email },
-  });
+  await recordUser(ctx, user, "user.session_ended");
 }
 
 /**
@@ -151,10 +143,7 @@ export async function resetSecondFactorOf(
   const { store } = ctx.state.services;
   const passkeys = await deletePasskeysOfUser(store, user.id);
   await disableSecondFactor(store, user.id);
-  await recordAudit(ctx, "second_factor.disabled", {
-    target: user.id,
-    detail: { email: user.email, passkeys },
-  });
+  await recordUser(ctx, user, "second_factor.disabled", { passkeys });
 }
 
 /** A link that sets a new password, to be shown once. */
@@ -164,10 +153,7 @@ export async function resetLinkFor(
 ): Promise<string> {
   const { services: { store, clock }, signedIn } = ctx.state;
   const token = await makeResetLink(store, user.id, signedIn.user.id, clock);
-  await recordAudit(ctx, "password.reset_link_made", {
-    target: user.id,
-    detail: { email: user.email },
-  });
+  await recordUser(ctx, user, "password.reset_link_made");
   return oneTimeLink(ctx, "reset", token);
 }
 
@@ -187,4 +173,19 @@ export async function readMembership(
   if (role === "agency_admin") return { role, scope: EVERY_TENANT };
   if (tenant === "") throw new UsageError("Choose a brand");
   return { role, scope: (await findTenant(services.store, tenant)).id };
+}
+
+/** The entry of the audit log: what was done to a user, who is named by the address of that moment. */
+async function recordUser(
+  ctx: SignedInRequest,
+  { id, email }: Pick<User, "id" | "email">,
+  action: string,
+  detail: Record<string, string | number | null> = {},
+  tenantId: string | null = null,
+): Promise<void> {
+  await recordAudit(ctx, action, {
+    tenantId,
+    target: id,
+    detail: { email, ...detail },
+  });
 }

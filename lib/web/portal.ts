@@ -77,21 +77,12 @@ export async function openPortal(
 ): Promise<Portal> {
   const tracing = isTracing();
   if (tracing && config.tracesAddresses) boot.warn(ADDRESSES_TRACED);
-  const fetch = tracing ? quietFetch(given) : given;
   const secrets = createSecrets(config.secret, config.olderSecrets);
-  const where = {
-    ...(config.kvPath ? { path: config.kvPath } : {}),
-    ...(config.storeId ? { expectedId: config.storeId } : {}),
-    ...tracing ? { measure: createKvMeasure() } : {},
-    clock,
-  };
-  const store = patient
-    ? await openStorePatiently({ ...where, ...bootLog(config) })
-    : await openStore(where);
+  const store = await openDatabase(config, clock, patient);
   const sync: SyncDeps = {
     store,
     clock,
-    fetch,
+    fetch: tracing ? quietFetch(given) : given,
     openKeys: (tenant) => openKeys(secrets, tenant, config.accessToken),
     baseUrl: config.clienttetherUrl,
     maxRps: config.maxRps,
@@ -113,37 +104,9 @@ export async function openPortal(
     worker,
     ...watchOf(config, sync),
     services: {
-      store,
-      clock,
-      version: VERSION,
-      secrets,
-      upstream: {
-        fetch,
-        baseUrl: config.clienttetherUrl,
-        accessToken: config.accessToken,
-      },
-      ...runsSchedule(config) ? { schedule: { since: clock.now() } } : {},
-      isAlerting: config.alertWebhook !== null,
-      role: config.role,
-      ...config.portalUrl ? { publicUrl: config.portalUrl } : {},
+      ...servicesOf(config, sync, secrets),
       ...mail ? { mail } : {},
-      requestSync: async (tenantId) => {
-        if (!isProduction(config.timeline)) {
-          throw new ConflictError(
-            `Cannot sync here: this is the timeline '${config.timeline}', and only production syncs`,
-          );
-        }
-        await markSyncDue(store, tenantId, clock);
-        // A worker takes it up on its next tick.
-        if (config.role === "web") return;
-        // Nobody waits for it; the mark stands, and the next tick takes it up.
-        worker.wake().catch((error) => {
-          log.error("Cannot begin the sync that was asked for: {error}", {
-            tenantId,
-            error,
-          });
-        });
-      },
+      requestSync: (tenantId) => requestSync(config, sync, worker, tenantId),
     },
     close: async () => {
       syncFeedOf(store).close();
@@ -153,6 +116,69 @@ export async function openPortal(
       store.close();
     },
   };
+}
+
+function openDatabase(
+  config: Config,
+  clock: Clock,
+  patient: boolean,
+): Promise<Store> {
+  const where = {
+    ...(config.kvPath ? { path: config.kvPath } : {}),
+    ...(config.storeId ? { expectedId: config.storeId } : {}),
+    ...isTracing() ? { measure: createKvMeasure() } : {},
+    clock,
+  };
+  return patient
+    ? openStorePatiently({ ...where, ...bootLog(config) })
+    : openStore(where);
+}
+
+/** What requests work with, as far as it is told by the configuration. */
+function servicesOf(
+  config: Config,
+  { store, clock, fetch }: SyncDeps,
+  secrets: Secrets,
+): Omit<Services, "requestSync"> {
+  return {
+    store,
+    clock,
+    version: VERSION,
+    secrets,
+    upstream: {
+      fetch,
+      baseUrl: config.clienttetherUrl,
+      accessToken: config.accessToken,
+    },
+    ...runsSchedule(config) ? { schedule: { since: clock.now() } } : {},
+    isAlerting: config.alertWebhook !== null,
+    role: config.role,
+    ...config.portalUrl ? { publicUrl: config.portalUrl } : {},
+  };
+}
+
+/** @throws {ConflictError} on a timeline that does not sync. */
+async function requestSync(
+  { timeline, role }: Config,
+  { store, clock }: SyncDeps,
+  worker: SyncWorker,
+  tenantId: string,
+): Promise<void> {
+  if (!isProduction(timeline)) {
+    throw new ConflictError(
+      `Cannot sync here: this is the timeline '${timeline}', and only production syncs`,
+    );
+  }
+  await markSyncDue(store, tenantId, clock);
+  // A worker takes it up on its next tick.
+  if (role === "web") return;
+  // Nobody waits for it; the mark stands, and the next tick takes it up.
+  worker.wake().catch((error) => {
+    log.error("Cannot begin the sync that was asked for: {error}", {
+      tenantId,
+      error,
+    });
+  });
 }
 
 /** What a server logs of its start: which versions meet which database, or why none is used. */

@@ -32,7 +32,8 @@ export async function measureGuardReads(): Promise<GuardReads[]> {
     observe: ({ kind }) => kind === "commit" || reads++,
   });
   const page = async (ctx: Context<State>) => {
-    const { rows } = await ctx.state.workspace!.store.listLeads({ limit: 5 });
+    // What is never kept in memory costs each of the requests the same.
+    const rows = await ctx.state.workspace!.store.listRuns(5);
     return ctx.json({ rows: rows.length });
   };
   const believe = (menu: boolean) => async (ctx: Context<State>) => {

@@ -27,6 +27,8 @@ export * from "./hot_list.ts";
 export * from "./kpis.ts";
 export * from "./lead_figures.ts";
 export * from "./likelihood.ts";
+export * from "./list_conditions.ts";
+export * from "./list_view.ts";
 export * from "./lists.ts";
 export * from "./money.ts";
 export * from "./one_ahead.ts";

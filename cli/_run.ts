@@ -1,4 +1,4 @@
-import { CommanderError } from "commander";
+import type { CommanderError } from "commander";
 import {
   type Config,
   configureLogging,
@@ -19,9 +19,15 @@ export type ExitCode = 0 | 1 | 2;
 /** By name: the production build holds classes of its own. */
 const WRONG_USAGE = ["UsageError", "NotFoundError"];
 
+/** By what it says of itself: a server that starts has no need of what reads command lines. */
+function isCommanderError(error: unknown): error is CommanderError {
+  return error instanceof Error && "code" in error && "exitCode" in error &&
+    String(error.code).startsWith("commander.");
+}
+
 /** Exit codes: 0 done, 1 failed, 2 wrong usage or setting. */
 export function exitCodeOf(error: unknown): ExitCode {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (isCommanderError(error)) return error.exitCode === 0 ? 0 : 2;
   return error instanceof Error && WRONG_USAGE.includes(error.name) ? 2 : 1;
 }
 
@@ -35,7 +41,7 @@ export async function exitCodeAfter(
     return 0;
   } catch (error) {
     // Commander has said what is wrong; who closed the pipe does not listen.
-    const silent = error instanceof CommanderError ||
+    const silent = isCommanderError(error) ||
       error instanceof FailedError || error instanceof Deno.errors.BrokenPipe;
     if (!silent) say(sentenceOf(messageOf(error)));
     return exitCodeOf(error);

@@ -11,11 +11,21 @@ export const ALL_METHODS: readonly Method[] = [
   "PUT",
 ];
 
-interface Entry<T> {
+/** What is registered for a path, or for a pattern: made when an address is first held against it. */
+class Entry<T> {
+  readonly byMethod = new Map<string, T>();
+  #pattern: URLPattern | undefined;
+
+  constructor(readonly path: string, readonly isPattern: boolean) {}
+
+  get pattern(): URLPattern {
+    return this.#pattern ??= new URLPattern({ pathname: this.path });
+  }
+
   /** The pattern as it is matched, which is what ctx.route shows. */
-  route: string;
-  pattern: URLPattern | null;
-  byMethod: Map<string, T>;
+  get route(): string {
+    return this.isPattern ? this.pattern.pathname : this.path;
+  }
 }
 
 export interface Match<T> {
@@ -37,11 +47,7 @@ export class Router<T> {
     const isPattern = /[*:{}+?()]/.test(path);
     const table = isPattern ? this.#dynamics : this.#statics;
     let entry = table.get(path);
-    if (!entry) {
-      const pattern = isPattern ? new URLPattern({ pathname: path }) : null;
-      const route = pattern?.pathname ?? path;
-      table.set(path, entry = { route, pattern, byMethod: new Map() });
-    }
+    if (!entry) table.set(path, entry = new Entry(path, isPattern));
     for (const method of methods) {
       if (!entry.byMethod.has(method)) entry.byMethod.set(method, item);
     }
@@ -54,7 +60,7 @@ export class Router<T> {
     const entry = this.#findStatic(pathname);
     if (entry) return matchOf(entry, method, {});
     for (const entry of this.#dynamics.values()) {
-      const groups = entry.pattern?.exec({ pathname })?.pathname.groups;
+      const groups = entry.pattern.exec({ pathname })?.pathname.groups;
       if (groups) return matchOf(entry, method, groups);
     }
     return undefined;

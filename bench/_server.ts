@@ -1,3 +1,5 @@
+import { servingScript } from "../cli/built.ts";
+
 /** Nanoseconds that all threads of a process have worked so far, as the operating system counts them. */
 export async function workedFor(pid: number): Promise<number> {
   let sum = 0;
@@ -70,7 +72,7 @@ export function startPortal(
   secret: string,
   env: Record<string, string> = {},
 ): Promise<ServingProcess> {
-  const script = new URL("../cli/serve.ts", import.meta.url).href;
+  const script = new URL(`../${servingScript()}`, import.meta.url).href;
   return startServing([script], {
     PORT: "0",
     HOST: "127.0.0.1",

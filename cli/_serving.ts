@@ -3,7 +3,7 @@ import { environment, FailedError, messageOf, runCommand } from "./_run.ts";
 import { note, print } from "./_io.ts";
 
 /** What `deno task build` writes. */
-interface BuiltServer {
+export interface BuiltServer {
   fetch: Deno.ServeHandler;
 }
 
@@ -14,6 +14,8 @@ export interface ServeOptions {
   port: number;
   /** Where the build is. */
   built?: URL;
+  /** Loads the build, where it is not to be looked for. */
+  load?: () => Promise<BuiltServer>;
   say?: (line: string) => void;
 }
 
@@ -24,10 +26,10 @@ export interface ServeOptions {
  * @throws {FailedError} when the address cannot be used, which has been said.
  */
 export async function serveBuild(
-  { host, port, built = BUILT, say = note }: ServeOptions,
+  { host, port, built = BUILT, load, say = note }: ServeOptions,
   onListen: (url: string) => void,
 ): Promise<Deno.HttpServer> {
-  const { fetch } = await importBuild(built);
+  const { fetch } = await (load ? load() : importBuild(built));
   try {
     return Deno.serve({
       hostname: host,
@@ -47,7 +49,7 @@ export async function serveBuild(
  * @throws {FailedError} when it cannot, which has been said.
  */
 export function assertFree(
-  { host, port, say = note }: Omit<ServeOptions, "built">,
+  { host, port, say = note }: Omit<ServeOptions, "built" | "load">,
 ): void {
   try {
     Deno.listen({ hostname: host, port }).close();
@@ -84,10 +86,14 @@ async function importBuild(built: URL): Promise<BuiltServer> {
   return server;
 }
 
-if (import.meta.main) {
+/** Serves the build by the environment until the process is ended. */
+export async function serveProcess(load?: ServeOptions["load"]): Promise<void> {
   await runCommand(async () => {
     const config = environment();
-    await serveBuild(config, (url) => print(`Tetherboard on ${url}`));
+    await serveBuild(
+      { ...config, ...load ? { load } : {} },
+      (url) => print(`Tetherboard on ${url}`),
+    );
   });
   // A start that failed must not be kept alive by what it had begun.
   if (Deno.exitCode !== 0) Deno.exit();

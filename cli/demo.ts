@@ -11,7 +11,7 @@ import { type DemoState, fixedPassword, keepState } from "./_demo_state.ts";
 import { createProgress, note, print } from "./_io.ts";
 import { environment, FailedError, runCommand } from "./_run.ts";
 import { outputError } from "./_usage.ts";
-import { assertFree, serveBuild } from "./serve.ts";
+import { assertFree, serveBuild } from "./_serving.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIR = `${ROOT}.demo`;

@@ -8,7 +8,7 @@ import {
 import { systemClock } from "../lib/domain/clock.ts";
 import { runCommand } from "./_run.ts";
 import { outputError } from "./_usage.ts";
-import { assertFree } from "./serve.ts";
+import { assertFree } from "./_serving.ts";
 
 const MINUTE = 60_000;
 

@@ -2,15 +2,13 @@
  * `deno task start`: serves the production build with the permissions that the environment asks for, and no others.
  * `--print` shows the command instead.
  */
-import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { QUIET_TELEMETRY } from "../lib/web/mod.ts";
+import { ROOT, servingScript } from "./built.ts";
 import { print } from "./_io.ts";
 import { permissionFlags } from "./_permissions.ts";
 import { runCommand } from "./_run.ts";
 import { outputError } from "./_usage.ts";
-
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /** Signals that are the served portal's to heed. */
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
@@ -19,7 +17,7 @@ const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 export function startArguments(
   env: (name: string) => string | undefined,
 ): string[] {
-  return ["run", ...permissionFlags(env, ROOT), "cli/serve.ts"];
+  return ["run", ...permissionFlags(env, ROOT), servingScript()];
 }
 
 /** What the portal's environment has beside what is given: telemetry, where it is on, tells no addresses. */

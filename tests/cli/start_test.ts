@@ -5,6 +5,7 @@ import { readConfig } from "../../lib/web/mod.ts";
 import { startEnvironment } from "../../cli/start.ts";
 import { startArguments } from "../../cli/start.ts";
 import { createBuilder } from "../../dev/build.ts";
+import { bundleServer } from "../../cli/bundle.ts";
 import { startSession } from "../../lib/auth/mod.ts";
 import { createSimulator } from "../../lib/clienttether/simulator/mod.ts";
 import { systemClock } from "../../lib/domain/mod.ts";
@@ -26,6 +27,7 @@ import { bare, startBuilt } from "./_started.ts";
 
 // Outside of any test, for what the bundler keeps open.
 await createBuilder().build();
+const notBundled = await bundleServer();
 
 describe("permissionFlags()", () => {
   const flagsOf = (env: Record<string, string>) =>
@@ -67,7 +69,31 @@ describe("permissionFlags()", () => {
   });
 });
 
+/** Each loads what the start leaves for later: its page, a chart, the settings of a file, a QR code, a description. */
+const OF_EVERY_KIND = [
+  ...["/dashboard", "/reports", "/leads", "/pipeline", "/hot-list", "/notes"],
+  ...["/schedule", "/changes", "/people", "/leads.csv", "/api/sync/status"],
+].map((path) => `${path}?w=acme`).concat(
+  ...["/account", "/account/second-factor", "/admin/operations"],
+  ...["/admin/audit", "/api/openapi.json", "/api/ready", "/styles.css"],
+);
+
 describe("deno task start", () => {
+  it("runs what the build has put together, else module by module", async () => {
+    const env = settings("/nowhere", "https://api.clienttether.com");
+    const script = () => startArguments((name) => env[name]).at(-1);
+    expect(notBundled).toBe(null);
+    expect(script()).toBe("_fresh/start.js");
+    const bundled = new URL("../../_fresh/start.js", import.meta.url);
+    const aside = new URL("aside.js", bundled);
+    await Deno.rename(bundled, aside);
+    try {
+      expect(script()).toBe("cli/serve.ts");
+    } finally {
+      await Deno.rename(aside, bundled);
+    }
+  });
+
   /** A brand, an admin's session and a simulated ClientTether that listens. */
   async function prepare(rig: CliRig) {
     const simulator = createSimulator({
@@ -121,9 +147,11 @@ describe("deno task start", () => {
         answer = await (await ask("/api/dashboard/leads?w=acme")).text();
       }
       expect(answer).toContain('"totalLeads":12');
-      const page = await ask("/leads?w=acme");
-      expect(page.status).toBe(200);
-      await page.body?.cancel();
+      for (const path of OF_EVERY_KIND) {
+        const page = await ask(path);
+        await page.body?.cancel();
+        expect([path, page.status]).toEqual([path, 200]);
+      }
       expect(await portal.stop()).toBe(0);
     } finally {
       await simulator.shutdown();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
-import { serveBuild } from "../../cli/serve.ts";
+import { serveBuild } from "../../cli/_serving.ts";
 import { createTestApp, type TestApp, type TestBrowser } from "../_app.ts";
 import { createTestBrand } from "../_data.ts";
 

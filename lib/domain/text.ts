@@ -67,9 +67,13 @@ export function createMatcher(
     texts.some((text) => text !== null && fold(text).includes(needle));
 }
 
+/** Holds where NFC may change a text: what stands below U+0300 combines with nothing. */
+const MAY_COMBINE = /[^\0-\u02ff]/;
+
 /** A text as it is searched: in NFC and in lower case. */
 export function fold(text: string): string {
-  return text.normalize("NFC").toLowerCase();
+  const composed = MAY_COMBINE.test(text) ? text.normalize("NFC") : text;
+  return composed.toLowerCase();
 }
 
 /** A piece of a text, and whether it is what was searched for. */

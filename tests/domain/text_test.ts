@@ -3,6 +3,7 @@ import { expect } from "@std/expect";
 import fc from "fast-check";
 import {
   createMatcher,
+  fold,
   matches,
   nameOf,
   piecesOf,
@@ -63,6 +64,19 @@ describe("matches()", () => {
     expect(matches("CAFE\u0301", "Caf\u00e9 owner")).toBe(true);
     expect(matches("caf\u00c9", "Cafe\u0301 owner")).toBe(true);
     expect(matches("cafe", "Caf\u00e9 owner")).toBe(false);
+  });
+
+  it("folds every text to NFC in lower case, whatever it is composed of", () => {
+    const low = fc.string({
+      unit: fc.integer({ min: 0, max: 0x370 }).map((code) =>
+        String.fromCharCode(code)
+      ),
+    });
+    fc.assert(
+      fc.property(fc.oneof(low, anyText), (text) => {
+        expect(fold(text)).toBe(text.normalize("NFC").toLowerCase());
+      }),
+    );
   });
 
   it("takes the search literally", () => {

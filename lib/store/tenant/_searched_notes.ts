@@ -92,8 +92,9 @@ async function packAll({ port, k }: Opened): Promise<NotesText | null> {
     const cut = some.filter(({ row }) => row.truncated);
     const whole = await readNotes({ port, k }, cut.map(({ part }) => part));
     for (const { part, row } of some) {
+      const { noteDate, author } = row;
       const content = whole.get(part)?.content ?? row.content;
-      builder.add({ part, ...row, content });
+      builder.add({ part, noteDate, author, content });
     }
     some = [];
     large = 0;

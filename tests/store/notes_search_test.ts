@@ -269,6 +269,31 @@ describe("a search in the notes", () => {
     expect(listed(rig)).toEqual([]);
   });
 
+  it("finds what is so after a sync that has changed many, new ones, old ones and large ones", async () => {
+    const { rig, brand, syncAll } = await brandOf();
+    await using _ = rig;
+    const put = (n: number, content: string) =>
+      brand.putNote({
+        id: `${n}`,
+        date: `2026-03-0${1 + n % 9} 10:00:${String(n % 60).padStart(2, "0")}`,
+        content,
+      });
+    for (let n = 0; n < 700; n++) put(n, `Note ${n}`);
+    await assertFinds(await syncAll(), { search: "note 1" });
+    for (let n = 600; n < 730; n += 3) put(n, `Note 1, ${n}`);
+    for (let n = 8; n < 600; n += 9) put(n, `${n} – ` + "x".repeat(2100) + "1");
+    for (let n = 4; n < 200; n += 9) brand.removeNote(`${n}`);
+    const data = await syncAll();
+    rig.operations.length = 0;
+    await data.listNotes({ limit: 1, search: "note 1" });
+    const lists = rig.operations.filter(({ kind }) => kind === "list");
+    expect(lists.map(({ keys }) => String(keys[0]![2])))
+      .toEqual(["sync_index", "ct_notes_by_date"]);
+    for (const search of ["note 1", "x1", "note 60"]) {
+      await assertFinds(data, { search });
+    }
+  });
+
   it("reads them once for requests that come together", async () => {
     const { rig, brand, syncAll } = await brandOf();
     await using _ = rig;

@@ -22,9 +22,9 @@ export interface NotesSearch {
   knownAt?: number;
 }
 
-/** What V8 takes for an empty text, and for the four cells of a note. */
+/** What V8 takes for an empty text, and for the five cells of a note. */
 const TEXT_BYTES = 24;
-const CELL_BYTES = 32;
+const CELL_BYTES = 40;
 /** Before all dates: notes without one stand last. */
 const UNDATED = -Infinity;
 
@@ -40,6 +40,8 @@ export class NotesText implements Sized {
     /** Of each note the number of its author among `names`. */
     private readonly authors: readonly number[],
     private readonly texts: readonly string[],
+    /** What each note takes in memory. */
+    private readonly weights: readonly number[],
     private readonly names: readonly string[],
     /** Notes with a date; the others come after them. */
     private readonly dated: number,
@@ -54,6 +56,7 @@ export class NotesText implements Sized {
         columns.times,
         columns.authors,
         columns.texts,
+        columns.weights,
         columns.names,
         columns.dated,
         columns.bytes,
@@ -115,21 +118,20 @@ export class NotesText implements Sized {
     maxBytes: number,
   ): NotesText | null {
     const next = NotesText.builder(maxBytes);
-    const added = notes.map(columnsOf).sort(downwards);
+    const added = notes.map(columnsOf)
+      .sort((a, b) => isAbove(a, b.time, b.part) ? -1 : 1);
+    const numbers: number[] = [];
     let taken = 0;
     for (let n = 0; n < this.size; n++) {
       const part = this.parts[n]!;
       if (changed.has(part)) continue;
-      const kept: Cells = {
-        part,
-        time: this.times[n]!,
-        author: this.names[this.authors[n]!]!,
-        text: this.texts[n]!,
-      };
-      while (taken < added.length && downwards(added[taken]!, kept) < 0) {
+      const time = this.times[n]!;
+      while (taken < added.length && isAbove(added[taken]!, time, part)) {
         next.addCells(added[taken++]!);
       }
-      next.addCells(kept);
+      const by = this.authors[n]!;
+      const author = numbers[by] ??= next.numberOf(this.names[by]!);
+      next.push(part, time, author, this.texts[n]!, this.weights[n]!);
     }
     while (taken < added.length) next.addCells(added[taken++]!);
     return next.build();
@@ -164,6 +166,7 @@ interface Cells {
   time: number;
   author: string;
   text: string;
+  bytes: number;
 }
 
 interface Columns {
@@ -171,6 +174,7 @@ interface Columns {
   times: number[];
   authors: number[];
   texts: string[];
+  weights: number[];
   names: string[];
   dated: number;
   bytes: number;
@@ -183,6 +187,7 @@ export class NotesTextBuilder {
     times: [],
     authors: [],
     texts: [],
+    weights: [],
     names: [],
     dated: 0,
     bytes: 0,
@@ -203,18 +208,30 @@ export class NotesTextBuilder {
     this.addCells(columnsOf(note));
   }
 
-  addCells({ part, time, author, text }: Cells): void {
+  addCells({ part, time, author, text, bytes }: Cells): void {
+    this.push(part, time, this.numberOf(author), text, bytes);
+  }
+
+  push(
+    part: string,
+    time: number,
+    author: number,
+    text: string,
+    bytes: number,
+  ): void {
     if (this.isFull) return;
     const columns = this.#columns;
     columns.parts.push(part);
     columns.times.push(time);
-    columns.authors.push(this.#numberOf(author));
+    columns.authors.push(author);
     columns.texts.push(text);
+    columns.weights.push(bytes);
     if (time !== UNDATED) columns.dated++;
-    columns.bytes += CELL_BYTES + bytesOf(part) + bytesOf(text);
+    columns.bytes += bytes;
   }
 
-  #numberOf(author: string): number {
+  /** The number of an author, who is packed once. */
+  numberOf(author: string): number {
     const known = this.#numbers.get(author);
     if (known !== undefined) return known;
     const number = this.#columns.names.push(author) - 1;
@@ -230,11 +247,13 @@ export class NotesTextBuilder {
 }
 
 function columnsOf({ part, noteDate, author, content }: SearchedNote): Cells {
+  const text = fold(content ?? "");
   return {
     part,
     time: noteDate === null ? UNDATED : Date.parse(noteDate),
     author: fold(author ?? ""),
-    text: fold(content ?? ""),
+    text,
+    bytes: CELL_BYTES + bytesOf(part) + bytesOf(text),
   };
 }
 
@@ -250,9 +269,11 @@ function spanTest(
   return (time) => time >= from && time < to && time <= knownAt;
 }
 
-function downwards(a: Cells, b: Cells): number {
-  if (a.time !== b.time) return a.time > b.time ? -1 : 1;
-  return compareParts(b.part, a.part);
+/** Whether a note stands above one of this time and id in a list that runs downwards. */
+function isAbove(note: Cells, time: number, part: string): boolean {
+  return note.time !== time
+    ? note.time > time
+    : compareParts(note.part, part) > 0;
 }
 
 /** The order of keys, which is that of code points; `<` is that of code units. */

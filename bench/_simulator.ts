@@ -22,8 +22,11 @@ const EDITS = [
   { stream: "notes", put: "putNote", field: "content" },
 ] as const;
 
+/** Every edit writes another value, the same ones in every run. */
+let value = 500;
+
 function edit(brand: SimulatedBrand, share: number): number {
-  let edited = 0;
+  const first = value;
   for (const { stream, put, field } of EDITS) {
     const rows = brand.rows(stream);
     const every = Math.round(1 / share);
@@ -32,10 +35,10 @@ function edit(brand: SimulatedBrand, share: number): number {
       ? rows.slice(-Math.ceil(rows.length * share))
       : rows.filter((_, n) => n % every === 0);
     for (const row of some) {
-      brand[put]({ ...row, [field]: `${500 + edited++}` });
+      brand[put]({ ...row, [field]: `${value++}` });
     }
   }
-  return edited;
+  return value - first;
 }
 
 /** A simulated API in a process of its own; prints its address, then answers questions. */

@@ -8,6 +8,7 @@ import { benchLighthouse } from "./lighthouse.ts";
 import { benchOps } from "./ops.ts";
 import { benchPages } from "./pages.ts";
 import { benchReads } from "./reads.ts";
+import { benchSearch } from "./search.ts";
 import { benchServe } from "./serve.ts";
 import { benchSync } from "./sync.ts";
 
@@ -22,6 +23,7 @@ const BENCHES: Record<string, Bench> = {
   auth: benchAuth,
   ops: benchOps,
   pages: benchPages,
+  search: benchSearch,
   serve: benchServe,
   sync: benchSync,
 };

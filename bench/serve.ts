@@ -1,6 +1,6 @@
 import { runChild, temporaryDatabase } from "./_children.ts";
 import type { BareJob } from "./_bare_child.tsx";
-import type { Bench, Figure } from "./_figures.ts";
+import { type Bench, type Figure, median } from "./_figures.ts";
 import { HttpConnection, type Load, load } from "./_http.ts";
 import { benchCrowd } from "./_crowd.ts";
 import type { BenchUser, DataJob } from "./_serve_data.ts";
@@ -181,8 +181,4 @@ async function compared(
       `ratio, ${least.toFixed(2)} to ${most.toFixed(2)} in ${TURNS} turns, ` +
       `${here} to ${there} ${what}`,
   };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

@@ -24,6 +24,7 @@ const PAGES: Record<string, { atMost: number }> = {
   "/notes/n1": LISTS,
   "/leads/1": LISTS,
   "/changes": LISTS,
+  "/pipeline/entries": LISTS,
   "/pipeline/moves": LISTS,
   "/pipeline/opportunities": LISTS,
   "/pipeline/quiet": LISTS,

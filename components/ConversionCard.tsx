@@ -1,4 +1,5 @@
 import {
+  type Fate,
   formatCount,
   formatPercent,
   LEAST_ENTERED,
@@ -14,10 +15,14 @@ export interface ConversionCardProps {
   rows: readonly StageConversion[];
   /** The period in words. */
   period: string;
+  /** The list of who entered a stage, or any, and of those who met a fate. */
+  hrefOf: (of: { stage?: string; fate?: Fate }) => string;
 }
 
 /** Of the opportunities that entered a stage in the period, how many went on; stages that none entered are counted. */
-export function ConversionCard({ rows, period }: ConversionCardProps) {
+export function ConversionCard(
+  { rows, period, hrefOf }: ConversionCardProps,
+) {
   const title = "Conversion between stages";
   if (rows.every(({ entered }) => entered === 0)) {
     return (
@@ -39,6 +44,11 @@ export function ConversionCard({ rows, period }: ConversionCardProps) {
         figures={["Count", "Went on", "Share"]}
         rows={shown.map(({ stage, entered, wentOn, percent }) => ({
           name: stage,
+          href: hrefOf({ stage }),
+          figureHrefs: [
+            hrefOf({ stage }),
+            wentOn > 0 ? hrefOf({ stage, fate: "went-on" }) : undefined,
+          ],
           amount: percent ?? 0,
           emphasised: true,
           figures: [
@@ -50,9 +60,18 @@ export function ConversionCard({ rows, period }: ConversionCardProps) {
         stacks
       />
       <p class="mt-2 text-small text-ink-3">
-        {`A share is told where at least ${LEAST_ENTERED} entered. The others are still there or went back; of all entries ${
-          formatCount(left)
-        } ended outside the active stages.`}
+        {`A share is told where at least ${LEAST_ENTERED} entered. The others are still there or went back; of all entries `}
+        {left > 0
+          ? (
+            <a
+              class="link inline-block py-1 -my-1"
+              href={hrefOf({ fate: "left" })}
+            >
+              {formatCount(left)}
+            </a>
+          )
+          : formatCount(left)}
+        {" ended outside the active stages."}
         {others > 0 && ` Into ${counted(others, "other stage")} none came.`}
       </p>
     </Card>

@@ -54,5 +54,8 @@ export const QUIET = "/pipeline/quiet";
 /** Where the changes of the pipeline's value are listed. */
 export const VALUE = "/pipeline/value";
 
+/** Where is listed who entered a stage, and what became of them. */
+export const ENTRIES = "/pipeline/entries";
+
 /** Where moves between stages are listed. */
 export const MOVES = "/pipeline/moves";

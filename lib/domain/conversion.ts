@@ -19,15 +19,29 @@ export interface StageConversion {
   percent: number | null;
 }
 
+/** What became of who entered a stage: went on, is in no active stage any more, or is there still or went back. */
+export const FATES = ["went-on", "left", "stayed"] as const;
+export type Fate = typeof FATES[number];
+
+/** The first entry of an opportunity into a stage in a period, and what became of it by the period's end. */
+export interface StageEntry {
+  /** Of the opportunity. */
+  id: string;
+  stage: string;
+  /** Start of the sync that saw it, ISO 8601 UTC. */
+  at: string;
+  fate: Fate;
+}
+
 /**
- * How opportunities went on from stage to stage, for every stage of the pipeline in CRM order.
+ * Who entered each stage of the pipeline, the stages in CRM order, and what became of them.
  *
  * @param changes of the period, oldest first
  */
-export function stageConversions(
+export function stageEntries(
   changes: readonly StandingChange[],
   { stages, after }: Pick<PipelineView, "stages" | "after">,
-): StageConversion[] {
+): StageEntry[] {
   const place = new Map(
     [...stages, ...after].map(({ stage }, index) => [stage, index]),
   );
@@ -41,27 +55,49 @@ export function stageConversions(
     if (history) history.push(change);
     else histories.set(change.id, [change]);
   }
-  const rows = stages.map(({ stage }) => ({
-    ...{ stage, entered: 0, wentOn: 0, left: 0 },
+  const walks = [...histories].map(([id, history]) => ({
+    id,
+    history,
+    walk: history.map(({ from, to }) => [placeOf(from), placeOf(to)]),
   }));
-  for (const history of histories.values()) {
-    const walk = history.map(({ from, to }) => [placeOf(from), placeOf(to)]);
-    const last = walk.at(-1)![1];
-    rows.forEach((row, here) => {
+  return stages.flatMap(({ stage }, here) =>
+    walks.flatMap(({ id, history, walk }): StageEntry[] => {
       const entry = walk.findIndex(([was, is]) => is === here && was !== here);
-      if (entry < 0) return;
-      row.entered++;
+      if (entry < 0) return [];
       const wentOn = walk.slice(entry + 1).some(([, is]) =>
         is !== undefined && is > here
       );
-      if (wentOn) row.wentOn++;
-      else if (last === undefined) row.left++;
-    });
-  }
-  return rows.map((row) => ({
-    ...row,
-    percent: row.entered >= LEAST_ENTERED
-      ? row.wentOn / row.entered * 100
-      : null,
-  }));
+      const fate = wentOn
+        ? "went-on"
+        : walk.at(-1)![1] === undefined
+        ? "left"
+        : "stayed";
+      return [{ id, stage, at: history[entry]!.at, fate }];
+    })
+  );
+}
+
+/**
+ * How opportunities went on from stage to stage, for every stage of the pipeline in CRM order.
+ *
+ * @param changes of the period, oldest first
+ */
+export function stageConversions(
+  changes: readonly StandingChange[],
+  view: Pick<PipelineView, "stages" | "after">,
+): StageConversion[] {
+  const entries = Map.groupBy(
+    stageEntries(changes, view),
+    ({ stage }) => stage,
+  );
+  return view.stages.map(({ stage }) => {
+    const own = entries.get(stage) ?? [];
+    const count = (fate: Fate) =>
+      own.filter((entry) => entry.fate === fate).length;
+    const [entered, wentOn] = [own.length, count("went-on")];
+    return {
+      ...{ stage, entered, wentOn, left: count("left") },
+      percent: entered >= LEAST_ENTERED ? wentOn / entered * 100 : null,
+    };
+  });
 }

@@ -11,6 +11,7 @@ export interface ListLink {
 const LISTS: ReadonlyArray<{ path: string; name: string; anchor?: string }> = [
   { path: "/pipeline/opportunities", name: "Opportunities" },
   { path: "/pipeline/moves", name: "Moves" },
+  { path: "/pipeline/entries", name: "Entries into stages" },
   { path: "/pipeline/value", name: "Changes in value" },
   { path: "/pipeline/quiet", name: "Deals without activity" },
   { path: "/pipeline", name: "Pipeline" },

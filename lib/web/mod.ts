@@ -12,6 +12,7 @@ export * from "./audit.ts";
 export * from "./audit_query.ts";
 export * from "./calendar.ts";
 export * from "./calendar_guard.ts";
+export * from "./candidates.ts";
 export * from "./client_address.ts";
 export * from "./config.ts";
 export * from "./connection.ts";

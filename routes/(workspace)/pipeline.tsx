@@ -8,7 +8,12 @@ import { pageHeadProps } from "../../components/page_head_props.ts";
 import { PageHead } from "../../components/PageHead.tsx";
 import { periodWords } from "../../components/period_words.ts";
 import { PeriodMenu } from "../../components/PeriodMenu.tsx";
-import { dealsHref, MOVES, VALUE } from "../../components/person_links.ts";
+import {
+  dealsHref,
+  ENTRIES,
+  MOVES,
+  VALUE,
+} from "../../components/person_links.ts";
 import { PipelineCards } from "../../components/PipelineCards.tsx";
 import { QueryNotice } from "../../components/QueryNotice.tsx";
 import { Remarks } from "../../components/Remarks.tsx";
@@ -114,6 +119,8 @@ export default defineInWorkspace.page<typeof handler>(
               <ConversionCard
                 rows={stageConversions(changes, pipeline)}
                 period={words}
+                hrefOf={(of) =>
+                  pageHref(ENTRIES, place, { ...of, ...data.query })}
               />
               <StageTimesCard times={times} />
               <StalledCard

@@ -21,6 +21,7 @@ const PAGES: Record<string, VisitOptions & { path: string }> = {
     path: "/pipeline/opportunities?stage=Deal+Structure",
     as: "viewer",
   },
+  "entries into stages": { path: "/pipeline/entries", as: "viewer" },
   "changes in value": { path: "/pipeline/value", as: "viewer" },
   "deals without activity": { path: "/pipeline/quiet", as: "viewer" },
   "what ClientTether sent of a person": {

@@ -117,6 +117,24 @@ describe("The Pipeline over some weeks", () => {
         .toContain("Into 5 other stages none came.");
     }));
 
+  it("leads from how many went on to who did, and back", () =>
+    onPipeline(async (page) => {
+      const row = page.locator("#conversion")
+        .getByRole("row", { name: /^Initial Call/ });
+      await row.getByRole("link", { name: "5", exact: true }).click();
+      await page.getByRole("heading", {
+        name: "5 opportunities entered Initial Call and went on",
+      }).waitFor();
+      const rows = await readTable(
+        page,
+        "Entries into stages, the newest first",
+      );
+      expect(rows).toHaveLength(1 + 5);
+      await page.getByRole("main").getByRole("link", { name: "Pipeline" })
+        .click();
+      await page.waitForURL("**/pipeline?**from=2026-03-11**");
+    }));
+
   it("says how long stays last, by those that have ended", () =>
     onPipeline(async (page) => {
       expect(await readTable(page, "Time in stage, in days")).toEqual([

@@ -89,7 +89,11 @@ describe("ConversionCard", () => {
     { stage: "FA Sent", entered: 2, wentOn: 2, left: 0, percent: null },
   ];
   const shown = (some: typeof rows) => (
-    <ConversionCard rows={some} period="9 to 11 Mar 2026 so far" />
+    <ConversionCard
+      rows={some}
+      period="9 to 11 Mar 2026 so far"
+      hrefOf={({ stage = "", fate = "" }) => `?stage=${stage}&fate=${fate}`}
+    />
   );
 
   it("has every stage that was entered, in CRM order; a share where enough were", () => {
@@ -104,6 +108,20 @@ describe("ConversionCard", () => {
     ]);
     expect(text(shown(rows)))
       .toContain("Fewest went on from QR Sent: 4 opportunities of 10.");
+  });
+
+  it("leads from each number to who is counted", () => {
+    const markup = html(shown(rows));
+    const links = [...markup.matchAll(/<a[^>]*href="([^"]*)"[^>]*>([^<]*)</g)];
+    expect(links.map(([, href, text]) => [text, href])).toEqual([
+      ["QR Sent", "?stage=QR Sent&amp;fate="],
+      ["10", "?stage=QR Sent&amp;fate="],
+      ["4", "?stage=QR Sent&amp;fate=went-on"],
+      ["FA Sent", "?stage=FA Sent&amp;fate="],
+      ["2", "?stage=FA Sent&amp;fate="],
+      ["2", "?stage=FA Sent&amp;fate=went-on"],
+      ["1", "?stage=&amp;fate=left"],
+    ]);
   });
 
   it("says so where nobody entered a stage", () => {

@@ -2,6 +2,7 @@ import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import {
   stageConversions,
+  stageEntries,
   type Standing,
   type StandingChange,
 } from "../../lib/domain/mod.ts";
@@ -33,6 +34,28 @@ const of = (changes: StandingChange[]) =>
       ],
     ),
   );
+
+describe("stageEntries()", () => {
+  it("names who entered each stage first, when, and what became of them", () => {
+    const at = (change: StandingChange, time: string) => ({
+      ...change,
+      at: time,
+    });
+    expect(stageEntries([
+      at(go("1", null, "A"), "t1"),
+      at(go("1", "A", "B"), "t2"),
+      at(go("2", null, "A"), "t3"),
+      at(go("2", "A", "Lost"), "t4"),
+      at(go("3", "Lost", "A"), "t5"),
+      at(go("1", "B", "A"), "t6"),
+    ], VIEW)).toEqual([
+      { id: "1", stage: "A", at: "t1", fate: "went-on" },
+      { id: "2", stage: "A", at: "t3", fate: "left" },
+      { id: "3", stage: "A", at: "t5", fate: "stayed" },
+      { id: "1", stage: "B", at: "t2", fate: "stayed" },
+    ]);
+  });
+});
 
 describe("stageConversions()", () => {
   it("lists every stage of the pipeline, in its order", () => {

@@ -383,6 +383,55 @@ describe("From a step of the bridge to what it sums up", () => {
   });
 });
 
+describe("From a conversion to who entered", () => {
+  it("each number leads to as many entries as it says, with what became of them", async () => {
+    using reader = await openReader();
+    await reader.rig.sync();
+    const brand = reader.rig.simulator.brand(TEST_WEB_KEY);
+    const put = (id: string, stage: string) =>
+      brand.putOpportunity({
+        ...{ opportunity_id: id, client_id: "101", contact_type: "1" },
+        ...{ contact_sales_cycle: stage, deal_size: "5000" },
+      });
+    const anHour = async () => {
+      reader.rig.clock.advance(HOUR);
+      await reader.rig.sync();
+    };
+    for (const id of ["901", "902", "903"]) put(id, "Initial Call");
+    await anHour();
+    put("901", "FDD Sent");
+    put("902", "Lost");
+    await anHour();
+    const html = await reader.html("/pipeline");
+    const [card] = /id="conversion".*?<\/section>/s.exec(html)!;
+    const links = linksOf(`<main>${card}</main>`);
+    expect(links.map(({ text }) => text)).toEqual([
+      ...["Initial Call", "3", "1", "FDD Sent", "1", "1"],
+    ]);
+    const [, entered, wentOn, , , left] = links;
+    const all = await reader.text(entered!.href);
+    expect(all).toContain("3 opportunities entered Initial Call");
+    expect(all.match(/Ada Birch Initial Call/g)).toHaveLength(3);
+    for (const words of ["Went on", "Left the active", "Still there"]) {
+      expect(all).toContain(words);
+    }
+    expect(await reader.text(wentOn!.href)).toContain(
+      "1 opportunity entered Initial Call and went on",
+    );
+    const gone = await reader.text(left!.href);
+    expect(gone).toContain(
+      "1 time an opportunity entered a stage of the pipeline and left the active stages",
+    );
+    expect(gone).toContain("Ada Birch Initial Call");
+    expect(await reader.text("/pipeline/entries?fate=unknown")).toContain(
+      "Cannot read the parameter 'fate'",
+    );
+    expect(await reader.text("/pipeline/entries?stage=Nowhere")).toContain(
+      "Nobody entered like this in the period.",
+    );
+  });
+});
+
 describe("From a move to who moved", () => {
   it("each row leads to as many moves as it says, with the people", async () => {
     using reader = await openReader();

@@ -93,6 +93,8 @@ describe("An earlier day without JavaScript", () => {
         "/pipeline/opportunities",
         "/pipeline/moves",
         "/pipeline/quiet",
+        "/pipeline/value",
+        "/pipeline/entries",
       ]
     ) {
       const page = await html(`${path}?on=2026-03-10`);

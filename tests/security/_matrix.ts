@@ -84,6 +84,7 @@ export const DOORS: Record<string, Door> = {
   "/people": "managed",
   "/people/tokens": "managed",
   "/pipeline": "page",
+  "/pipeline/entries": "page",
   "/pipeline/moves": "page",
   "/pipeline/opportunities": "page",
   "/pipeline/quiet": "page",

@@ -7,13 +7,10 @@ import { PageHead } from "../../../components/PageHead.tsx";
 import { periodWords } from "../../../components/period_words.ts";
 import { MOVES } from "../../../components/person_links.ts";
 import { QueryNotice } from "../../../components/QueryNotice.tsx";
-import {
-  candidateName,
-  periodOf,
-  type StageChange,
-} from "../../../lib/domain/mod.ts";
+import { periodOf, type StageChange } from "../../../lib/domain/mod.ts";
 import type { TenantStore } from "../../../lib/store/mod.ts";
 import {
+  candidatesOf,
   defineInWorkspace,
   newToReader,
   orDefault,
@@ -60,24 +57,9 @@ async function withCandidates(
   store: TenantStore,
   moves: readonly StageChange[],
 ): Promise<MoveRow[]> {
-  const opportunities = await store.opportunitiesOf(
-    moves.map(({ opportunityId }) => opportunityId),
-  );
-  const leads = await store.leadsOf(
-    [...opportunities.values()].flatMap(({ clientId }) => clientId ?? []),
-  );
-  return moves.map((move) => {
-    const opportunity = opportunities.get(move.opportunityId);
-    const clientId = opportunity?.clientId ?? null;
-    return {
-      ...move,
-      clientId,
-      name: opportunity
-        ? candidateName(opportunity, leads.get(clientId ?? "") ?? null)
-        : null,
-      dealSizeCents: opportunity?.dealSizeCents ?? null,
-    };
-  });
+  const ids = moves.map(({ opportunityId }) => opportunityId);
+  const candidateOf = await candidatesOf(store, ids);
+  return moves.map((move) => ({ ...move, ...candidateOf(move.opportunityId) }));
 }
 
 export default defineInWorkspace.page<typeof handler>(

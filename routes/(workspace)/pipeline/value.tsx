@@ -15,12 +15,12 @@ import {
   BRIDGE_PARTS,
   type BridgeChange,
   bridgeChanges,
-  candidateName,
   formatDayShort,
   periodOf,
 } from "../../../lib/domain/mod.ts";
 import type { TenantStore } from "../../../lib/store/mod.ts";
 import {
+  candidatesOf,
   choiceParam,
   defineInWorkspace,
   orDefault,
@@ -79,22 +79,14 @@ async function withCandidates(
   store: TenantStore,
   changes: readonly BridgeChange[],
 ): Promise<ValueChange[]> {
-  const opportunities = await store.opportunitiesOf(
-    changes.map(({ change }) => change.id),
-  );
-  const leads = await store.leadsOf(
-    [...opportunities.values()].flatMap(({ clientId }) => clientId ?? []),
-  );
+  const ids = changes.map(({ change }) => change.id);
+  const candidateOf = await candidatesOf(store, ids);
   return changes.map(({ part, cents, change: { id, from, to, at } }) => {
-    const opportunity = opportunities.get(id);
-    const clientId = opportunity?.clientId ?? null;
+    const { name, clientId } = candidateOf(id);
     return {
-      ...{ id, clientId, part, at, cents: Number(cents) },
+      ...{ id, name, clientId, part, at, cents: Number(cents) },
       from: from?.stage ?? null,
       to: to?.stage ?? null,
-      name: opportunity
-        ? candidateName(opportunity, leads.get(clientId ?? "") ?? null)
-        : null,
     };
   });
 }

@@ -174,6 +174,8 @@ export {
 } from "./purge.ts";
 export * from "./devices.ts";
 export * from "./links.ts";
+export * from "./invites.ts";
+export * from "./reset_links.ts";
 export * from "./challenges.ts";
 export * from "./passkeys.ts";
 export * from "./second_factors.ts";

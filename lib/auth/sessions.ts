@@ -1,4 +1,4 @@
-import { type Clock, NotFoundError } from "../domain/mod.ts";
+import { type Clock, ConflictError, NotFoundError } from "../domain/mod.ts";
 import {
   createSession,
   deleteSession,
@@ -208,7 +208,10 @@ async function noteSeen(
   try {
     await updateSession(store, tokenHash, seen, clock);
   } catch (error) {
-    // Signed out in another tab at this moment: the next request finds that out.
-    if (!(error instanceof NotFoundError)) throw error;
+    // Signed out in another tab at this moment, which the next request finds out; or noted by other requests.
+    if (error instanceof NotFoundError || error instanceof ConflictError) {
+      return;
+    }
+    throw error;
   }
 }

@@ -106,6 +106,17 @@ describe("sessions", () => {
     expect(writes).toHaveLength(2);
   });
 
+  it("readSession() finds the session for each of many requests that come at once after a pause", async () => {
+    const token = await startSession(store, user, clock);
+    clock.advance(HOUR);
+    const found = await Promise.all(
+      Array.from({ length: 20 }, () => readSession(store, token, clock)),
+    );
+    expect(found.every((signedIn) => signedIn?.user.id === user.id)).toBe(true);
+    const { seenAt } = (await getSession(store, hashToken(token)))!;
+    expect(Date.parse(seenAt)).toBe(clock.now());
+  });
+
   it("a new password ends every session, a new name none", async () => {
     const token = await startSession(store, user, clock);
     await updateUser(store, user.id, { name: "Ada E." }, clock);

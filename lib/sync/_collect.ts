@@ -13,7 +13,7 @@ import {
   refusalOf,
 } from "../clienttether/mod.ts";
 import { createHash } from "node:crypto";
-import type { RecordOf, StreamName } from "../domain/mod.ts";
+import type { StreamName } from "../domain/mod.ts";
 import {
   hashText,
   idPart,
@@ -21,7 +21,6 @@ import {
   type RawChunk,
   type RawWriter,
   type StreamIndex,
-  type SyncWriter,
 } from "../store/mod.ts";
 import type { StreamPlan } from "./_plan.ts";
 import type { RunContext } from "./_run.ts";
@@ -257,6 +256,7 @@ export class Collector<S extends StreamName> {
   }
 }
 
+/** A row as a record of its stream, by the settings of the tenant. */
 export function normalize<S extends StreamName>(
   run: RunContext,
   stream: S,
@@ -280,45 +280,7 @@ export function endpointOf(stream: StreamName): string {
   return ENDPOINTS[stream].path;
 }
 
-/** Records, and characters of raw text, that are normalized and written at a time. */
-const WRITE_RECORDS = 5_000;
-const WRITE_CHARS = 8 * 1024 * 1024;
-
-/**
- * Reads the changed records back from the raw chunks and gives them normalized, many at a time: the more are written
- * together, the fewer times each bucket of the sync index is. Of a record that the list held twice the newer is taken.
- */
-export async function* changedRecords<S extends StreamName>(
-  run: RunContext,
-  writer: SyncWriter,
-  stream: S,
-  { changed, raw, newest }: Collected,
-): AsyncGenerator<{ record: RecordOf[S]; hash: string }[]> {
-  const given = new Set<string>();
-  let some: { record: RecordOf[S]; hash: string }[] = [];
-  let chars = 0;
-  for (const chunk of raw.marked) {
-    for (const line of await writer.readRaw(chunk)) {
-      const row = parseRawLine(stream, line);
-      const part = row.id === null ? null : idPart(row.id);
-      const known = part === null ? undefined : changed.get(part);
-      if (part === null || known === undefined || given.has(part)) continue;
-      const newer = newest.get(part);
-      const result = normalize(run, stream, newer ?? row);
-      if (!result.ok) continue;
-      given.add(part);
-      const hash = newer ? hashOf(run, newer) : known;
-      some.push({ record: result.record, hash });
-      chars += line.length;
-      if (some.length < WRITE_RECORDS && chars < WRITE_CHARS) continue;
-      yield some;
-      some = [];
-      chars = 0;
-    }
-  }
-  if (some.length > 0) yield some;
-}
-
-function hashOf(run: RunContext, row: RawRow): string {
+/** The content hash of a row by the rules of this run. */
+export function hashOf(run: RunContext, row: RawRow): string {
   return hashText(contentHash(row.value, run.rulesKey));
 }

@@ -14,12 +14,8 @@ import {
   rawStream,
   type StreamIndex,
 } from "../store/mod.ts";
-import {
-  changedRecords,
-  collect,
-  type Collected,
-  endpointOf,
-} from "./_collect.ts";
+import { collect, type Collected, endpointOf } from "./_collect.ts";
+import { changedRecords } from "./_changed_records.ts";
 import { activitiesReadUntil, planStream, type StreamPlan } from "./_plan.ts";
 import type { RunContext } from "./_run.ts";
 

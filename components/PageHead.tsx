@@ -10,12 +10,15 @@ import {
 } from "../lib/domain/mod.ts";
 import { EarlierDay } from "./EarlierDay.tsx";
 import type { Query } from "./links.ts";
+import { Logo, type LogoProps } from "./Logo.tsx";
 import { PrintStyle } from "./PrintStyle.tsx";
 
 export interface PageHeadProps {
   title: string;
   /** Name of the workspace. */
   brand: string;
+  /** Its logo, where it has one. */
+  logo?: LogoProps;
   /** IANA zone. */
   timezone: string;
   /** Epoch milliseconds. */
@@ -34,7 +37,7 @@ export interface PageHeadProps {
 
 /** The title of a page, the day and the zone of its times; on paper what every sheet has to say. */
 export function PageHead(props: PageHeadProps) {
-  const { title, brand, timezone, now, list, travel, children } = props;
+  const { title, brand, logo, timezone, now, list, travel, children } = props;
   const today = localDay(now, timezone);
   const name = travel?.isPast ? `${title} on ${formatDay(today)}` : title;
   return (
@@ -55,11 +58,16 @@ export function PageHead(props: PageHeadProps) {
             </a>
           </p>
         )}
-        <h1 class="text-title font-bold break-words">{title}</h1>
-        <div class="text-ink-3">
-          {travel
-            ? <EarlierDay {...travel} day={today} />
-            : formatDayLong(today)} · times in {zoneName(timezone)}
+        <div class="flex items-center gap-4">
+          {logo && <Logo {...logo} />}
+          <div class="min-w-0">
+            <h1 class="text-title font-bold break-words">{title}</h1>
+            <div class="text-ink-3">
+              {travel
+                ? <EarlierDay {...travel} day={today} />
+                : formatDayLong(today)} · times in {zoneName(timezone)}
+            </div>
+          </div>
         </div>
         <p class="print-only text-small">{sheetLine(props)}</p>
       </div>

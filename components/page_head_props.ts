@@ -1,10 +1,15 @@
-import type { KeptDays } from "../lib/domain/mod.ts";
+import type { KeptDays, LogoFacts } from "../lib/domain/mod.ts";
 import type { PageHeadProps } from "./PageHead.tsx";
 
 /** What the head of a page takes from the request: the shape that every page's state has. */
 export interface PageState {
   workspace: {
-    tenant: { name: string; slug: string; timezone: string };
+    tenant: {
+      name: string;
+      slug: string;
+      timezone: string;
+      logo?: LogoFacts | null;
+    };
     sync: { lastSyncAt: string | null };
   };
   services: { clock: { now(): number } };
@@ -21,6 +26,7 @@ export function pageHeadProps(
 ): Omit<PageHeadProps, "title"> {
   return {
     brand: tenant.name,
+    ...tenant.logo && { logo: { brand: tenant.slug, logo: tenant.logo } },
     timezone: tenant.timezone,
     now: services.clock.now(),
     dataFrom: sync.lastSyncAt,

@@ -30,6 +30,7 @@ export * from "./likelihood.ts";
 export * from "./list_conditions.ts";
 export * from "./list_view.ts";
 export * from "./lists.ts";
+export * from "./logo.ts";
 export * from "./money.ts";
 export * from "./one_ahead.ts";
 export * from "./movement.ts";

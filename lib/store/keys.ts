@@ -239,6 +239,8 @@ export function tenantKeys(tenantId: string) {
     /** An address at which a calendar program reads the schedule. */
     calendarFeed: (tokenHash: string) => at("calendar_feeds", tokenHash),
     calendarFeeds: () => at("calendar_feeds"),
+    /** The brand's logo. */
+    logo: () => at("logo"),
     /** A way to look at a list that a user has given a name. */
     savedView: (userId: string, id: string) => at("saved_views", userId, id),
     savedViews: (userId: string) => at("saved_views", userId),

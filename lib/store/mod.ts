@@ -176,6 +176,7 @@ export * from "./devices.ts";
 export * from "./links.ts";
 export * from "./invites.ts";
 export * from "./reset_links.ts";
+export * from "./logos.ts";
 export * from "./challenges.ts";
 export * from "./passkeys.ts";
 export * from "./second_factors.ts";

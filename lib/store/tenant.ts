@@ -1,4 +1,4 @@
-import type { TenantSettings } from "../domain/mod.ts";
+import type { LogoFacts, TenantSettings } from "../domain/mod.ts";
 
 /** Only an active tenant is synced and shown to its members. */
 export type TenantStatus = "active" | "inactive" | "suspended" | "purged";
@@ -18,6 +18,8 @@ export interface Tenant extends TenantSettings {
   name: string;
   /** The brand's colour, `#rrggbb`. */
   accent: string | null;
+  /** Missing where there never was one. */
+  logo?: LogoFacts | null;
   clienttetherWebKey: SealedSecret | null;
   /** What may be shown of the web key. */
   webKeyLast4: string | null;
@@ -29,11 +31,11 @@ export interface Tenant extends TenantSettings {
 /** What a tenant is made of; what is left out gets its default. */
 export type NewTenant =
   & Pick<Tenant, "name" | "timezone">
-  & Partial<Omit<Tenant, "createdAt" | "updatedAt">>;
+  & Partial<Omit<Tenant, "logo" | "createdAt" | "updatedAt">>;
 
 /** What may be changed of a tenant. */
 export type TenantPatch = Partial<
-  Omit<Tenant, "id" | "createdAt" | "updatedAt">
+  Omit<Tenant, "id" | "logo" | "createdAt" | "updatedAt">
 >;
 
 /** A tenant as a list of them shows it. */

@@ -18,17 +18,46 @@ export async function readForm<Field extends string>(
   fields: readonly Field[],
   { patienceMs = FORM_PATIENCE_MS }: { patienceMs?: number } = {},
 ): Promise<Record<Field, string>> {
+  return textsOf(await readFormData(request, patienceMs), fields);
+}
+
+/** The text fields of a form and the file in another one; null where none was chosen. As {@linkcode readForm}. */
+export async function readFormWithFile<Field extends string>(
+  request: Request,
+  fields: readonly Field[],
+  file: string,
+): Promise<
+  Record<Field, string> & { file: Uint8Array<ArrayBuffer> | null }
+> {
+  const form = await readFormData(request, FORM_PATIENCE_MS);
+  const chosen = form.get(file);
+  const isFile = chosen instanceof File && chosen.size > 0;
+  return {
+    ...textsOf(form, fields),
+    file: isFile ? new Uint8Array(await chosen.arrayBuffer()) : null,
+  };
+}
+
+async function readFormData(
+  request: Request,
+  patienceMs: number,
+): Promise<FormData> {
   const body = await readBody(request, patienceMs);
   const type = request.headers.get("content-type") ?? "";
-  let form: FormData;
   try {
-    form = await new Response(body, { headers: { "content-type": type } })
+    return await new Response(body, { headers: { "content-type": type } })
       .formData();
   } catch (cause) {
     throw new UsageError("Cannot read the request: its body is not a form", {
       cause,
     });
   }
+}
+
+function textsOf<Field extends string>(
+  form: FormData,
+  fields: readonly Field[],
+): Record<Field, string> {
   const text = (field: Field) => {
     const value = form.get(field);
     return typeof value === "string" ? value : "";

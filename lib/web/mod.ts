@@ -41,6 +41,7 @@ export * from "./list_link.ts";
 export * from "./list_query.ts";
 export * from "./list_rows.ts";
 export * from "./logging.ts";
+export * from "./logos.ts";
 export * from "./mail.ts";
 export * from "./mail_texts.ts";
 export * from "./method.ts";

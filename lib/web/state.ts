@@ -81,6 +81,7 @@ export type WorkspaceTenant = Pick<
   | "timezone"
   | "currency"
   | "accent"
+  | "logo"
   | "qualifiedFrom"
   | "qualifiedTo"
   | "hotFrom"

@@ -187,7 +187,7 @@ function isOpenTo(role: Role, { status }: TenantStore): boolean {
 }
 
 function toWorkspaceTenant(tenant: Tenant): WorkspaceTenant {
-  const { id, slug, name, timezone, currency, accent } = tenant;
+  const { id, slug, name, timezone, currency, accent, logo = null } = tenant;
   const { qualifiedFrom, qualifiedTo, hotFrom, hotTo } = tenant;
   return {
     id,
@@ -196,6 +196,7 @@ function toWorkspaceTenant(tenant: Tenant): WorkspaceTenant {
     timezone,
     currency,
     accent,
+    logo,
     qualifiedFrom,
     qualifiedTo,
     hotFrom,

@@ -1,7 +1,10 @@
+import { Buffer } from "node:buffer";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import type { Page } from "playwright-core";
+import { inspect } from "./_axe.ts";
 import { Stage, type VisitOptions } from "./_browser.ts";
+import { pngOf } from "../_png.ts";
 
 /** The pages of a workspace, and those that are reached from them. */
 const PAGES = [
@@ -176,6 +179,65 @@ describe("Pages on paper, in other colours, and while they load", () => {
       }
       expect(complaints).toEqual([]);
     }));
+
+  for (const javaScriptEnabled of [true, false]) {
+    it(`a brand's pages have its logo, on paper too, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async () => {
+      await stage.visit(
+        { as: "agency", javaScriptEnabled },
+        async ({ page, glance }) => {
+          await glance("/admin/tenants/cedar-pizza");
+          await page.getByRole("link", { name: "Change the logo" }).click();
+          const save = page.getByRole("button", { name: "Save the logo" });
+          const choose = async (text: string | Uint8Array) => {
+            await page.getByLabel("Picture").setInputFiles({
+              name: "logo.png",
+              mimeType: "image/png",
+              buffer: Buffer.from(text),
+            });
+            await save.click();
+          };
+          await choose("<svg/>");
+          await page.getByText("it is not a PNG.").waitFor();
+          await choose(pngOf(300, 100));
+          await page.getByText("The logo is saved.").waitFor();
+        },
+      );
+      await stage.visit(
+        { as: "both", javaScriptEnabled },
+        async ({ page, glance }) => {
+          const logos = () =>
+            page.locator("img.logo").evaluateAll((images) =>
+              images.map((image) => ({
+                seen: image.checkVisibility(),
+                width: image instanceof HTMLImageElement && image.naturalWidth,
+              }))
+            );
+          await glance("/leads?w=birch-bakery");
+          expect(await logos()).toEqual([]);
+          await glance("/leads?w=cedar-pizza");
+          expect(await logos()).toEqual([{ seen: true, width: 300 }]);
+          // Without scripts axe does not run.
+          if (javaScriptEnabled) {
+            expect(await inspect(page, "logo")).toEqual([]);
+          }
+          await page.emulateMedia({ media: "print" });
+          expect(await logos()).toEqual([{ seen: true, width: 300 }]);
+        },
+      );
+      await stage.visit(
+        { as: "agency", javaScriptEnabled },
+        async ({ page, glance }) => {
+          await glance("/admin/tenants/cedar-pizza/logo");
+          if (javaScriptEnabled) {
+            expect(await inspect(page, "the logo's page")).toEqual([]);
+          }
+          await page.getByRole("button", { name: "Remove the logo" }).click();
+          await page.getByText("The logo is removed.").waitFor();
+          expect(await page.locator("img.logo").count()).toBe(0);
+        },
+      );
+    });
+  }
 
   it("a brand's pages are in its own colour, another's are not, light and dark", async () => {
     await stage.visit({ as: "agency" }, async ({ page, glance }) => {

@@ -40,6 +40,7 @@ export const DOORS: Record<string, Door> = {
   "/admin/tenants/:slug": "admin",
   "/admin/tenants/:slug/delete": "admin",
   "/admin/tenants/:slug/erase": "admin",
+  "/admin/tenants/:slug/logo": "admin",
   "/admin/tenants/:slug/quarantine": "admin",
   "/admin/tenants/:slug/quarantine/record": "admin",
   "/admin/tenants/:slug/runs": "admin",
@@ -77,6 +78,7 @@ export const DOORS: Record<string, Door> = {
   "/login/passkey": "open",
   "/login/passkey-options": "open",
   "/login/second-factor": "open",
+  "/logo": "page",
   "/logout": "open",
   "/notes": "page",
   "/notes.csv": "page",
@@ -197,6 +199,9 @@ export const FORMS: Record<string, Form[]> = {
   "/admin/tenants/:slug/erase": [
     ({ lead }) => ({ id: lead, confirmation: `not ${lead}` }),
   ],
+  "/admin/tenants/:slug/logo": everyAction(["save"], ({ tenant }) => ({
+    logo: tenant.id,
+  })),
   "/admin/tenants/:slug/quarantine": everyAction(
     ["accept", "retry"],
     ({ lead }) => ({ stream: "leads", id: lead }),

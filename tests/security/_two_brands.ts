@@ -13,6 +13,7 @@ import {
   listMemberships,
   openTenant,
   sessionId,
+  setLogo,
   type Tenant,
   updateTenant,
   type User,
@@ -20,6 +21,7 @@ import {
 import { syncTenant } from "../../lib/sync/mod.ts";
 import { makeToken } from "../_api_token.ts";
 import { createTestApp, type TestApp } from "../_app.ts";
+import { pngOf } from "../_png.ts";
 import { createRig, type SyncRig, TEST_ACCESS_TOKEN } from "../_sync.ts";
 import { BIRCH } from "../browser/_birch.ts";
 import { BRAND } from "../routes/_reader.ts";
@@ -112,6 +114,9 @@ export async function openTwoBrands(): Promise<TwoBrands> {
     if (status !== "success") {
       throw new Error(`Cannot sync a brand: ${errorMessage}`);
     }
+  }
+  for (const { id } of [rig.tenant, foreign]) {
+    await setLogo(rig.store, id, pngOf(20, 10), rig.clock);
   }
   const app = await createTestApp({ store: rig.store, clock: rig.clock });
   const things = {

@@ -10,8 +10,9 @@ import { DOORS } from "./_matrix.ts";
 import { CANARY, openTwoBrands, type TwoBrands } from "./_two_brands.ts";
 
 const ORIGIN = "http://localhost:8000";
+/** Not the logo, a picture whose address changes with it. */
 const PAGES = Object.keys(DOORS).filter((path) =>
-  DOORS[path] === "page" && !path.includes(":")
+  DOORS[path] === "page" && !path.includes(":") && path !== "/logo"
 );
 const JSON_ENDPOINTS = Object.keys(DOORS).filter((path) =>
   DOORS[path] === "json" && !path.includes(":") && path !== "/api/sync/trigger"

@@ -148,6 +148,14 @@ export default defineSignedIn.page<typeof handler>(
         <div class="mt-4 grid gap-4 lg:grid-cols-2 items-start">
           <StatusCard status={data.status} action={action} />
           <Card
+            title="Logo"
+            says="Stands at the head of the brand's pages, and on paper."
+          >
+            <a class="link inline-block py-2 -my-2" href={`${action}/logo`}>
+              Change the logo
+            </a>
+          </Card>
+          <Card
             title="Delete"
             says="Removes the brand and everything that the portal holds of it. A page of its own asks for a confirmation."
           >

@@ -4,11 +4,14 @@ import {
   findLogo,
   getTenant,
   listAudit,
+  openStore,
   purgeTenant,
   setLogo,
 } from "../../lib/store/mod.ts";
+import { verifyTenant } from "../../lib/sync/mod.ts";
 import type { TestBrowser } from "../_app.ts";
 import { pngOf } from "../_png.ts";
+import { backUp, restore } from "../store/_backup.ts";
 import { expectPage, expectRedirect } from "./_assert.ts";
 import { openReader, type Reader, textOf } from "./_reader.ts";
 
@@ -101,6 +104,19 @@ describe("A brand's logo", () => {
     await anonymous.body?.cancel();
     expect(await findLogo(rig.store, other.id)).toBe(null);
     expect(await findLogo(rig.store, rig.tenant.id)).toEqual(pngOf(10, 10));
+  });
+
+  it("is in a backup as it was, and no stranger to the deep check", async () => {
+    const { rig } = reader;
+    const { store, tenant, clock } = rig;
+    await setLogo(store, tenant.id, pngOf(30, 20), clock);
+    expect(await verifyTenant(rig.deps, tenant.id))
+      .toMatchObject({ differences: [] });
+    const kv = await Deno.openKv(":memory:");
+    await restore(await backUp(store, { clock }), { kv });
+    const restored = await openStore({ kv });
+    expect(await findLogo(restored, tenant.id)).toEqual(pngOf(30, 20));
+    restored.close();
   });
 
   it("goes with the brand, and comes to none that is gone", async () => {

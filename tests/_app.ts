@@ -16,6 +16,7 @@ import {
   createApp,
   inWorkspace,
   type Services,
+  settled,
   type State,
   type WebLog,
 } from "../lib/web/mod.ts";
@@ -135,6 +136,11 @@ export class TestApp {
       automaticCompression: true,
       onListen() {},
     }, this.#handler);
+  }
+
+  /** Resolves when all is written that is written after an answer. */
+  settled(): Promise<void> {
+    return settled(this.store);
   }
 
   /** A browser in which nobody has signed in, at this network address. */

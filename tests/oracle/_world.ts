@@ -116,6 +116,8 @@ async function lookIn(rig: SyncRig): Promise<() => Promise<Reader>> {
   const open = async () => {
     const browser = await app.signedIn(user);
     await browser.get("/dashboard?w=brand", { "sec-fetch-dest": "document" });
+    // The visit is kept after the answer.
+    await app.settled();
     return readerOf(browser);
   };
   await open();

@@ -136,6 +136,16 @@ export const SCENES: readonly Scene[] = [
     path: inBrand("pipeline/opportunities", { stage: "QR Returned" }),
     as: VIEWER,
   },
+  {
+    name: "pipeline-value",
+    path: inBrand("pipeline/value", { period: "28d" }),
+    as: VIEWER,
+  },
+  {
+    name: "pipeline-entries",
+    path: inBrand("pipeline/entries", { period: "28d" }),
+    as: VIEWER,
+  },
   { name: "pipeline-quiet", path: inBrand("pipeline/quiet"), as: VIEWER },
   { name: "report", path: inBrand("reports/latest"), as: VIEWER },
   { name: "people", path: inBrand("people"), as: VIEWER },

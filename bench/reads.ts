@@ -28,6 +28,7 @@ const PAGES: Record<string, { atMost: number }> = {
   "/pipeline/moves": LISTS,
   "/pipeline/opportunities": LISTS,
   "/pipeline/quiet": LISTS,
+  "/pipeline/stalled": LISTS,
   "/pipeline/value": LISTS,
 };
 const GUARD_ALONE = "/guard-alone";

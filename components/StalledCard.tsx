@@ -7,8 +7,12 @@ import { Card } from "./Card.tsx";
 import { DataTable } from "./DataTable.tsx";
 import { EmptyState } from "./EmptyState.tsx";
 import { pageHref, type Place } from "./links.ts";
-import { personHref, QUIET } from "./person_links.ts";
+import { personHref, QUIET, STALLED } from "./person_links.ts";
 import { counted } from "./sentences.ts";
+
+/** After how many they are. */
+export const STALLED_WORDS =
+  "in a stage for more than twice what is usual with this brand, and more than 14 days; the longest first.";
 
 /** Deals that are seen at once; the others are folded. */
 const SHOWN = 10;
@@ -28,6 +32,7 @@ export function StalledCard(props: StalledCardProps) {
   const { stalled, count } = props;
   const title = "Stalled deals";
   const aside = <QuietLink workspace={props.workspace} />;
+  const back = { here: pageHref("/pipeline", props.workspace) };
   if (!stalled || stalled.length === 0) {
     return (
       <Card id="stalled" title={title} aside={aside}>
@@ -46,17 +51,27 @@ export function StalledCard(props: StalledCardProps) {
       id="stalled"
       title={title}
       aside={aside}
-      says={`${
-        counted(count, "deal")
-      } in a stage for more than twice what is usual with this brand, and more than 14 days; the longest first.`}
+      says={
+        <>
+          <a class="link" href={pageHref(STALLED, props.workspace)}>
+            {counted(count, "deal")}
+          </a>
+          {` ${STALLED_WORDS}`}
+        </>
+      }
     >
-      <Deals {...props} deals={stalled.slice(0, SHOWN)} />
+      <StalledDeals {...props} {...back} deals={stalled.slice(0, SHOWN)} />
       {stalled.length > SHOWN && (
         <details class="mt-3 unfolds">
           <summary class="opens inline-flex items-center min-h-target font-semibold hover:text-accent">
             {counted(stalled.length - SHOWN, "more deal")}
           </summary>
-          <Deals {...props} deals={stalled.slice(SHOWN)} isRest />
+          <StalledDeals
+            {...props}
+            {...back}
+            deals={stalled.slice(SHOWN)}
+            isRest
+          />
         </details>
       )}
       {count > stalled.length && (
@@ -81,11 +96,20 @@ function QuietLink({ workspace }: { workspace: Place }) {
   );
 }
 
-function Deals(
-  { deals, isRest, workspace, timezone, currency }: StalledCardProps & {
-    deals: readonly StalledDeal[];
-    isRest?: boolean;
-  },
+export interface StalledDealsProps {
+  deals: readonly StalledDeal[];
+  /** They stand below others. */
+  isRest?: boolean;
+  /** The address of the page: the way back. */
+  here: string;
+  workspace: Place;
+  timezone: string;
+  currency: string;
+}
+
+/** Stalled deals as a table, each with its person. */
+export function StalledDeals(
+  { deals, isRest, here, workspace, timezone, currency }: StalledDealsProps,
 ) {
   return (
     <DataTable
@@ -99,11 +123,9 @@ function Deals(
           head: "Deal",
           value: ({ name }) => name,
           href: ({ clientId }) =>
-            clientId === null ? undefined : personHref(
-              workspace,
-              clientId,
-              pageHref("/pipeline", workspace),
-            ),
+            clientId === null
+              ? undefined
+              : personHref(workspace, clientId, here),
         },
         {
           kind: "badge",

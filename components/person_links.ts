@@ -57,5 +57,8 @@ export const VALUE = "/pipeline/value";
 /** Where is listed who entered a stage, and what became of them. */
 export const ENTRIES = "/pipeline/entries";
 
+/** Where stalled deals are listed, all of them. */
+export const STALLED = "/pipeline/stalled";
+
 /** Where moves between stages are listed. */
 export const MOVES = "/pipeline/moves";

@@ -199,6 +199,35 @@ export interface StageTimesShown {
 }
 
 /**
+ * The deal where it has been in its stage for longer than is usual, by a day's figures; null where it has not, or
+ * where they do not tell of its stage.
+ *
+ * @param timezone of the tenant
+ */
+export function stalledDealOf(
+  deal: WaitingDeal,
+  stage: string,
+  { day, stageTimes, medianStayDays }: Pick<
+    PipelineView,
+    "day" | "stageTimes" | "medianStayDays"
+  >,
+  timezone: string,
+): StalledDeal | null {
+  const times = stageTimes?.find((row) => row.stage === stage);
+  if (!times) return null;
+  const medianDays = times.medianDays ?? medianStayDays ?? null;
+  const start = { at: deal.since, atLeast: deal.atLeast };
+  const { days } = daysInStage(start, day, timezone);
+  if (days <= stalledAfter(medianDays)) return null;
+  return { ...deal, stage, days, medianDays };
+}
+
+/** The longest stay first, of the same length the largest deal. */
+export function compareStalled(a: StalledDeal, b: StalledDeal): number {
+  return b.days - a.days || compareDeals(a, b);
+}
+
+/**
  * Times in stages and stalled deals by a day's last update; null where the day's figures hold none, being older.
  *
  * @param timezone of the tenant
@@ -228,20 +257,13 @@ export function stageTimesOf(
       ...{ count, stalled, longestDays },
     };
   });
-  const stalled = stageTimes.flatMap(({ stage, medianDays, oldest }) =>
-    oldest.flatMap((deal): StalledDeal[] => {
-      const start = { at: deal.since, atLeast: deal.atLeast };
-      const { days } = daysInStage(start, day, timezone);
-      const median = usual(medianDays);
-      return days > stalledAfter(median)
-        ? [{ ...deal, stage, days, medianDays: median }]
-        : [];
-    })
+  const stalled = stageTimes.flatMap(({ stage, oldest }) =>
+    oldest.flatMap((deal) => stalledDealOf(deal, stage, view, timezone) ?? [])
   );
   return {
     stages,
     medianDays: medianStayDays,
-    stalled: stalled.sort((a, b) => b.days - a.days || compareDeals(a, b)),
+    stalled: stalled.sort(compareStalled),
     count: stages.reduce((sum, row) => sum + row.stalled, 0),
   };
 }

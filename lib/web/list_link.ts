@@ -12,6 +12,7 @@ const LISTS: ReadonlyArray<{ path: string; name: string; anchor?: string }> = [
   { path: "/pipeline/opportunities", name: "Opportunities" },
   { path: "/pipeline/moves", name: "Moves" },
   { path: "/pipeline/entries", name: "Entries into stages" },
+  { path: "/pipeline/stalled", name: "Stalled deals" },
   { path: "/pipeline/value", name: "Changes in value" },
   { path: "/pipeline/quiet", name: "Deals without activity" },
   { path: "/pipeline", name: "Pipeline" },

@@ -72,6 +72,7 @@ export * from "./second_factor_guard.ts";
 export * from "./security.ts";
 export * from "./sign_in_answer.ts";
 export * from "./signed_in.ts";
+export * from "./stalled_deals.ts";
 export { publicReason } from "./standing.ts";
 export type * from "./state.ts";
 export * from "./sync_events.ts";

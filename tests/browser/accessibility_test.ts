@@ -22,6 +22,7 @@ const PAGES: Record<string, VisitOptions & { path: string }> = {
     as: "viewer",
   },
   "entries into stages": { path: "/pipeline/entries", as: "viewer" },
+  "stalled deals": { path: "/pipeline/stalled", as: "viewer" },
   "changes in value": { path: "/pipeline/value", as: "viewer" },
   "deals without activity": { path: "/pipeline/quiet", as: "viewer" },
   "what ClientTether sent of a person": {

@@ -169,6 +169,25 @@ describe("The Pipeline over some weeks", () => {
       await page.waitForURL("**/pipeline?**");
     }));
 
+  it("leads from the number of stalled deals to all of them", () =>
+    onPipeline(async (page) => {
+      await page.locator("#stalled")
+        .getByRole("link", { name: "13 deals", exact: true }).click();
+      await page.getByRole("heading", { name: "13 stalled deals" }).waitFor();
+      const rows = await readTable(
+        page,
+        "Stalled deals, longest in their stage first",
+      );
+      expect(rows).toHaveLength(1 + 13);
+      expect(rows[1]).toBe(
+        "Gus Hale | Deal Structure | at least 24 | 3 | $50,000 | 9 Mar 2026",
+      );
+      await page.getByRole("link", { name: "Eli Farrow" }).click();
+      await page.getByRole("main").getByRole("link", { name: "Stalled deals" })
+        .click();
+      await page.waitForURL("**/pipeline/stalled?**");
+    }));
+
   it("leads to the deals without activity, the longest first, and from each to its person and back", () =>
     onPipeline(async (page) => {
       await page.locator("#stalled")

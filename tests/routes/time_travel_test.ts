@@ -95,6 +95,7 @@ describe("An earlier day without JavaScript", () => {
         "/pipeline/quiet",
         "/pipeline/value",
         "/pipeline/entries",
+        "/pipeline/stalled",
       ]
     ) {
       const page = await html(`${path}?on=2026-03-10`);

@@ -90,6 +90,7 @@ export const DOORS: Record<string, Door> = {
   "/pipeline/moves": "page",
   "/pipeline/opportunities": "page",
   "/pipeline/quiet": "page",
+  "/pipeline/stalled": "page",
   "/pipeline/value": "page",
   "/reports": "page",
   "/reports/:week": "page",

@@ -32,7 +32,10 @@ export function parseQuery<Shape extends z.ZodRawShape>(
     if (more.length > 0) throw new QueryError(name, "it is given twice");
     if (value !== undefined) given[name] = value;
   }
-  const parsed = schemaOf(shape).safeParse(given);
+  const { schema, usual } = schemaOf(shape);
+  // Most pages are opened without any parameter of a shape.
+  if (usual && Object.keys(given).length === 0) return { ...usual };
+  const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new QueryError(
@@ -41,17 +44,23 @@ export function parseQuery<Shape extends z.ZodRawShape>(
   );
 }
 
-/** The schema of each shape: zod compiles it when it is first used, which takes longer than a page's reads. */
-const schemas = new WeakMap<z.ZodRawShape, z.ZodObject>();
+/** What is made of a shape once. */
+interface Compiled<Shape extends z.ZodRawShape> {
+  schema: z.ZodObject<Shape>;
+  /** What is read where nothing is given; null where something must be. */
+  usual: z.output<z.ZodObject<Shape>> | null;
+}
 
-function schemaOf<Shape extends z.ZodRawShape>(
-  shape: Shape,
-): z.ZodObject<Shape> {
-  const known = schemas.get(shape) as z.ZodObject<Shape> | undefined;
+/** Of each shape: zod compiles a schema when it is first used, which takes longer than a page's reads. */
+const schemas = new WeakMap<z.ZodRawShape, unknown>();
+
+function schemaOf<Shape extends z.ZodRawShape>(shape: Shape): Compiled<Shape> {
+  const known = schemas.get(shape) as Compiled<Shape> | undefined;
   if (known) return known;
   const schema = z.object(shape);
-  schemas.set(shape, schema);
-  return schema;
+  const compiled = { schema, usual: schema.safeParse({}).data ?? null };
+  schemas.set(shape, compiled);
+  return compiled;
 }
 
 /** What a page is shown with: the parameters that could be read, and sentences about those that could not. */
@@ -68,7 +77,7 @@ export function readQuery<Shape extends z.ZodRawShape>(
   url: URL,
   shape: Shape,
 ): PageQuery<z.output<z.ZodObject<Shape>>> {
-  const readable = new URL(url);
+  let readable = url;
   const problems: string[] = [];
   for (;;) {
     try {
@@ -76,6 +85,7 @@ export function readQuery<Shape extends z.ZodRawShape>(
     } catch (error) {
       if (!(error instanceof QueryError)) throw error;
       if (!readable.searchParams.has(error.parameter)) throw error;
+      readable = new URL(readable);
       readable.searchParams.delete(error.parameter);
       problems.push(error.message);
     }

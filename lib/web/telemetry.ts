@@ -257,5 +257,6 @@ export async function inRequestSpan(
 
 /** The trace that what is done now belongs to, for the log; null where nothing is traced. */
 export function traceId(): string | null {
+  if (!isTracing()) return null;
   return trace.getActiveSpan()?.spanContext().traceId ?? null;
 }

@@ -45,6 +45,12 @@ describe("parseQuery()", () => {
     });
   });
 
+  it("gives each who asks for nothing defaults of their own", () => {
+    const first = parse("");
+    first.limit = 7;
+    expect(parse("").limit).toBe(50);
+  });
+
   it("reads every kind of parameter and ignores unknown ones", () => {
     const query =
       "limit=200&offset=7&search=+FDD+&cursor=abc&weeks=12&span=7days&x=1";

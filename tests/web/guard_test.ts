@@ -78,6 +78,7 @@ describe("pageGuard", () => {
         qualifiedTo: "FA Sent",
         hotFrom: "Deal Structure",
         hotTo: "FA Sent",
+        logo: null,
       },
       role: "tenant_admin",
       lastSyncAt: "2026-03-11T15:00:00.000Z",

@@ -14,6 +14,8 @@ import { momentText } from "./moment_text.ts";
 /** What is known of a workspace's syncs: a part of the sync state, and of the status endpoint. */
 export interface SyncFacts {
   lastSyncAt: string | null;
+  /** How old that is by the server's clock; the status endpoint says so. */
+  ageSeconds?: number | null;
   /** Grows with every run that changed anything shown. */
   dataVersion?: number;
   /** Of the latest run; null before the first. */

@@ -10,6 +10,8 @@ export interface SyncWatchOptions {
   onFacts: (facts: SyncFacts) => void;
   /** The portal did not answer, or not with what it was asked for. */
   onSilence: () => void;
+  /** The page was fetched in advance: the first question says that somebody has opened it. */
+  isAhead?: boolean;
 }
 
 /** Asks for the state of the syncs. Where it gets no answer, what was known stays. */
@@ -21,7 +23,8 @@ export interface SyncWatch {
 
 /** Watches the syncs of one workspace through the status endpoint; whoever made it decides when to poll. */
 export function createSyncWatch(
-  { workspace, fetch, isVisible, onFacts, onSilence }: SyncWatchOptions,
+  { workspace, fetch, isVisible, onFacts, onSilence, isAhead }:
+    SyncWatchOptions,
 ): SyncWatch {
   const abort = new AbortController();
   let polling = false;
@@ -32,8 +35,12 @@ export function createSyncWatch(
       try {
         const answer = await fetch(
           `/api/sync/status?w=${encodeURIComponent(workspace)}`,
-          { signal: abort.signal },
+          {
+            signal: abort.signal,
+            ...isAhead && { headers: { "x-opened": "ahead" } },
+          },
         );
+        isAhead = false;
         // The session ended, or the workspace is gone: asking again would not help.
         if (answer.status >= 400 && answer.status < 500) abort.abort();
         else if (answer.ok) onFacts(await answer.json());

@@ -19,6 +19,13 @@ const TICK_MS = 30_000;
 /** Who only passes through a page need not be told of anything. */
 const LISTEN_AFTER_MS = 2_000;
 
+/** Whether the browser had fetched this page before it was opened; it says so where it does that. */
+function isFetchedAhead(): boolean {
+  const [entry] = performance.getEntriesByType("navigation");
+  return entry !== undefined && "deliveryType" in entry &&
+    entry.deliveryType === "navigational-prefetch";
+}
+
 /**
  * Keeps the banner's age right, hears of a sync that has ended and puts its figures into the page. Where the
  * portal tells nothing by itself, it is asked now and then.
@@ -33,12 +40,20 @@ export default function SyncBanner(props: SyncBannerProps) {
 
   useEffect(() => {
     // The server's clock decides how old the data is, also where this machine's is wrong.
-    const skew = props.now - Date.now();
+    let skew = props.now - Date.now();
+    let isAhead = isFetchedAhead();
     let shown = props.facts;
     let events: EventSource | null = null;
 
     const land = async (next: SyncFacts) => {
       setSilence(null);
+      if (isAhead && next.lastSyncAt !== null) {
+        // It was rendered when the pointer passed, not when it was opened.
+        const age = (next.ageSeconds ?? 0) * 1000;
+        skew = Date.parse(next.lastSyncAt) + age - Date.now();
+        isAhead = false;
+        setNow(Date.now() + skew);
+      }
       setFacts(next);
       const { lastSyncAt, dataVersion } = shown;
       shown = next;
@@ -57,6 +72,7 @@ export default function SyncBanner(props: SyncBannerProps) {
 
     const watch = createSyncWatch({
       workspace,
+      isAhead,
       fetch: (url, init) => fetch(url, init),
       isVisible: () => !document.hidden,
       onFacts: land,
@@ -87,6 +103,7 @@ export default function SyncBanner(props: SyncBannerProps) {
       setNow(Date.now() + skew);
       watch.poll();
     };
+    if (isAhead) watch.poll();
     const timers = [setInterval(tick, TICK_MS)];
     timers.push(setTimeout(listen, LISTEN_AFTER_MS));
     const occasions = ["pageshow", "online", "offline"];

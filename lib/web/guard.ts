@@ -16,6 +16,7 @@ const WITHOUT_SESSION: ReadonlySet<string> = new Set([
   "/api/health",
   "/api/ready",
   "/api/openapi.json",
+  "/ahead.json",
 ]);
 
 /** Finds out who makes the request. A bearer token and a cookie are never mixed. */
@@ -62,7 +63,10 @@ export const pageGuard = define.middleware(async (ctx) => {
   enter(ctx, signedIn, workspace);
   countVisit(ctx, signedIn.user.id, workspace);
   ctx.state.workspaces = workspaces;
-  return await ctx.next();
+  const answer = await ctx.next();
+  // Where a pointer rests on a link, browsers that know this fetch its page.
+  answer.headers.set("speculation-rules", '"/ahead.json"');
+  return answer;
 });
 
 /**

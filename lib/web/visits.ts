@@ -12,7 +12,13 @@ import {
 } from "../domain/mod.ts";
 import { keepVisit, type Store } from "../store/mod.ts";
 import { later } from "./later.ts";
-import type { State, Workspace, WorkspaceState } from "./state.ts";
+import type {
+  ReadingState,
+  Services,
+  State,
+  Workspace,
+  WorkspaceState,
+} from "./state.ts";
 
 /** This moment, and what a page that is made now shows. */
 export function seenNow(
@@ -68,7 +74,26 @@ export function countVisit(
   userId: string,
   workspace: Workspace,
 ): void {
-  if (!isOpenedByPerson(req)) return;
+  if (isOpenedByPerson(req)) goOnWithVisit(services, userId, workspace);
+}
+
+/**
+ * The same for a page that the browser had fetched in advance: the page says itself that it is open, with its first
+ * question about the syncs. No other site can have a browser send this header.
+ */
+export function countOpenedAhead(
+  { req, state: { services, user, workspace } }: Context<ReadingState>,
+): void {
+  if (user && req.headers.get("x-opened") === "ahead") {
+    goOnWithVisit(services, user.id, workspace);
+  }
+}
+
+function goOnWithVisit(
+  services: Services,
+  userId: string,
+  workspace: Workspace,
+): void {
   const now = seenNow(workspace, services.clock);
   const { mark, isNew } = goOn(workspace.visit, now);
   workspace.visit = mark;

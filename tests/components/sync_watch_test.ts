@@ -32,6 +32,24 @@ describe("createSyncWatch()", () => {
     expect(told).toEqual([FACTS]);
   });
 
+  it("says with the first question alone that a page which was fetched in advance is open", async () => {
+    const sent: unknown[] = [];
+    const watch = createSyncWatch({
+      workspace: "a",
+      isAhead: true,
+      fetch: (_url, { headers }) => {
+        sent.push(headers);
+        return Promise.resolve(Response.json(FACTS));
+      },
+      isVisible: () => true,
+      onFacts: () => {},
+      onSilence: () => {},
+    });
+    await watch.poll();
+    await watch.poll();
+    expect(sent).toEqual([{ "x-opened": "ahead" }, undefined]);
+  });
+
   it("asks nothing while nobody looks at the page", async () => {
     const { watch, asked } = watchWith(() => Promise.reject(), false);
     await watch.poll();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
-import type { VisitMark } from "../../lib/domain/mod.ts";
+import { isoNow, type VisitMark } from "../../lib/domain/mod.ts";
 import {
   openStore,
   purgeTenant,
@@ -137,6 +137,22 @@ describe("what changed since the last visit", () => {
     expect(textOf(list)).toContain("2 new leads");
     expect(list.match(/Orchard<\/a>/g)).toHaveLength(2);
     expect(list).toMatch(/href="\/leads\/7\d\d\?w=birch-bakery/);
+  });
+
+  it("counts a page that was fetched in advance when it says that it is open", async () => {
+    await open("/dashboard");
+    const lastAt = async () => (await marks())[0]?.last.at;
+    const before = await lastAt();
+    reader.rig.clock.advance(10 * MINUTE);
+    await open("/leads", { ...OPENED, "sec-purpose": "prefetch" });
+    const ask = async (headers: HeadersInit) => {
+      await browser.get("/api/sync/status?w=birch-bakery", headers);
+      await settled(reader.app.store);
+    };
+    await ask({});
+    expect(await lastAt()).toBe(before);
+    await ask({ "x-opened": "ahead" });
+    expect(await lastAt()).toBe(isoNow(reader.rig.clock));
   });
 
   it("is marked in the lists of leads and notes, not in the first visit", async () => {

@@ -52,6 +52,18 @@ describe("Every page without JavaScript", () => {
     }
   });
 
+  it("may be fetched in advance where a pointer rests on its link", async () => {
+    const answer = await reader.browser.get("/leads?w=birch-bakery");
+    await expectPage(answer);
+    const path = JSON.parse(answer.headers.get("speculation-rules") ?? "null");
+    const rules = await reader.app.fetch(path);
+    expect(rules.headers.get("content-type"))
+      .toBe("application/speculationrules+json");
+    const { prefetch: [{ eagerness, where }] } = await rules.json();
+    expect(eagerness).toBe("moderate");
+    expect(where.selector_matches).toContain('nav[aria-label="Main"] a');
+  });
+
   it("finds a person of the workspace by a form", async () => {
     for (const path of pages) {
       const html = await reader.html(path);

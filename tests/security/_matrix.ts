@@ -58,6 +58,7 @@ export const DOORS: Record<string, Door> = {
   "/api/dashboard/schedule": "json",
   "/api/health": "open",
   "/api/openapi.json": "open",
+  "/ahead.json": "open",
   "/api/ready": "open",
   "/api/reports": "json",
   "/api/sync/events": "stream",

@@ -1,5 +1,6 @@
 import { freshness } from "../../../../lib/domain/mod.ts";
 import {
+  countOpenedAhead,
   defineReading,
   jsonAnswer,
   methods,
@@ -10,7 +11,9 @@ import {
 
 /** How old the workspace's data is, and how each stream fared in the latest run. */
 export const handler = defineReading.handlers(methods<ReadingState>({
-  GET({ req, state: { workspace: { sync }, services } }) {
+  GET(ctx) {
+    countOpenedAhead(ctx);
+    const { req, state: { workspace: { sync }, services } } = ctx;
     const { lastSyncAt, isStale, ageSeconds, level } = freshness(
       sync.lastSyncAt,
       services.clock.now(),

@@ -12,6 +12,8 @@ export interface KvHooks {
   ) => CommitOutcome;
   /** Before a read of one or several keys. */
   beforeGet?: () => unknown;
+  /** After a read of one or several keys, before its answer is heard. */
+  afterGet?: (keys: readonly Deno.KvKey[]) => unknown;
   /** Before each row of a list. */
   beforeList?: () => unknown;
 }
@@ -45,13 +47,17 @@ export function hookedKv(kv: Deno.Kv, hooks: KvHooks): Deno.Kv {
   };
   const get = async <T>(key: Deno.KvKey) => {
     await hooks.beforeGet?.();
-    return await kv.get<T>(key);
+    const entry = await kv.get<T>(key);
+    await hooks.afterGet?.([key]);
+    return entry;
   };
   const getMany = async <T extends readonly unknown[]>(
     keys: readonly [...{ [K in keyof T]: Deno.KvKey }],
   ) => {
     await hooks.beforeGet?.();
-    return await kv.getMany<T>(keys);
+    const entries = await kv.getMany<T>(keys);
+    await hooks.afterGet?.(keys);
+    return entries;
   };
   const list = <T>(...args: Parameters<Deno.Kv["list"]>) => {
     const rows = kv.list<T>(...args);

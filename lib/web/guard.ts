@@ -103,7 +103,7 @@ function enter(
   { user: { id, name, email } }: SignedIn,
   workspace: Workspace,
 ): void {
-  workspace.visit = visitNow(state.services.store, workspace, id);
+  workspace.visit = visitNow(state.services, workspace, id);
   state.workspace = workspace;
   state.user = { id, name, email, role: workspace.role };
 }

@@ -101,33 +101,57 @@ function goOnWithVisit(
   const { store } = services;
   const { id } = workspace.tenant;
   const marks = marksOf(store);
-  const name = nameOf(id, userId);
-  marks.set(name, mark);
+  forgetOld(marks, services.clock.now());
+  const known: KnownMark = { mark, keptAt: null };
+  marks.set(nameOf(id, userId), known);
   later(services, "keep a visit", async () => {
     try {
       await keepVisit(store, id, userId, mark);
     } finally {
-      if (marks.get(name) === mark) marks.delete(name);
+      known.keptAt = services.clock.now();
     }
   });
 }
 
-/** Marks on their way to the database: who opens two pages at once would not find the first one's there yet. */
-const underWay = new WeakMap<Store, Map<string, VisitMark>>();
+/** A mark that this process has made, and when the database had it (epoch milliseconds); null before. */
+interface KnownMark {
+  mark: VisitMark;
+  keptAt: number | null;
+}
 
-function marksOf(store: Store): Map<string, VisitMark> {
-  let marks = underWay.get(store);
-  if (!marks) underWay.set(store, marks = new Map());
+/** Longer than a request takes from its read to its visit. */
+const KNOWN_MS = 5_000;
+
+/**
+ * Marks on their way to the database, and just arrived: who opens two pages at once would not find the first one's
+ * there yet, or has read before it came.
+ */
+const knownMarks = new WeakMap<Store, Map<string, KnownMark>>();
+
+function marksOf(store: Store): Map<string, KnownMark> {
+  let marks = knownMarks.get(store);
+  if (!marks) knownMarks.set(store, marks = new Map());
   return marks;
+}
+
+function forgetOld(marks: Map<string, KnownMark>, now: number): void {
+  for (const [name, { keptAt }] of marks) {
+    if (keptAt !== null && now - keptAt > KNOWN_MS) marks.delete(name);
+  }
 }
 
 /** Where the visits of a user stand: as the database has it, or as it is about to. */
 export function visitNow(
-  store: Store,
+  { store, clock }: Pick<Services, "store" | "clock">,
   { tenant, visit }: Pick<Workspace, "tenant" | "visit">,
   userId: string,
 ): VisitMark | null {
-  return marksOf(store).get(nameOf(tenant.id, userId)) ?? visit;
+  const known = marksOf(store).get(nameOf(tenant.id, userId));
+  if (!known) return visit;
+  const { mark, keptAt } = known;
+  if (keptAt === null) return mark;
+  const isOld = clock.now() - keptAt > KNOWN_MS;
+  return isOld || (visit && visit.last.at >= mark.last.at) ? visit : mark;
 }
 
 function nameOf(tenantId: string, userId: string): string {

@@ -122,6 +122,37 @@ describe("what changed since the last visit", () => {
     await settled(store);
   });
 
+  it("is known to a page that has read before the visit was kept, and goes on after it", async () => {
+    const { rig } = reader;
+    const held = { read: Promise.resolve(), seen: () => {} };
+    const kv = hookedKv(rig.kv, {
+      afterGet: async (keys) => {
+        if (!keys.some((key) => key[2] === "visits")) return;
+        const { read } = held;
+        held.seen();
+        await read;
+      },
+    });
+    const store = await openStore({ kv });
+    const app = await createTestApp({ store, clock: rig.clock });
+    browser = await app.signedIn(
+      await app.createUser("tenant_viewer", rig.tenant.id),
+    );
+    await open("/dashboard");
+    await settled(store);
+    await anHourPasses();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const seen = Promise.withResolvers<void>();
+    Object.assign(held, { read: promise, seen: seen.resolve });
+    const late = open("/changes?kind=leads", {});
+    await seen.promise;
+    Object.assign(held, { read: Promise.resolve(), seen: () => {} });
+    await open("/dashboard");
+    await settled(store);
+    resolve();
+    expect(await late).toContain("Since your last visit, today, ");
+  });
+
   it("has behind each number a list of as many", async () => {
     await open("/dashboard");
     await anHourPasses();

@@ -55,7 +55,7 @@ export function ListCard<Row extends { id: string }>(
         />
       }
     >
-      <div class="grid gap-3">
+      <div class="grid grid-cols-1 gap-3">
         <SavedViewLinks {...views} />
         <ListTools {...tools}>
           <SaveView {...views} />

@@ -1,6 +1,6 @@
 import { demoBrands } from "../lib/clienttether/simulator/mod.ts";
 import { startSession } from "../lib/auth/mod.ts";
-import { systemClock } from "../lib/domain/mod.ts";
+import { localDay, systemClock } from "../lib/domain/mod.ts";
 import { createUser, newId, type Store } from "../lib/store/mod.ts";
 import { HOUR } from "../tests/_clock.ts";
 import {
@@ -26,14 +26,22 @@ const SPEED = 98;
 /** Since the last sync of a Wednesday's history of so many steps of hours. */
 const STEPS = 16;
 const STEP = 9;
+const ZONE = "America/New_York";
+/** Names of pages, with commas between them: looks at those alone. */
+const ONLY = Deno.env.get("BENCH_PAGES")?.split(",");
+/** Pages that nobody is signed in for. */
+const SIGNED_OUT: ReadonlySet<string> = new Set(["login", "forgot"]);
 
-/** Pages by their names, for which reader. */
+/** Every page of the portal's by its name. */
 async function pagesOf(rig: SyncRig): Promise<Record<string, string>> {
   const data = await rig.data();
+  const brand = `/admin/tenants/${SLUG}`;
   const { rows: [lead] } = await data.listLeads({ limit: 1 });
   const { rows: [row] } = await data.listNotes({ limit: 1 });
   return {
     login: "/login",
+    forgot: "/forgot",
+    "select-workspace": "/select-workspace",
     dashboard: "/dashboard",
     reports: "/reports",
     leads: "/leads",
@@ -43,15 +51,36 @@ async function pagesOf(rig: SyncRig): Promise<Record<string, string>> {
     schedule: "/schedule",
     "schedule-month": "/schedule?view=month",
     person: `/leads/${lead!.id}`,
+    "person-raw": `/leads/${lead!.id}/raw`,
     note: `/notes/${row!.id}`,
     changes: "/changes",
     moves: "/pipeline/moves?period=28d",
     opportunities: "/pipeline/opportunities",
+    value: "/pipeline/value?period=7d",
+    entries: "/pipeline/entries?period=7d",
+    stalled: "/pipeline/stalled",
+    quiet: "/pipeline/quiet",
+    "earlier-day": `/dashboard?on=${
+      localDay(rig.clock.now() - 24 * HOUR, ZONE)
+    }`,
     account: "/account",
+    "second-factor": "/account/second-factor",
     people: "/people",
+    "people-tokens": "/people/tokens",
     "admin-tenants": "/admin/tenants",
+    "admin-tenant-new": "/admin/tenants/new",
+    "admin-tenant": brand,
+    "admin-tenant-runs": `${brand}/runs`,
+    "admin-tenant-quarantine": `${brand}/quarantine`,
+    "admin-tenant-tokens": `${brand}/tokens`,
+    "admin-tenant-erase": `${brand}/erase`,
+    "admin-tenant-delete": `${brand}/delete`,
     "admin-runs": "/admin/runs",
     "admin-users": "/admin/users",
+    "admin-invitations": "/admin/invitations",
+    "admin-operations": "/admin/operations",
+    "admin-audit": "/admin/audit",
+    "admin-security": "/admin/security",
   };
 }
 
@@ -71,13 +100,16 @@ export const benchLighthouse: Bench = async (report) => {
     ["--no-lock", "--no-config", "--node-modules-dir=none"],
   );
   for (const [name, path] of Object.entries(paths)) {
-    const isOfWorkspace = !/^\/(?:login|account|admin)/.test(path);
+    if (ONLY && !ONLY.includes(name)) continue;
+    const isOfWorkspace = !/^\/(?:login|forgot|select|account|admin)/.test(
+      path,
+    );
     const place = `${path}${path.includes("?") ? "&" : "?"}w=${SLUG}`;
     for (const form of FORMS) {
       const page = {
         url: portal.origin + (isOfWorkspace ? place : path),
         form,
-        cookie: name === "login" ? "" : cookie,
+        cookie: SIGNED_OUT.has(name) ? "" : cookie,
         onlySpeed: false,
       };
       tell(report, `${name}.${form}`, await measure(lighthouse, page));

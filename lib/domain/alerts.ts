@@ -22,7 +22,7 @@ export interface AlertMessage {
   gaveUpAt: string | null;
 }
 
-/** `["t", id, "alert"]`: stands while a tenant is in trouble, or somebody is still to be told that it is no longer. */
+/** Row `alert` of a tenant: stands while a tenant is in trouble, or somebody is still to be told that it is no longer. */
 export interface AlertState {
   /** When the trouble was found, ISO 8601 UTC. */
   since: string;

@@ -37,7 +37,7 @@ export interface Trail {
 
 /**
  * A change of where a record stands, of its size, or of whether it is there. One row each:
- * `["t", id, "stage_changes", at, opportunityId]`, `["t", id, "lead_stage_changes", at, leadId]`.
+ * of an opportunity in `stage_changes`, of a lead in `lead_stage_changes`, by time and id.
  */
 export interface StandingChange {
   id: string;
@@ -64,7 +64,7 @@ export interface StageChange {
   run: string;
 }
 
-/** A record that ClientTether no longer lists. `["t", id, "tombstones", stream, id]`. */
+/** A record that ClientTether no longer lists: a row of `tombstones`, by stream and id. */
 export interface Tombstone {
   id: string;
   stream: StreamName;

@@ -40,7 +40,7 @@ export interface RecentRun {
   counts: number[];
 }
 
-/** `["t", id, "recent"]`: what syncs of the last {@linkcode RECENT_DAYS} days found to be new. */
+/** Row `recent` of a tenant: what syncs of the last {@linkcode RECENT_DAYS} days found to be new. */
 export interface Recent {
   /** ISO 8601 UTC. */
   computedAt: string;

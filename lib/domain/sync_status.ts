@@ -37,7 +37,7 @@ export type RunProgress = Partial<Record<StreamName, StreamProgress>>;
 export type StreamResults = Partial<Record<StreamName, StreamResult>>;
 export type RunStatus = "running" | "success" | "failed";
 
-/** `["t", id, "sync_runs", runId]`. */
+/** A run: a row of `sync_runs`, by id. */
 export interface SyncRun {
   id: string;
   startedAt: string;
@@ -68,7 +68,7 @@ export interface LastRun {
   kvWrites: number;
 }
 
-/** `["t", id, "sync_state"]`: one small document for the banner and for the next run. */
+/** Row `sync_state` of a tenant: one small document for the banner and for the next run. */
 export interface SyncState {
   /** Last run in which every connected stream succeeded. */
   lastSyncAt: string | null;

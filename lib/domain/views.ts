@@ -38,7 +38,7 @@ export interface SourceDays {
   days: number[];
 }
 
-/** `["t", id, "lead_metrics", day]`. */
+/** A row of `lead_metrics`, by day. */
 export interface LeadMetrics {
   day: string;
   /** When the records were counted, ISO 8601 UTC. */
@@ -112,7 +112,7 @@ export interface StageTimes {
   oldest: WaitingDeal[];
 }
 
-/** `["t", id, "pipeline_stage_counts", day]`. */
+/** A row of `pipeline_stage_counts`, by day. */
 export interface PipelineView {
   day: string;
   computedAt: string;
@@ -139,7 +139,7 @@ export interface PipelineView {
   reasons: { pipeline: Reason | null; hot: Reason | null };
 }
 
-/** `["t", id, "kpis", day]`: the few numbers whose history is drawn; small on purpose. */
+/** A row of `kpis`, by day: the few numbers whose history is drawn; small on purpose. */
 export interface Kpis {
   day: string;
   computedAt: string;

@@ -15,7 +15,7 @@ export interface SeenUntil {
 }
 
 /**
- * `["t", id, "visits", userId]`: where a person's visits to a workspace stand. What is new is told from the end of
+ * A row of `visits`, by user: where a person's visits to a workspace stand. What is new is told from the end of
  * the visit before, and stays so until this one is over.
  */
 export interface VisitMark {

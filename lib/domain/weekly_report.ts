@@ -72,7 +72,7 @@ export interface WeekFigures {
   moves: StageMove[];
 }
 
-/** `["t", id, "reports", week]`: the newest version of a week's report. */
+/** A row of `reports`, by week: the newest version of a week's report. */
 export interface WeeklyReport {
   /** Monday of the week, YYYY-MM-DD in the tenant's zone. */
   week: string;

@@ -1,10 +1,10 @@
 import type { Place } from "./links.ts";
 import type { Deal, DealSums } from "../lib/domain/mod.ts";
+import { candidateColumn } from "./candidate_column.ts";
 import { Card } from "./Card.tsx";
 import { type Column, DataTable } from "./DataTable.tsx";
 import { DEAL_COLUMNS, dealTotals } from "./deal_columns.ts";
 import { Pagination } from "./Pagination.tsx";
-import { personHref } from "./person_links.ts";
 import { counted } from "./sentences.ts";
 
 export interface DealListProps {
@@ -73,13 +73,7 @@ function columnsOf(
   { workspace, here }: DealListProps,
 ): ReadonlyArray<Column<Deal>> {
   return [
-    {
-      kind: "text",
-      head: "Candidate",
-      value: ({ name }) => name,
-      href: ({ clientId }) =>
-        clientId === null ? undefined : personHref(workspace, clientId, here),
-    },
+    candidateColumn(workspace, here),
     ...DEAL_COLUMNS,
   ];
 }

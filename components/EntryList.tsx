@@ -1,8 +1,8 @@
-import { type Fate, type StageEntry, zoneName } from "../lib/domain/mod.ts";
-import { Card } from "./Card.tsx";
+import type { Fate, StageEntry } from "../lib/domain/mod.ts";
+import { candidateColumn } from "./candidate_column.ts";
 import { DataTable } from "./DataTable.tsx";
 import type { Place } from "./links.ts";
-import { personHref } from "./person_links.ts";
+import { SeenCard } from "./SeenCard.tsx";
 import { counted } from "./sentences.ts";
 
 const FATE_WORDS: Record<Fate, string> = {
@@ -48,31 +48,22 @@ export function EntryList(props: EntryListProps) {
   const words = [stage ?? "a stage of the pipeline", fate && AND[fate]]
     .filter(Boolean).join(" ");
   return (
-    <Card
-      id="list"
+    <SeenCard
       title={`${
         stage === undefined
           ? counted(total, "time an opportunity", "times an opportunity")
           : counted(total, "opportunity", "opportunities")
       } entered ${words}`}
-      says={`${props.period}. Seen by hourly updates, the newest first; times in ${
-        zoneName(timezone)
-      }.${total > rows.length ? ` The newest ${rows.length} are shown.` : ""}`}
+      span={props.period}
+      shown={rows.length}
+      total={total}
+      timezone={timezone}
     >
       <DataTable
         stacks
         caption="Entries into stages, the newest first"
         columns={[
-          {
-            kind: "text",
-            head: "Candidate",
-            value: ({ name }) => name,
-            missing: "No longer in ClientTether",
-            href: ({ clientId }) =>
-              clientId === null
-                ? undefined
-                : personHref(props.workspace, clientId, props.here),
-          },
+          candidateColumn(props.workspace, props.here),
           {
             kind: "badge",
             head: "Entered",
@@ -92,6 +83,6 @@ export function EntryList(props: EntryListProps) {
         timezone={timezone}
         empty="Nobody entered like this in the period."
       />
-    </Card>
+    </SeenCard>
   );
 }

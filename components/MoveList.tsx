@@ -1,8 +1,8 @@
-import { type StageChange, zoneName } from "../lib/domain/mod.ts";
-import { Card } from "./Card.tsx";
+import type { StageChange } from "../lib/domain/mod.ts";
+import { candidateColumn } from "./candidate_column.ts";
 import { DataTable } from "./DataTable.tsx";
 import type { Place } from "./links.ts";
-import { personHref } from "./person_links.ts";
+import { SeenCard } from "./SeenCard.tsx";
 import { counted } from "./sentences.ts";
 
 /** A move with the opportunity that made it. */
@@ -35,27 +35,18 @@ export interface MoveListProps {
 export function MoveList(props: MoveListProps) {
   const { rows, total, words, period, timezone } = props;
   return (
-    <Card
-      id="list"
+    <SeenCard
       title={`${counted(total, "move")} ${words}`.trim()}
-      says={`${period}. Seen by hourly updates, the newest first; times in ${
-        zoneName(timezone)
-      }.${total > rows.length ? ` The newest ${rows.length} are shown.` : ""}`}
+      span={period}
+      shown={rows.length}
+      total={total}
+      timezone={timezone}
     >
       <DataTable
         stacks
         caption="Moves between stages, the newest first"
         columns={[
-          {
-            kind: "text",
-            head: "Candidate",
-            value: ({ name }) => name,
-            missing: "No longer in ClientTether",
-            href: ({ clientId }) =>
-              clientId === null
-                ? undefined
-                : personHref(props.workspace, clientId, props.here),
-          },
+          candidateColumn(props.workspace, props.here),
           {
             kind: "badge",
             head: "From",
@@ -76,6 +67,6 @@ export function MoveList(props: MoveListProps) {
         timezone={timezone}
         empty="Nothing moved like this in the period."
       />
-    </Card>
+    </SeenCard>
   );
 }

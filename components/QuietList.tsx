@@ -8,12 +8,12 @@ import {
   QUIET_DAYS,
   type QuietDeal,
 } from "../lib/domain/mod.ts";
+import { candidateColumn } from "./candidate_column.ts";
 import { Card } from "./Card.tsx";
 import { type Column, DataTable } from "./DataTable.tsx";
 import { EmptyState } from "./EmptyState.tsx";
 import type { Place } from "./links.ts";
 import { Pagination } from "./Pagination.tsx";
-import { personHref } from "./person_links.ts";
 import { counted } from "./sentences.ts";
 
 const SIGN_WORDS: Record<ActivitySign, string> = {
@@ -97,13 +97,7 @@ function columnsOf(
   { workspace, here, timezone }: QuietListProps,
 ): ReadonlyArray<Column<QuietDeal>> {
   return [
-    {
-      kind: "text",
-      head: "Candidate",
-      value: ({ name }) => name,
-      href: ({ clientId }) =>
-        clientId === null ? undefined : personHref(workspace, clientId, here),
-    },
+    candidateColumn(workspace, here),
     { kind: "badge", head: "Stage", value: ({ stage }) => ({ text: stage }) },
     {
       kind: "figure",

@@ -3,11 +3,12 @@ import {
   formatMoney,
   type StalledDeal,
 } from "../lib/domain/mod.ts";
+import { candidateColumn } from "./candidate_column.ts";
 import { Card } from "./Card.tsx";
 import { DataTable } from "./DataTable.tsx";
 import { EmptyState } from "./EmptyState.tsx";
 import { pageHref, type Place } from "./links.ts";
-import { personHref, QUIET, STALLED } from "./person_links.ts";
+import { QUIET, STALLED } from "./person_links.ts";
 import { counted } from "./sentences.ts";
 
 /** After how many they are. */
@@ -118,15 +119,7 @@ export function StalledDeals(
         ? "More stalled deals"
         : "Stalled deals, longest in their stage first"}
       columns={[
-        {
-          kind: "text",
-          head: "Deal",
-          value: ({ name }) => name,
-          href: ({ clientId }) =>
-            clientId === null
-              ? undefined
-              : personHref(workspace, clientId, here),
-        },
+        candidateColumn(workspace, here, "Deal"),
         {
           kind: "badge",
           head: "Stage",

@@ -2,13 +2,12 @@ import {
   type BridgePart,
   formatMoney,
   formatSigned,
-  zoneName,
 } from "../lib/domain/mod.ts";
 import { BRIDGE_WORDS } from "./bridge_words.ts";
-import { Card } from "./Card.tsx";
+import { candidateColumn } from "./candidate_column.ts";
 import { DataTable } from "./DataTable.tsx";
 import type { Place } from "./links.ts";
-import { personHref } from "./person_links.ts";
+import { SeenCard } from "./SeenCard.tsx";
 import { counted } from "./sentences.ts";
 
 /** A change of the pipeline's value with the opportunity that made it. */
@@ -51,27 +50,18 @@ export function ValueChanges(props: ValueChangesProps) {
     formatSigned(cents, (value) => formatMoney(value, currency));
   const words = part ? `: ${BRIDGE_WORDS[part].toLowerCase()}` : "";
   return (
-    <Card
-      id="list"
+    <SeenCard
       title={`${counted(count, "change")} of the value${words}`}
-      says={`${props.span}. Seen by hourly updates, the newest first; times in ${
-        zoneName(timezone)
-      }.${count > rows.length ? ` The newest ${rows.length} are shown.` : ""}`}
+      span={props.span}
+      shown={rows.length}
+      total={count}
+      timezone={timezone}
     >
       <DataTable
         stacks
         caption="Changes of the pipeline's value, the newest first"
         columns={[
-          {
-            kind: "text",
-            head: "Candidate",
-            value: ({ name }) => name,
-            missing: "No longer in ClientTether",
-            href: ({ clientId }) =>
-              clientId === null
-                ? undefined
-                : personHref(props.workspace, clientId, props.here),
-          },
+          candidateColumn(props.workspace, props.here),
           {
             kind: "text",
             head: "What",
@@ -95,7 +85,7 @@ export function ValueChanges(props: ValueChangesProps) {
           ...["", "", "", "", signed(props.cents)],
         ]}
       />
-    </Card>
+    </SeenCard>
   );
 }
 

@@ -2,15 +2,14 @@ import {
   type ListDefinition,
   type ListView,
   type Period,
-  periodOf,
   stageOrder,
   type StagesOfKind,
   stagesOfKind,
-  UsageError,
+  type UsageError,
 } from "../domain/mod.ts";
 import type { ShownViews } from "../store/mod.ts";
 import { readListView } from "./list_query.ts";
-import { readPeriod } from "./period.ts";
+import { askPeriod } from "./period.ts";
 import type { Workspace } from "./state.ts";
 
 /** What a page or a file asks of a list. */
@@ -31,7 +30,7 @@ export function askList<Row extends { id: string }>(
   now: number,
 ): { asked: AskedList; problems: UsageError[] } {
   const { view, problems } = readListView(url, list);
-  const { period, query, problem } = periodAsked(url, now, timezone);
+  const { period, query, problem } = askPeriod(url, now, timezone);
   return {
     asked: {
       view,
@@ -41,16 +40,6 @@ export function askList<Row extends { id: string }>(
     },
     problems: problem ? [...problems, problem] : problems,
   };
-}
-
-function periodAsked(url: URL, now: number, timezone: string) {
-  try {
-    return { ...readPeriod(url, now, timezone), problem: null };
-  } catch (problem) {
-    if (!(problem instanceof UsageError)) throw problem;
-    const period = periodOf({ kind: "week" }, now, timezone);
-    return { period, query: {}, problem };
-  }
 }
 
 /**

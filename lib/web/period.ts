@@ -51,6 +51,29 @@ export function readPeriod(url: URL, now: number, zone: string): AskedPeriod {
   return { period, query: { period: "custom", ...days } };
 }
 
+/** The period that an address asks for; where it is wrong this week, and what is wrong with it. */
+export function askPeriod(
+  url: URL,
+  now: number,
+  zone: string,
+): AskedPeriod & { problem: UsageError | null } {
+  try {
+    return { ...readPeriod(url, now, zone), problem: null };
+  } catch (problem) {
+    if (!(problem instanceof UsageError)) throw problem;
+    const period = periodOf({ kind: "week" }, now, zone);
+    return { period, query: {}, problem };
+  }
+}
+
+/** The same for pages: what is wrong is a sentence among their others. */
+export function periodOrWeek(
+  ...asked: Parameters<typeof askPeriod>
+): AskedPeriod & { problems: string[] } {
+  const { problem, ...period } = askPeriod(...asked);
+  return { ...period, problems: problem ? [problem.message] : [] };
+}
+
 /**
  * What `read` gives; where the address is wrong, the fallback and the sentence that says so. For pages: the JSON
  * answers 400 instead.

@@ -20,15 +20,13 @@ import {
   leadTrend,
   newLeadsBySource,
   newLeadsIn,
-  periodOf,
   recentSince,
   type TrendWeek,
 } from "../../lib/domain/mod.ts";
 import {
   defineInWorkspace,
   newSince,
-  orDefault,
-  readPeriod,
+  periodOrWeek,
   readQuery,
   weeksParam,
 } from "../../lib/web/mod.ts";
@@ -46,11 +44,8 @@ export const handler = defineInWorkspace.handlers({
     const now = services.clock.now();
     const { timezone } = tenant;
     const { values: { weeks }, problems } = readQuery(url, QUERY);
-    const asked = orDefault(
-      () => readPeriod(url, now, timezone),
-      () => ({ period: periodOf({ kind: "week" }, now, timezone), query: {} }),
-    );
-    const { period } = asked.value;
+    const asked = periodOrWeek(url, now, timezone);
+    const { period } = asked;
     const untold = await store.untold("activities");
     const [views, schedule, history] = await Promise.all([
       store.shown(),
@@ -69,11 +64,11 @@ export const handler = defineInWorkspace.handlers({
     );
     const since = newSince(workspace, services.clock);
     return page({
-      ...asked.value,
+      ...asked,
       since,
       changes: recentSince(views.recent, since.after),
       weeks,
-      problems: [...problems, ...asked.problem ? [asked.problem] : []],
+      problems: [...problems, ...asked.problems],
       history,
       before: history.find(({ day }) => day < period.firstDay) ?? null,
       now,

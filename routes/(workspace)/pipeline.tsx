@@ -23,7 +23,6 @@ import { StageTimesCard } from "../../components/StageTimesCard.tsx";
 import { StalledCard } from "../../components/StalledCard.tsx";
 import {
   movementOf,
-  periodOf,
   pipelineBridge,
   stageChangesOf,
   stageConversions,
@@ -33,19 +32,15 @@ import {
 import {
   defineInWorkspace,
   newToReader,
-  orDefault,
+  periodOrWeek,
   pipelineHistory,
-  readPeriod,
 } from "../../lib/web/mod.ts";
 
 export const handler = defineInWorkspace.handlers({
   async GET({ url, state: { workspace, services } }) {
     const { store, tenant: { timezone } } = workspace;
     const now = services.clock.now();
-    const { value: { period, query }, problem } = orDefault(
-      () => readPeriod(url, now, timezone),
-      () => ({ period: periodOf({ kind: "week" }, now, timezone), query: {} }),
-    );
+    const { period, query, problems } = periodOrWeek(url, now, timezone);
     const [{ pipeline }, { days, ends, changes }] = await Promise.all([
       store.shown(),
       pipelineHistory(store, period),
@@ -54,7 +49,7 @@ export const handler = defineInWorkspace.handlers({
       pipeline,
       period,
       query,
-      problems: problem ? [problem] : [],
+      problems,
       before: days.find(({ day }) => day < period.firstDay) ?? null,
       changes: changes.filter(({ at }) => {
         const time = Date.parse(at);

@@ -7,13 +7,12 @@ import { PageHead } from "../../../components/PageHead.tsx";
 import { periodWords } from "../../../components/period_words.ts";
 import { ENTRIES } from "../../../components/person_links.ts";
 import { QueryNotice } from "../../../components/QueryNotice.tsx";
-import { FATES, periodOf, stageEntries } from "../../../lib/domain/mod.ts";
+import { FATES, stageEntries } from "../../../lib/domain/mod.ts";
 import {
   candidatesOf,
   choiceParam,
   defineInWorkspace,
-  orDefault,
-  readPeriod,
+  periodOrWeek,
   readQuery,
   textParam,
 } from "../../../lib/web/mod.ts";
@@ -30,11 +29,8 @@ export const handler = defineInWorkspace.handlers({
     const { store, tenant: { timezone } } = workspace;
     const now = services.clock.now();
     const { values: { stage, fate }, problems } = readQuery(url, QUERY);
-    const asked = orDefault(
-      () => readPeriod(url, now, timezone),
-      () => ({ period: periodOf({ kind: "week" }, now, timezone), query: {} }),
-    );
-    const { period, query } = asked.value;
+    const asked = periodOrWeek(url, now, timezone);
+    const { period, query } = asked;
     const iso = (time: number) => new Date(time).toISOString();
     const untold = await store.untold("opportunities", "leads");
     const [{ pipeline }, changes] = await Promise.all([
@@ -57,7 +53,7 @@ export const handler = defineInWorkspace.handlers({
       fate: fate === "all" ? undefined : fate,
       period,
       query,
-      problems: [...problems, ...asked.problem ? [asked.problem] : []],
+      problems: [...problems, ...asked.problems],
     });
   },
 });

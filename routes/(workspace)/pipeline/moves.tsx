@@ -7,14 +7,13 @@ import { PageHead } from "../../../components/PageHead.tsx";
 import { periodWords } from "../../../components/period_words.ts";
 import { MOVES } from "../../../components/person_links.ts";
 import { QueryNotice } from "../../../components/QueryNotice.tsx";
-import { periodOf, type StageChange } from "../../../lib/domain/mod.ts";
+import type { StageChange } from "../../../lib/domain/mod.ts";
 import type { TenantStore } from "../../../lib/store/mod.ts";
 import {
   candidatesOf,
   defineInWorkspace,
   newToReader,
-  orDefault,
-  readPeriod,
+  periodOrWeek,
   readQuery,
   textParam,
 } from "../../../lib/web/mod.ts";
@@ -28,11 +27,8 @@ export const handler = defineInWorkspace.handlers({
     const { store, tenant: { timezone } } = workspace;
     const now = services.clock.now();
     const { values: { left, reached }, problems } = readQuery(url, QUERY);
-    const asked = orDefault(
-      () => readPeriod(url, now, timezone),
-      () => ({ period: periodOf({ kind: "week" }, now, timezone), query: {} }),
-    );
-    const { period, query } = asked.value;
+    const asked = periodOrWeek(url, now, timezone);
+    const { period, query } = asked;
     const iso = (time: number) => new Date(time).toISOString();
     const all = await store.listStageChanges(iso(period.from), iso(period.to));
     const moves = all.filter(({ from, to }) =>
@@ -48,7 +44,7 @@ export const handler = defineInWorkspace.handlers({
       reached,
       period,
       query,
-      problems: [...problems, ...asked.problem ? [asked.problem] : []],
+      problems: [...problems, ...asked.problems],
     });
   },
 });

@@ -16,16 +16,14 @@ import {
   type BridgeChange,
   bridgeChanges,
   formatDayShort,
-  periodOf,
 } from "../../../lib/domain/mod.ts";
 import type { TenantStore } from "../../../lib/store/mod.ts";
 import {
   candidatesOf,
   choiceParam,
   defineInWorkspace,
-  orDefault,
+  periodOrWeek,
   pipelineHistory,
-  readPeriod,
   readQuery,
 } from "../../../lib/web/mod.ts";
 
@@ -38,11 +36,8 @@ export const handler = defineInWorkspace.handlers({
     const { store, tenant: { timezone } } = workspace;
     const now = services.clock.now();
     const { values: { part }, problems } = readQuery(url, QUERY);
-    const asked = orDefault(
-      () => readPeriod(url, now, timezone),
-      () => ({ period: periodOf({ kind: "week" }, now, timezone), query: {} }),
-    );
-    const { period, query } = asked.value;
+    const asked = periodOrWeek(url, now, timezone);
+    const { period, query } = asked;
     const untold = await store.untold("opportunities", "leads");
     const [{ pipeline }, { ends, changes }] = await Promise.all([
       store.shown(),
@@ -70,7 +65,7 @@ export const handler = defineInWorkspace.handlers({
       part,
       period,
       query,
-      problems: [...problems, ...asked.problem ? [asked.problem] : []],
+      problems: [...problems, ...asked.problems],
     });
   },
 });

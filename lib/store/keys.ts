@@ -31,6 +31,25 @@ export function datePart(iso: string | null): string {
   return iso ?? "0000";
 }
 
+/** The order in which the database has text parts of keys: that of code points; `<` is that of code units. */
+export function compareParts(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const [one, other] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (one === other) continue;
+    return isSurrogate(one) === isSurrogate(other)
+      ? one - other
+      : isSurrogate(one)
+      ? 1
+      : -1;
+  }
+  return a.length - b.length;
+}
+
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff;
+}
+
 /** Where the history of each stream stands. */
 const STANDING_CHANGES: Record<FollowedStream, string> = {
   leads: "lead_stage_changes",

@@ -67,6 +67,32 @@ describe("a note in the store", () => {
     expect(row!.value).not.toHaveProperty("raw");
   });
 
+  it("is on one page of its person's notes, whatever its id is written with", async () => {
+    const { rig, brand, syncAll } = await emptyBrand();
+    await using _ = rig;
+    const ids = ["n", "\uFF4E", "\u{1F600}", "\u{1F600}n"];
+    for (const id of ids) {
+      brand.putNote({ id, contact_id: "77", date: "2026-03-10 09:30:00" });
+    }
+    const tenant = await syncAll();
+    for (const oldestFirst of [false, true]) {
+      const found: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: Awaited<ReturnType<typeof tenant.listNotes>> = await tenant
+          .listNotes({
+            limit: 1,
+            contact: "77",
+            oldestFirst,
+            ...cursor === null ? {} : { cursor },
+          });
+        found.push(...page.rows.map(({ id }) => id));
+        cursor = page.cursor;
+      } while (cursor !== null);
+      expect(found).toEqual(oldestFirst ? ids : ids.toReversed());
+    }
+  });
+
   it("keeps the time at which it was first stored when it changes", async () => {
     const { rig, brand, syncAll } = await emptyBrand();
     await using _ = rig;

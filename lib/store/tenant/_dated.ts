@@ -1,6 +1,6 @@
 import { decodeCursor, encodeCursor } from "../_cursor.ts";
 import type { KvPort } from "../_kv.ts";
-import { datePart, type Key } from "../keys.ts";
+import { compareParts, datePart, type Key } from "../keys.ts";
 import type { Page } from "./page.ts";
 
 /** No sync begins later, ISO 8601 UTC. */
@@ -166,6 +166,6 @@ function comesAfter(key: Key, place: DatedPlace, upwards: boolean): boolean {
 
 /** Whether a row stands after the place in a list that runs downwards. */
 export function isBefore(key: Key, [date, id]: DatedPlace): boolean {
-  const rowDate = String(key.at(-2));
-  return rowDate < date || (rowDate === date && String(key.at(-1)) < id);
+  const [rowDate, rowId] = [String(key.at(-2)), String(key.at(-1))];
+  return rowDate < date || (rowDate === date && compareParts(rowId, id) < 0);
 }

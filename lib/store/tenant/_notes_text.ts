@@ -1,6 +1,6 @@
 import { fold, type Note } from "../../domain/mod.ts";
 import { isLatin1 } from "../_size.ts";
-import { datePart } from "../keys.ts";
+import { compareParts, datePart } from "../keys.ts";
 import type { Sized } from "../list_cache.ts";
 import type { DatedPlace, Span } from "./_dated.ts";
 
@@ -274,23 +274,4 @@ function isAbove(note: Cells, time: number, part: string): boolean {
   return note.time !== time
     ? note.time > time
     : compareParts(note.part, part) > 0;
-}
-
-/** The order of keys, which is that of code points; `<` is that of code units. */
-function compareParts(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const [one, other] = [a.charCodeAt(i), b.charCodeAt(i)];
-    if (one === other) continue;
-    return isSurrogate(one) === isSurrogate(other)
-      ? one - other
-      : isSurrogate(one)
-      ? 1
-      : -1;
-  }
-  return a.length - b.length;
-}
-
-function isSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdfff;
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { UsageError } from "../lib/domain/mod.ts";
 import { MEASURED } from "./_capacity_measured.ts";
 

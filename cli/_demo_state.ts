@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { passwordProblem } from "../lib/auth/mod.ts";
 import { UsageError } from "../lib/domain/mod.ts";
 

@@ -5,7 +5,7 @@ import type {
   RegistrationResponseJSON,
 } from "@simplewebauthn/server";
 import { Buffer } from "node:buffer";
-import { z } from "zod";
+import * as z from "zod";
 import { type Clock, isoNow, UsageError } from "../domain/mod.ts";
 import {
   createPasskey,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { idText } from "./_pick.ts";
 
 /** A value of the wire: ClientTether sends numbers as text, as numbers, or not at all. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { UsageError } from "../domain/mod.ts";
 
 const position = z.tuple([z.string().max(64), z.string().max(512)]);

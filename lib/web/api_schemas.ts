@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { STREAMS } from "../domain/mod.ts";
 
 // The answers of the JSON endpoints. The description at /api/openapi.json is made from these, the tests hold every

@@ -11,7 +11,7 @@ import {
   UNNAMED,
 } from "../domain/mod.ts";
 import type { TenantStore } from "../store/mod.ts";
-import { z } from "zod";
+import * as z from "zod";
 import type { Workspace } from "./state.ts";
 
 /** Where a page of a list of deals ended: what its last row is sorted by, null where that is unknown, and its id. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { API_TOKEN_RATE } from "../auth/mod.ts";
 import { API_SCOPES } from "../domain/mod.ts";
 import { API_ENDPOINTS, type ApiEndpoint } from "./api_endpoints.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isDay, isMonth, UsageError } from "../domain/mod.ts";
 
 /** A parameter of the query is wrong: 400, and the answer names it. */

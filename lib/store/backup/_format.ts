@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { type BackupRow, encodeRow } from "./_codec.ts";
 
 const FORMAT = "tetherboard-backup";

@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { z } from "zod";
+import * as z from "zod";
 import { Badge } from "../../../../components/Badge.tsx";
 import { pageHref } from "../../../../components/links.ts";
 import { pageHeadProps } from "../../../../components/page_head_props.ts";

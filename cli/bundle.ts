@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { config } from "../fresh.config.ts";
+import { lazyNode } from "./_lazy_node.ts";
 
 /** What starts the server that {@linkcode bundleServer} has put together, in the folder of the build. */
 export const BUNDLED = "start.js";
@@ -14,7 +15,8 @@ const OUTSIDE = ["nodemailer"];
 
 /**
  * Puts the modules of the built server, packages included, together into a few: a process that starts has less to find,
- * to read and to compile. What few requests need stays apart, and is loaded when it is first needed.
+ * to read and to compile. What few requests need stays apart, and so does what Node has: it is loaded when it is first
+ * needed.
  *
  * @returns null, or why there is none: the build serves without it too, and only starts more slowly.
  */
@@ -40,7 +42,8 @@ export async function bundleServer(): Promise<string | null> {
     }
     // Beside the build's own files: they are found by where the module stands that asks for them.
     for await (const { name } of Deno.readDir(made)) {
-      await Deno.rename(join(made, name), join(build, name));
+      const code = await Deno.readTextFile(join(made, name));
+      await Deno.writeTextFile(join(build, name), lazyNode(code));
     }
     return null;
   } finally {

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { scrypt, timingSafeEqual } from "node:crypto";
 import { TerminalError } from "../domain/mod.ts";
 import { createLimiter, type LimiterOptions } from "./_limiter.ts";
 
@@ -51,7 +51,8 @@ interface ParsedHash {
  */
 export function createPasswords(options: PasswordsOptions = {}): Passwords {
   const { cost = DEFAULT_COST, concurrent = 2, queue = 16 } = options;
-  const random = options.random ?? ((size: number) => randomBytes(size));
+  const random = options.random ??
+    ((size: number) => crypto.getRandomValues(new Uint8Array(size)));
   const limiter = createLimiter({ concurrent, queue });
   const nobody: ParsedHash = {
     cost,

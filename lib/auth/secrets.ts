@@ -1,5 +1,4 @@
-import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { TerminalError, UsageError } from "../domain/mod.ts";
 import type { SealedSecret } from "../store/mod.ts";
 
@@ -17,10 +16,11 @@ export interface Secrets {
   open(ownerId: string, field: string, sealed: SealedSecret): Promise<string>;
 }
 
-const KEY_BYTES = 32;
+/** Digits of 32 bytes in base64. */
+const KEY_DIGITS = 43;
 /** NIST SP 800-38D recommends 96 bits; a fresh random one per sealing. */
 const IV_BYTES = 12;
-const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
+const BASE64 = /^[A-Za-z0-9+/_-]{43}={0,2}$/;
 
 /** A key that is at hand. */
 interface Key {
@@ -92,7 +92,7 @@ export function createSecrets(
 
 function importKey(base64: string | undefined, variable: string): Key {
   const bytes = decodeKey(base64, variable);
-  const id = createHash("sha256").update(bytes).digest("hex").slice(0, 8);
+  const id = sha256(bytes).toHex().slice(0, 8);
   const key = crypto.subtle.importKey("raw", bytes, "AES-GCM", false, [
     "encrypt",
     "decrypt",
@@ -116,11 +116,12 @@ function decodeKey(
       `Cannot start without ${variable}: set it to 32 random bytes in base64; ${hint}`,
     );
   }
-  const bytes = new Uint8Array(Buffer.from(text, "base64"));
-  if (!BASE64.test(text) || bytes.length !== KEY_BYTES) {
+  if (!BASE64.test(text)) {
     throw new UsageError(
       `Cannot use ${variable}: it must be 32 random bytes in base64; ${hint}`,
     );
   }
-  return bytes;
+  const digits = text.slice(0, KEY_DIGITS).replaceAll("-", "+")
+    .replaceAll("_", "/");
+  return Uint8Array.fromBase64(digits);
 }

@@ -90,6 +90,7 @@ describe("createSecrets()", () => {
       "  ",
       "short",
       btoa("x".repeat(31)),
+      btoa("x".repeat(33)),
       "ä".repeat(43),
     ];
     for (const text of bad) {
@@ -98,5 +99,30 @@ describe("createSecrets()", () => {
       expect(create).toThrow("PORTAL_SECRET");
       if (text?.trim()) expect(create).not.toThrow(text);
     }
+  });
+
+  it("knows a key by what it was always known by, in both alphabets of base64", () => {
+    const bytes = Uint8Array.from({ length: 32 }, (_, n) => 255 - n);
+    // SHA-256 of ff fe fd … e0, as sha256sum says.
+    const id = "1865c008";
+    for (const alphabet of ["base64", "base64url"] as const) {
+      for (const omitPadding of [true, false]) {
+        const text = bytes.toBase64({ alphabet, omitPadding });
+        expect(createSecrets(text).keyId).toBe(id);
+      }
+    }
+  });
+
+  it("opens what an earlier release has sealed", async () => {
+    const secrets = createSecrets(new Uint8Array(32).fill(7).toBase64());
+    const sealed = {
+      keyId: "4bb06f8e",
+      iv: Uint8Array.fromHex("0f17316044a8973a2eb0ec43"),
+      data: Uint8Array.fromHex(
+        "7b40f67b47786bc713d071c8876541c1a198e7667f443fd8be",
+      ),
+    };
+    expect(await secrets.open("t1", "clienttetherWebKey", sealed))
+      .toBe("a web key");
   });
 });

@@ -17,16 +17,19 @@ export interface Started extends AsyncDisposable {
   url: string;
   /** Ends it as a supervisor would; answers its exit code. */
   stop(): Promise<number>;
+  /** What it has written to its log, once it has ended. */
+  said: Promise<string>;
 }
 
-/** Starts the build that is there; resolves when it listens. */
+/** Starts the build that is there, or another program that serves; resolves when it listens. */
 export async function startBuilt(
   env: Record<string, string>,
+  program = ["--allow-env", "--allow-read", "--allow-run", "cli/start.ts"],
 ): Promise<Started> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "--no-check", "--node-modules-dir=manual"],
-      ...["--allow-env", "--allow-read", "--allow-run", "cli/start.ts"],
+      ...program,
     ],
     cwd: ROOT,
     clearEnv: true,
@@ -50,7 +53,12 @@ export async function startBuilt(
     return code;
   };
   const stop = () => ended ??= end();
-  return { url, stop, [Symbol.asyncDispose]: async () => void await stop() };
+  return {
+    url,
+    stop,
+    said: log,
+    [Symbol.asyncDispose]: async () => void await stop(),
+  };
 }
 
 async function firstUrl(

@@ -158,6 +158,29 @@ describe("deno task start", () => {
     }
   });
 
+  it("has its first page without what Node has; what needs it loads it", async () => {
+    await using rig = await createCliRig({ portal: { clock: systemClock } });
+    const { simulator, session } = await prepare(rig);
+    await simulator.shutdown();
+    const env = { ...settings(rig.dir, simulator.url), PORTAL_ROLE: "web" };
+    const watched = ["-A", "tests/cli/_watched.ts"];
+    const loadedBy = async (ask: (url: string) => Promise<Response>) => {
+      await using portal = await startBuilt(env, watched);
+      const { body, status } = await ask(portal.url);
+      await body?.cancel();
+      await portal.stop();
+      const names = (await portal.said).matchAll(/^loads (.*)$/gm);
+      return [status, ...new Set(Array.from(names, ([, name]) => name))];
+    };
+    const headers = { cookie: `session=${session}` };
+    const asked = (path: string) => (url: string) =>
+      fetch(`${url}${path}?w=acme`, { headers });
+    expect(await loadedBy(asked("/dashboard"))).toEqual([200]);
+    // Its tag is a digest of as many bytes as it has.
+    expect(await loadedBy(asked("/api/dashboard/leads")))
+      .toEqual([200, "node:crypto"]);
+  });
+
   it("lets no address be fetched but ClientTether's", async () => {
     const answer = { hostname: "127.0.0.1", port: 0, onListen() {} };
     await using own = Deno.serve(answer, () => new Response("yes"));

@@ -11,7 +11,8 @@ export function setBuildId(id: string): void {
 function newBuildId(): string {
   const version = Deno.env.get("DENO_DEPLOYMENT_ID") ??
     Deno.env.get("GITHUB_SHA") ??
-    Deno.env.get("CI_COMMIT_SHA") ??
-    crypto.randomUUID();
-  return createHash("sha1").update(version).digest("hex");
+    Deno.env.get("CI_COMMIT_SHA");
+  return version === undefined
+    ? crypto.getRandomValues(new Uint8Array(20)).toHex()
+    : createHash("sha1").update(version).digest("hex");
 }

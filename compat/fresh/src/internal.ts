@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type App, attachSnapshot } from "./app.ts";
 import { setBuildId } from "./_build_id.ts";
 import { islandRegistry } from "./_island_registry.ts";
@@ -34,11 +32,11 @@ export function serveSnapshot<State>(
   stored: StoredSnapshot,
 ): Deno.ServeHandler {
   setBuildId(stored.buildId);
-  const root = fileURLToPath(rootUrl);
+  const root = pathOf(rootUrl);
   const files = new Map<string, StaticFile>(
     Object.entries(stored.files).map(([pathname, { path, ...file }]) => [
       pathname,
-      { ...file, read: () => Deno.readFile(join(root, path)) },
+      { ...file, read: () => Deno.readFile(`${root}/${path}`) },
     ]),
   );
   attachSnapshot(app, {
@@ -50,4 +48,12 @@ export function serveSnapshot<State>(
     findFile: (pathname) => Promise.resolve(files.get(pathname) ?? null),
   }, "production");
   return app.handler();
+}
+
+/** The path of a file's address. Node has this too; a server that starts does without Node where it can. */
+function pathOf({ pathname }: URL): string {
+  const path = decodeURIComponent(pathname).replace(/\/$/, "");
+  return Deno.build.os === "windows"
+    ? path.slice(1).replaceAll("/", "\\")
+    : path;
 }

@@ -6,6 +6,7 @@ import {
   exactValue,
   MAX_DEPTH,
   memberStart,
+  parseApart,
   type Range,
 } from "./_json.ts";
 import type { Answer } from "./_transport.ts";
@@ -164,7 +165,7 @@ function unreadable(text: string, httpStatus: number): Failure {
 
 function tryParse(text: string): { value: unknown } | null {
   try {
-    return { value: JSON.parse(text) };
+    return { value: parseApart(text) };
   } catch {
     return null;
   }

@@ -3,6 +3,8 @@
  * as wide as a tabular figure. Words and separators are those of the United States, as the portal's texts are.
  */
 
+import { compactDollars, dollars, plainNumber } from "./_us_numbers.ts";
+
 /** What stands for an unknown value. */
 export const UNKNOWN = "\u2013";
 
@@ -18,7 +20,11 @@ const MINUS = "\u2212";
 export function formatMoney(cents: number | null, currency: string): string {
   if (cents === null) return UNKNOWN;
   const digits = cents % 100 === 0 ? 0 : 2;
-  return withMinus(moneyFormat(currency, digits).format(decimalOf(cents)));
+  const decimal = decimalOf(cents);
+  return withMinus(
+    (currency === "USD" ? dollars(decimal, digits) : null) ??
+      moneyFormat(currency, digits).format(decimal),
+  );
 }
 
 /**
@@ -35,17 +41,25 @@ export function formatMoneyCompact(
   if (cents === null || Math.abs(cents) < 100_000) {
     return formatMoney(cents, currency);
   }
-  return withMinus(compactFormat(currency).format(decimalOf(cents)));
+  const decimal = decimalOf(cents);
+  return withMinus(
+    (currency === "USD" ? compactDollars(decimal) : null) ??
+      compactFormat(currency).format(decimal),
+  );
 }
 
 /** A count: "1,234". */
 export function formatCount(count: number | null): string {
-  return count === null ? UNKNOWN : withMinus(counts.format(count));
+  return count === null
+    ? UNKNOWN
+    : withMinus(plainNumber(count, 0) ?? numberFormat(0).format(count));
 }
 
 /** A percentage given as such, 12.5 for "12.5%", with at most two decimals. */
 export function formatPercent(percent: number | null): string {
-  return percent === null ? UNKNOWN : `${withMinus(percents.format(percent))}%`;
+  if (percent === null) return UNKNOWN;
+  const text = plainNumber(percent, 2) ?? numberFormat(2).format(percent);
+  return `${withMinus(text)}%`;
 }
 
 /** A difference with its sign: "+6", "−3", "0". `format` writes the number itself. */
@@ -57,9 +71,11 @@ export function formatSigned(
   return value !== null && value > 0 ? `+${text}` : text;
 }
 
-const counts = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-const percents = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
 const formats = new Map<string, Intl.NumberFormat>();
+
+function numberFormat(digits: 0 | 2): Intl.NumberFormat {
+  return formatFor(`${digits}`, { maximumFractionDigits: digits });
+}
 
 function moneyFormat(currency: string, digits: 0 | 2): Intl.NumberFormat {
   return formatFor(`${currency} ${digits}`, {

@@ -23,6 +23,7 @@ import {
   settings,
   WEB_KEY,
 } from "./_rig.ts";
+import { installRecords, smallBrand } from "../_data.ts";
 import { bare, startBuilt } from "./_started.ts";
 
 // Outside of any test, for what the bundler keeps open.
@@ -158,10 +159,14 @@ describe("deno task start", () => {
     }
   });
 
-  it("has its first page without what Node has; what needs it loads it", async () => {
+  it("has its first page without what Node has and without formatters of Intl; what needs them loads them", async () => {
     await using rig = await createCliRig({ portal: { clock: systemClock } });
     const { simulator, session } = await prepare(rig);
     await simulator.shutdown();
+    await rig.inPortal(async ({ store }) => {
+      const tenant = await findTenant(store, "acme");
+      await installRecords(store, tenant, smallBrand("acme"), systemClock);
+    });
     const env = { ...settings(rig.dir, simulator.url), PORTAL_ROLE: "web" };
     const watched = ["-A", "tests/cli/_watched.ts"];
     const loadedBy = async (ask: (url: string) => Promise<Response>) => {

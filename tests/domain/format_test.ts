@@ -90,3 +90,70 @@ describe("formatCount(), formatPercent() and formatSigned()", () => {
     expect(formatSigned(12.5, formatPercent)).toBe("+12.5%");
   });
 });
+
+describe("what is written without Intl", () => {
+  const plain = (text: string) =>
+    /[1-9]/.test(text) ? text.replace("-", "\u2212") : text.replace("-", "");
+  const intl =
+    (options: Intl.NumberFormatOptions) => (value: number | string) =>
+      plain(new Intl.NumberFormat("en-US", options).format(value as number));
+  const usd = { style: "currency", currency: "USD" } as const;
+  const max = Number.MAX_SAFE_INTEGER;
+  const cents = fc.oneof(
+    fc.integer({ min: -max, max }),
+    fc.integer({ min: -20_000_000, max: 20_000_000 }),
+    // Around what is rounded up to another unit.
+    fc.tuple(fc.integer({ min: 5, max: 15 }), fc.integer({ min: -60, max: 60 }))
+      .map(([power, more]) => 10 ** power + more),
+  );
+  const numbers = fc.oneof(
+    cents,
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.double({ min: -2000, max: 2000, noNaN: true }),
+    fc.integer({ min: -9_999_999, max: 9_999_999 }).map((n) => n / 1000),
+  );
+  const decimal = (value: number) => {
+    const digits = String(Math.abs(value)).padStart(3, "0");
+    return `${value < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+  };
+
+  it("is what Intl writes of counts and percentages", () => {
+    const [count, percent] = [0, 2].map((digits) =>
+      intl({ maximumFractionDigits: digits })
+    );
+    for (const value of [1.005, 0.125, -0, 0.5, 999.995, 1e21, 1e-7]) {
+      expect(formatCount(value)).toBe(count!(value));
+      expect(formatPercent(value)).toBe(`${percent!(value)}%`);
+    }
+    fc.assert(
+      fc.property(numbers, (value) => {
+        expect(formatCount(value)).toBe(count!(value));
+        expect(formatPercent(value)).toBe(`${percent!(value)}%`);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("is what Intl writes of dollars, in full and in three figures", () => {
+    const compact = intl({
+      ...usd,
+      notation: "compact",
+      minimumFractionDigits: 0,
+      maximumSignificantDigits: 3,
+    });
+    fc.assert(
+      fc.property(cents, (value) => {
+        const digits = value % 100 === 0 ? 0 : 2;
+        const full = intl({
+          ...usd,
+          minimumFractionDigits: digits,
+          maximumFractionDigits: digits,
+        });
+        expect(formatMoney(value, "USD")).toBe(full(decimal(value)));
+        if (Math.abs(value) < 100_000) return;
+        expect(formatMoneyCompact(value, "USD")).toBe(compact(decimal(value)));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

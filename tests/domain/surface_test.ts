@@ -44,7 +44,8 @@ describe("lib/domain", () => {
   it("keeps light what islands import", async () => {
     const imports = await runtimeImports();
     expect(imports.get("freshness.ts")).toEqual([]);
-    expect(imports.get("format.ts")).toEqual([]);
+    expect(imports.get("format.ts")).toEqual(["./_us_numbers.ts"]);
+    expect(imports.get("_us_numbers.ts")).toEqual([]);
     expect(imports.get("delta.ts")).toEqual([]);
   });
 });

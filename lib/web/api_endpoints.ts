@@ -1,18 +1,6 @@
 import type * as z from "zod";
 import type { ApiScope } from "../domain/mod.ts";
-import {
-  healthAnswer,
-  hotListAnswer,
-  leadsAnswer,
-  noteAnswer,
-  notesAnswer,
-  pipelineAnswer,
-  readyAnswer,
-  reportsAnswer,
-  scheduleAnswer,
-  statusAnswer,
-  triggerAnswer,
-} from "./api_schemas.ts";
+import type * as schemas from "./api_schemas.ts";
 import { NOTE_FILTERS } from "./notes_query.ts";
 import { cursorParam, limitParam, offsetParam } from "./query.ts";
 
@@ -31,6 +19,9 @@ export const NOTES_QUERY = {
 /** The parameters of the schedule. */
 export const SCHEDULE_QUERY = { limit: limitParam(100) };
 
+/** The shapes of answers that api_schemas.ts has. */
+export type AnswerName = Extract<keyof typeof schemas, `${string}Answer`>;
+
 /** A JSON endpoint as programs know it. */
 export interface ApiEndpoint {
   /** Changes something unless it is "get". */
@@ -42,37 +33,38 @@ export interface ApiEndpoint {
   summary: string;
   /** The status of a good answer. */
   status: 200 | 202;
-  answer: z.ZodType;
+  /** Its shape in api_schemas.ts, which is loaded for the description alone. */
+  answer: AnswerName;
   query?: z.ZodRawShape;
 }
 
 /** Every JSON endpoint with an answer of its own, by its route. */
 export const API_ENDPOINTS: Readonly<Record<string, ApiEndpoint>> = {
-  "/api/dashboard/leads": reading("leads", leadsAnswer, {
+  "/api/dashboard/leads": reading("leads", "leadsAnswer", {
     summary: "The figures of the Leads page",
   }),
-  "/api/dashboard/pipeline": reading("pipeline", pipelineAnswer, {
+  "/api/dashboard/pipeline": reading("pipeline", "pipelineAnswer", {
     summary: "The figures of the Pipeline page",
   }),
-  "/api/dashboard/hot-list": reading("hot-list", hotListAnswer, {
+  "/api/dashboard/hot-list": reading("hot-list", "hotListAnswer", {
     summary: "Candidates near signing, highest weighted IFF first",
     query: HOT_LIST_QUERY,
   }),
-  "/api/dashboard/notes": reading("notes", notesAnswer, {
+  "/api/dashboard/notes": reading("notes", "notesAnswer", {
     summary: "The notes, newest first",
     query: NOTES_QUERY,
   }),
-  "/api/dashboard/notes/:id": reading("notes", noteAnswer, {
+  "/api/dashboard/notes/:id": reading("notes", "noteAnswer", {
     summary: "One note with the whole of its content",
   }),
-  "/api/dashboard/schedule": reading("schedule", scheduleAnswer, {
+  "/api/dashboard/schedule": reading("schedule", "scheduleAnswer", {
     summary: "Activities that lie ahead, soonest first",
     query: SCHEDULE_QUERY,
   }),
-  "/api/reports": reading("reports", reportsAnswer, {
+  "/api/reports": reading("reports", "reportsAnswer", {
     summary: "The published reports, newest first",
   }),
-  "/api/sync/status": reading("status", statusAnswer, {
+  "/api/sync/status": reading("status", "statusAnswer", {
     summary: "How old the data is, and how each stream fared",
   }),
   "/api/sync/trigger": {
@@ -80,21 +72,21 @@ export const API_ENDPOINTS: Readonly<Record<string, ApiEndpoint>> = {
     access: "session",
     summary: "Asks for a sync now; for the agency alone",
     status: 202,
-    answer: triggerAnswer,
+    answer: "triggerAnswer",
   },
   "/api/health": {
     method: "get",
     access: "open",
     summary: "Whether the portal and its database answer",
     status: 200,
-    answer: healthAnswer,
+    answer: "healthAnswer",
   },
   "/api/ready": {
     method: "get",
     access: "open",
     summary: "Whether this process can do its work; 503 where it cannot",
     status: 200,
-    answer: readyAnswer,
+    answer: "readyAnswer",
   },
 };
 
@@ -117,7 +109,7 @@ export function pathOf(scope: ApiScope): string {
 
 function reading(
   scope: ApiScope,
-  answer: z.ZodType,
+  answer: AnswerName,
   about: Pick<ApiEndpoint, "summary" | "query">,
 ): ApiEndpoint {
   return { method: "get", access: { scope }, status: 200, answer, ...about };

@@ -4,8 +4,9 @@
  * @module
  */
 export * from "./admin_guard.ts";
+export * from "./api_description.ts";
 export * from "./api_endpoints.ts";
-export * from "./api_schemas.ts";
+export type * from "./api_schemas.ts";
 export * from "./api_tokens.ts";
 export * from "./app.ts";
 export * from "./audit.ts";
@@ -47,7 +48,6 @@ export * from "./mail_texts.ts";
 export * from "./method.ts";
 export * from "./next.ts";
 export * from "./notes_query.ts";
-export * from "./openapi.ts";
 export * from "./notes_query.ts";
 export * from "./origin.ts";
 export * from "./passkey_party.ts";

@@ -2,8 +2,10 @@ import * as z from "zod";
 import { API_TOKEN_RATE } from "../auth/mod.ts";
 import { API_SCOPES } from "../domain/mod.ts";
 import { API_ENDPOINTS, type ApiEndpoint } from "./api_endpoints.ts";
-import { apiSchemas, problemSchema } from "./api_schemas.ts";
+import * as answers from "./api_schemas.ts";
 import { problemTitle } from "./problem.ts";
+
+export { answers };
 
 type Json = Record<string, unknown>;
 
@@ -116,7 +118,7 @@ function operationOf(route: string, endpoint: ApiEndpoint): Json {
     responses: {
       [status]: {
         description: summary,
-        content: { [JSON_TYPE]: { schema: referenceTo(answer) } },
+        content: { [JSON_TYPE]: { schema: referenceTo(answers[answer]) } },
       },
       ...scope ? { 304: { description: "Not changed since." } } : {},
       ...Object.fromEntries(
@@ -149,16 +151,16 @@ function problemResponse(status: number): Json {
   return {
     description: problemTitle(status),
     ...headers ? { headers } : {},
-    content: { [PROBLEM_TYPE]: { schema: referenceTo(problemSchema) } },
+    content: { [PROBLEM_TYPE]: { schema: referenceTo(answers.problemSchema) } },
   };
 }
 
 function referenceTo(schema: z.ZodType): Json {
-  return { $ref: SCHEMAS + apiSchemas.get(schema)?.id };
+  return { $ref: SCHEMAS + answers.apiSchemas.get(schema)?.id };
 }
 
 function componentSchemas(): Json {
-  const { schemas } = z.toJSONSchema(apiSchemas, {
+  const { schemas } = z.toJSONSchema(answers.apiSchemas, {
     uri: (id) => SCHEMAS + id,
     override: ({ jsonSchema }) => {
       // The limits of this program's numbers and zod's own patterns say nothing to a reader.

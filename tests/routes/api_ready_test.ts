@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { openStore, putSyncTick } from "../../lib/store/mod.ts";
-import { API_ENDPOINTS } from "../../lib/web/mod.ts";
+import { API_ENDPOINTS, apiDescription } from "../../lib/web/mod.ts";
 import { createTestApp, type TestApp, type TestAppOptions } from "../_app.ts";
 import { HOUR, TestClock } from "../_clock.ts";
 import { expectJson } from "./_assert.ts";
@@ -21,7 +21,8 @@ describe("GET /api/ready", () => {
     const answer = await app.fetch("/api/ready");
     expect(answer.headers.get("cache-control")).toBe("no-store");
     const body = await expectJson(answer, status);
-    API_ENDPOINTS["/api/ready"]!.answer.parse(body);
+    const { answers } = await apiDescription();
+    answers[API_ENDPOINTS["/api/ready"]!.answer].parse(body);
     return body;
   };
   const tick = () => {

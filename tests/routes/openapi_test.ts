@@ -4,11 +4,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { API_TOKEN_DAYS, API_TOKEN_RATE } from "../../lib/auth/mod.ts";
 import { API_SCOPES } from "../../lib/domain/mod.ts";
 import { createTenant, setMembership, type User } from "../../lib/store/mod.ts";
-import {
-  API_ENDPOINTS,
-  openApiDocument,
-  problemSchema,
-} from "../../lib/web/mod.ts";
+import { API_ENDPOINTS, apiDescription } from "../../lib/web/mod.ts";
 import { bearer, makeToken } from "../_api_token.ts";
 import { createTestApp, type TestApp, type TestBrowser } from "../_app.ts";
 import { HOUR } from "../_clock.ts";
@@ -23,6 +19,7 @@ import {
 } from "./_assert.ts";
 import { BRAND } from "./_reader.ts";
 
+const { answers, openApiDocument } = await apiDescription();
 const WEEK = "2026-03-09";
 const READING = Object.entries(API_ENDPOINTS)
   .filter(([, { access }]) => typeof access === "object");
@@ -185,7 +182,8 @@ describe("GET /api/openapi.json", () => {
     );
   });
 
-  for (const [route, { answer }] of READING) {
+  for (const [route, { answer: name }] of READING) {
+    const answer = answers[name];
     it(`${route} answers as its schema says, synced or not`, async () => {
       const body = await answerOf(route);
       expect(answer.parse(body)).toEqual(body);
@@ -241,7 +239,7 @@ describe("GET /api/openapi.json", () => {
   });
 
   it("a page by its cursor, a failed stream and the other answers are as their schemas say", async () => {
-    const notes = API_ENDPOINTS["/api/dashboard/notes"]!.answer;
+    const notes = answers[API_ENDPOINTS["/api/dashboard/notes"]!.answer];
     const get = async (query: string) =>
       await expectJson(
         await browser.getIn("birch-bakery", `/api/dashboard/notes?${query}`),
@@ -249,10 +247,10 @@ describe("GET /api/openapi.json", () => {
     const { page: { cursor } } = await get("limit=1");
     notes.parse(await get(`limit=1&cursor=${encodeURIComponent(cursor)}`));
     const health = await expectJson(await app.fetch("/api/health"));
-    API_ENDPOINTS["/api/health"]!.answer.parse(health);
+    answers[API_ENDPOINTS["/api/health"]!.answer].parse(health);
     const agency = await app.signedIn(await app.createUser("agency_admin"));
     const trigger = await agency.post("/api/sync/trigger?w=birch-bakery");
-    API_ENDPOINTS["/api/sync/trigger"]!.answer.parse(
+    answers[API_ENDPOINTS["/api/sync/trigger"]!.answer].parse(
       await expectJson(trigger, 202),
     );
     rig.clock.advance(80 * HOUR);
@@ -262,7 +260,7 @@ describe("GET /api/openapi.json", () => {
     );
     const body = await expectJson(status);
     expect(body.level).toBe("critical");
-    API_ENDPOINTS["/api/sync/status"]!.answer.parse(body);
+    answers[API_ENDPOINTS["/api/sync/status"]!.answer].parse(body);
     browser = await app.signedIn(admin);
   });
 
@@ -289,7 +287,7 @@ describe("GET /api/openapi.json", () => {
     const { responses } = paths["/api/dashboard/notes"]!.get!;
     for (const [status, answer] of refused) {
       const problem = await expectProblem(answer, status);
-      expect(problemSchema.parse(problem)).toEqual(problem);
+      expect(answers.problemSchema.parse(problem)).toEqual(problem);
       expect(Object.keys(responses)).toContain(String(status));
     }
   });

@@ -146,7 +146,8 @@ export function readConfig(
   const given = Object.fromEntries(
     Object.keys(SCHEMA).map((name) => [name, env(name)?.trim() || undefined]),
   );
-  const parsed = z.object(SCHEMA).safeParse(given);
+  // Read once: to compile what reads it would take longer.
+  const parsed = z.object(SCHEMA).safeParse(given, { jitless: true });
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues as [z.core.$ZodIssue];
     throw new UsageError(`${String(path[0])} ${message}`);

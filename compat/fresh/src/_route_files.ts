@@ -45,10 +45,10 @@ function segmentPattern(segment: string): string {
 
 /** Sorts routes so that the more specific of two patterns is tried first. */
 export function sortRoutes<T extends { id: string }>(files: T[]): T[] {
-  return files.toSorted((a, b) => {
-    const [left, right] = [a, b].map(({ id }) => visibleSegments(id));
-    return compareSegments(left!, right!) || (a.id < b.id ? -1 : 1);
-  });
+  return files.map((file) => ({ file, visible: visibleSegments(file.id) }))
+    .sort((a, b) =>
+      compareSegments(a.visible, b.visible) || (a.file.id < b.file.id ? -1 : 1)
+    ).map(({ file }) => file);
 }
 
 function visibleSegments(id: string): string[] {

@@ -11,6 +11,7 @@ import {
   timeTravel,
   type WorkspaceState,
 } from "../lib/web/mod.ts";
+import { PIECES } from "../components/kept.ts";
 import Wrapper from "../routes/_app.tsx";
 import * as dashboard from "../routes/(workspace)/dashboard.tsx";
 import * as hotList from "../routes/(workspace)/hot-list.tsx";
@@ -121,8 +122,9 @@ async function trees({ path, secret, user }: BareJob) {
   return found;
 }
 
-/** Serves the portal's pages with nothing but a renderer: what they show was read at the start. */
+/** Serves the portal's pages with nothing but a renderer: what they show was read at the start, and no piece is kept. */
 if (import.meta.main) {
+  PIECES.enabled = false;
   const pages = await trees(JSON.parse(Deno.args[0]!));
   Deno.serve({
     hostname: "127.0.0.1",

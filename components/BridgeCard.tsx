@@ -1,5 +1,4 @@
 import {
-  type BridgePart,
   formatCount,
   formatDayShort,
   formatMoney,
@@ -11,6 +10,9 @@ import { BRIDGE_WORDS } from "./bridge_words.ts";
 import { Card } from "./Card.tsx";
 import { cx } from "./cx.ts";
 import { EmptyState } from "./EmptyState.tsx";
+import { kept } from "./kept.ts";
+import { pageHref, type Place, presentOf, type Query } from "./links.ts";
+import { dealsHref, VALUE } from "./person_links.ts";
 
 export interface BridgeCardProps {
   /** Or the sentence that says why there is none. */
@@ -18,10 +20,9 @@ export interface BridgeCardProps {
   /** The day of the newest figures, YYYY-MM-DD. */
   today: string;
   currency: string;
-  /** The list of the changes that a step sums up. */
-  hrefOf: (part: BridgePart) => string;
-  /** The opportunities that make up the value of a day. */
-  levelHrefOf: (day: string) => string;
+  workspace: Place;
+  /** The period, as addresses ask for it. */
+  query: Query;
 }
 
 /** A row of the waterfall: a level, or a step from one level to the next. */
@@ -41,7 +42,7 @@ const CELL = cx("py-1 pl-3 text-right whitespace-nowrap");
 const BAR = cx("w-1/3 sm:w-1/2 py-1 no-print");
 
 /** How the pipeline's value went from one day to another: a waterfall, which is a table with a bar in each row. */
-export function BridgeCard(props: BridgeCardProps) {
+export const BridgeCard = kept(function BridgeCard(props: BridgeCardProps) {
   const { bridge, currency } = props;
   const title = "How the value changed";
   if (typeof bridge === "string") {
@@ -95,7 +96,7 @@ export function BridgeCard(props: BridgeCardProps) {
       </table>
     </Card>
   );
-}
+});
 
 function Segment(
   { row, scale }: { row: Row; scale: { low: number; high: number } },
@@ -132,13 +133,15 @@ function Segment(
 
 function rowsOf(
   { opening, closing, steps }: PipelineBridge,
-  { today, currency, hrefOf, levelHrefOf }: BridgeCardProps,
+  { today, currency, workspace, query }: BridgeCardProps,
 ): Row[] {
   const level = ({ day, cents }: PipelineBridge["opening"]): Row => ({
     name: day === today
       ? `By the last update, ${formatDayShort(day)}`
       : `At the end of ${formatDayShort(day)}`,
-    href: levelHrefOf(day),
+    href: dealsHref(
+      day === today ? workspace : { slug: presentOf(workspace), on: day },
+    ),
     from: 0,
     to: cents,
     isLevel: true,
@@ -152,7 +155,9 @@ function rowsOf(
     height += cents;
     return {
       name: BRIDGE_WORDS[part],
-      href: part === "redefined" ? undefined : hrefOf(part),
+      href: part === "redefined"
+        ? undefined
+        : pageHref(VALUE, workspace, { part, ...query }),
       from,
       to: height,
       isLevel: false,

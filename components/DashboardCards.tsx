@@ -2,7 +2,7 @@ import {
   type DealGroup,
   formatCount,
   formatMoneyCompact,
-  type KeptFigure,
+  historyOf,
   type Kpis,
   type LeadMetrics,
   type Period,
@@ -11,6 +11,7 @@ import {
 } from "../lib/domain/mod.ts";
 import { Cards } from "./Cards.tsx";
 import { since } from "./delta_text.ts";
+import { kept } from "./kept.ts";
 import { KPICard } from "./KPICard.tsx";
 import { shareOf } from "./LeadsBySource.tsx";
 import { pageHref, type Place } from "./links.ts";
@@ -26,8 +27,8 @@ export interface DashboardCardsProps {
   period: Period;
   /** The newest figures from before the period; null where there are none. */
   before: Kpis | null;
-  /** A figure day by day, oldest first. */
-  history: (name: KeptFigure) => number[];
+  /** The figures of the days that are drawn, newest first. */
+  history: readonly Kpis[];
   /** The list of the period's new leads. */
   newLeadsHref: string;
   /** New leads by whole week, oldest first. */
@@ -39,9 +40,7 @@ export interface DashboardCardsProps {
 
 /** The four figures of the dashboard. */
 export function DashboardCards(props: DashboardCardsProps) {
-  const { leads, pipeline, workspace, currency } = props;
-  const leadsHref = (kind: string) =>
-    pageHref("/leads", workspace, { kind }) + "#list";
+  const { leads, pipeline, before, history, workspace, currency } = props;
   return (
     <Cards count={4}>
       <NewLeadsCard
@@ -51,25 +50,43 @@ export function DashboardCards(props: DashboardCardsProps) {
         href={props.newLeadsHref}
         trend={props.trend}
       />
+      <FigureCards
+        {...{ leads, pipeline, before, history, workspace, currency }}
+      />
+    </Cards>
+  );
+}
+
+/** What does not depend on the period: only what it is compared with. */
+const FigureCards = kept(function FigureCards(
+  { leads, pipeline, before, history, workspace, currency }: Pick<
+    DashboardCardsProps,
+    "leads" | "pipeline" | "before" | "history" | "workspace" | "currency"
+  >,
+) {
+  const leadsHref = (kind: string) =>
+    pageHref("/leads", workspace, { kind }) + "#list";
+  return (
+    <>
       <KPICard
         label="Leads in pipeline"
         value={formatCount(leads.inPipeline)}
-        {...since(props.before, "inPipeline", leads.inPipeline)}
+        {...since(before, "inPipeline", leads.inPipeline)}
         subtitle={leads.inPipeline === null
           ? pipeline.reasons.pipeline
           : ofLeads(leads.inPipeline, leads.totalLeads)}
         href={leadsHref("pipeline")}
-        trend={props.history("inPipeline")}
+        trend={historyOf(history, "inPipeline")}
       />
       <KPICard
         label="Qualified candidates"
         value={formatCount(leads.qualifiedLeads)}
-        {...since(props.before, "qualifiedLeads", leads.qualifiedLeads)}
+        {...since(before, "qualifiedLeads", leads.qualifiedLeads)}
         subtitle={leads.qualifiedLeads === null
           ? leads.reasons.qualified
           : ofLeads(leads.qualifiedLeads, leads.totalLeads)}
         href={leadsHref("qualified")}
-        trend={props.history("qualifiedLeads")}
+        trend={historyOf(history, "qualifiedLeads")}
       />
       <KPICard
         label="Pipeline value"
@@ -80,7 +97,7 @@ export function DashboardCards(props: DashboardCardsProps) {
           } weighted`,
         })}
         {...since(
-          props.before,
+          before,
           "pipelineValueCents",
           pipeline.totalValueCents,
           (cents) => formatMoneyCompact(cents, currency),
@@ -89,11 +106,11 @@ export function DashboardCards(props: DashboardCardsProps) {
           ? pipeline.reasons.pipeline
           : <Coverage view={pipeline} workspace={workspace} />}
         href={dealsHref(workspace)}
-        trend={props.history("pipelineValueCents")}
+        trend={historyOf(history, "pipelineValueCents")}
       />
-    </Cards>
+    </>
   );
-}
+});
 
 function ofLeads(count: number, total: number): string {
   const share = shareOf(count, total);

@@ -1,5 +1,6 @@
 import { formatDateTime, formatRelative, zoneName } from "../lib/domain/mod.ts";
 import { definitionsOf, type FigureSettings } from "./definitions.ts";
+import { kept } from "./kept.ts";
 
 export interface FooterProps {
   /** Path of the page among the seven. */
@@ -33,19 +34,27 @@ export function Footer(props: FooterProps) {
             } (${zoneName(timezone)}).`
         )}
       </p>
-      <details class="no-print">
-        <summary class="opens inline-flex items-center min-h-target lg:min-h-[2rem] hover:text-ink">
-          What do these numbers mean?
-        </summary>
-        <dl class="mt-2 grid gap-3 max-w-prose">
-          {definitionsOf(path, settings).map(({ term, meaning }) => (
-            <div key={term}>
-              <dt class="font-semibold text-ink-2">{term}</dt>
-              <dd>{meaning}</dd>
-            </div>
-          ))}
-        </dl>
-      </details>
+      <Definitions path={path} settings={settings} />
     </footer>
   );
 }
+
+const Definitions = kept(function Definitions(
+  { path, settings }: Pick<FooterProps, "path" | "settings">,
+) {
+  return (
+    <details class="no-print">
+      <summary class="opens inline-flex items-center min-h-target lg:min-h-[2rem] hover:text-ink">
+        What do these numbers mean?
+      </summary>
+      <dl class="mt-2 grid gap-3 max-w-prose">
+        {definitionsOf(path, settings).map(({ term, meaning }) => (
+          <div key={term}>
+            <dt class="font-semibold text-ink-2">{term}</dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+});

@@ -4,6 +4,7 @@ import { Brand } from "./Brand.tsx";
 import { cx } from "./cx.ts";
 import { INPUT } from "./Field.tsx";
 import { HiddenFields } from "./HiddenFields.tsx";
+import { kept } from "./kept.ts";
 import {
   elsewhere,
   pageHref,
@@ -98,7 +99,7 @@ function PersonSearch({ place }: { place: Place }) {
   );
 }
 
-function Navigation(
+const Navigation = kept(function Navigation(
   { place, pathname }: { place: Place; pathname: string },
 ) {
   return (
@@ -123,7 +124,7 @@ function Navigation(
       </ul>
     </nav>
   );
-}
+});
 
 function WorkspaceSwitch(props: HeaderProps) {
   const { workspace, workspaces, pathname, place = workspace.slug } = props;

@@ -19,6 +19,7 @@ import {
   sortWords,
   tableColumns,
 } from "./list_frame.ts";
+import { kept } from "./kept.ts";
 import { pageHref } from "./links.ts";
 import { ListCard } from "./ListCard.tsx";
 import { personHref, QUIET } from "./person_links.ts";
@@ -110,16 +111,17 @@ function NoCandidates({ frame }: HotListCardProps) {
 
 /** Sorted by their weight, those that have none are folded. */
 function Rows(props: HotListCardProps) {
-  const { frame, page: { rows, totals } } = props;
+  const { page: { rows, totals }, ...shared } = props;
+  const { frame } = props;
   if (frame.view.sort !== frame.list.sort) {
-    return <Candidates {...props} rows={rows} totals={totals} all />;
+    return <Candidates {...shared} rows={rows} totals={totals} all />;
   }
   const weighted = rows.filter((row) => row.weightedIffCents !== null);
   const others = rows.filter((row) => row.weightedIffCents === null);
   return (
     <>
       {(weighted.length > 0 || totals.weighted === 0) && (
-        <Candidates {...props} rows={weighted} totals={totals} />
+        <Candidates {...shared} rows={weighted} totals={totals} />
       )}
       {others.length > 0 && (
         <details
@@ -131,7 +133,7 @@ function Rows(props: HotListCardProps) {
             without a deal size or a likelihood
           </summary>
           <Candidates
-            {...props}
+            {...shared}
             rows={others}
             caption="Hot list, candidates without a weighted IFF"
           />
@@ -141,22 +143,39 @@ function Rows(props: HotListCardProps) {
   );
 }
 
+interface CandidatesProps
+  extends Pick<HotListCardProps, "frame" | "currency" | "next" | "timezone"> {
+  rows: readonly HotItem[];
+  /** Of all pages. */
+  totals?: HotTotals;
+  /** Whether the rows may lack a weight. */
+  all?: boolean;
+  caption?: string;
+}
+
 function Candidates(
-  { frame, rows, totals, all, caption, currency, ...others }:
-    & HotListCardProps
-    & {
-      rows: readonly HotItem[];
-      /** Of all pages. */
-      totals?: HotTotals;
-      /** Whether the rows may lack a weight. */
-      all?: boolean;
-      caption?: string;
-    },
+  { frame, rows, totals, all, caption, currency, next, timezone }:
+    CandidatesProps,
 ) {
+  const shown = new Set(rows.map(({ clientId }) => clientId));
+  return (
+    <Table
+      {...{ frame, rows, currency, timezone }}
+      {...totals ? { totals } : {}}
+      {...all ? { all } : {}}
+      {...caption ? { caption } : {}}
+      next={next && new Map([...next].filter(([id]) => shown.has(id)))}
+    />
+  );
+}
+
+const Table = kept(function CandidatesTable(
+  { frame, rows, totals, all, caption, currency, next, timezone }:
+    CandidatesProps,
+) {
+  const here = pageAddress(frame);
   const hrefOf = ({ clientId }: HotItem) =>
-    clientId
-      ? personHref(frame.workspace, clientId, pageAddress(frame))
-      : undefined;
+    clientId ? personHref(frame.workspace, clientId, here) : undefined;
   return (
     <DataTable
       stacks
@@ -164,9 +183,7 @@ function Candidates(
       caption={caption ?? `Hot list, ${sortWords(frame)}`}
       columns={[
         ...tableColumns(frame, hrefOf),
-        ...others.next
-          ? [nextColumn(others.next, others.timezone, hrefOf)]
-          : [],
+        ...next ? [nextColumn(next, timezone, hrefOf)] : [],
       ]}
       rows={rows}
       rowKey={({ id }) => id}
@@ -176,13 +193,13 @@ function Candidates(
         ? {
           totals: [
             ...totalCells(frame, totals, currency, all),
-            ...others.next ? [""] : [],
+            ...next ? [""] : [],
           ],
         }
         : {}}
     />
   );
-}
+});
 
 /** What is scheduled next with the candidate: the schedule beside the list. */
 function nextColumn(

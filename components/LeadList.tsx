@@ -8,6 +8,7 @@ import {
 } from "../lib/domain/mod.ts";
 import { DataTable } from "./DataTable.tsx";
 import { EmptyState } from "./EmptyState.tsx";
+import { kept } from "./kept.ts";
 import {
   clearedHref,
   KIND_LABELS,
@@ -67,26 +68,43 @@ export function LeadList(props: LeadListProps) {
         }}
       >
         {page.rows.length === 0 ? <NoLeads {...props} /> : (
-          <DataTable
-            stacks
-            sticks
-            caption={`Leads, ${sortWords(frame)}`}
-            columns={tableColumns(
-              frame,
-              ({ id }) => personHref(frame.workspace, id, pageAddress(frame)),
-            )}
+          <Rows
+            frame={frame}
             rows={page.rows}
-            rowKey={({ id }) => id}
-            isNew={({ id }) => props.fresh?.has(id) ?? false}
+            fresh={props.fresh}
             currency={currency}
             timezone={timezone}
-            empty=""
           />
         )}
       </ListCard>
     </div>
   );
 }
+
+const Rows = kept(function LeadRows(
+  { frame, rows, fresh, currency, timezone }:
+    & Pick<LeadListProps, "frame" | "currency" | "timezone">
+    & { rows: readonly LeadRow[]; fresh: ReadonlySet<string> | undefined },
+) {
+  const here = pageAddress(frame);
+  return (
+    <DataTable
+      stacks
+      sticks
+      caption={`Leads, ${sortWords(frame)}`}
+      columns={tableColumns(
+        frame,
+        ({ id }) => personHref(frame.workspace, id, here),
+      )}
+      rows={rows}
+      rowKey={({ id }) => id}
+      isNew={({ id }) => fresh?.has(id) ?? false}
+      currency={currency}
+      timezone={timezone}
+      empty=""
+    />
+  );
+});
 
 function isUsual({ list, view }: ListFrame<LeadRow>): boolean {
   return view.sort === list.sort;

@@ -7,6 +7,7 @@ import {
 } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { DataTable } from "./DataTable.tsx";
+import { kept } from "./kept.ts";
 import { hereHref, pageHref, type Place, type Query } from "./links.ts";
 import { Segments } from "./Segments.tsx";
 import { TableBelow } from "./TableBelow.tsx";
@@ -23,55 +24,57 @@ export interface LeadTrendProps {
 const CHOICES = [4, 8, 12];
 
 /** New leads by week as bars, with their numbers as a table. */
-export function LeadTrend({ weeks, workspace, keep }: LeadTrendProps) {
-  const choices = CHOICES.map((count) => ({
-    label: count === 12 ? "12 weeks" : String(count),
-    name: `${count} weeks`,
-    href: hereHref(workspace, { ...keep, weeks: count }),
-    chosen: count === weeks.length,
-  }));
-  const hrefOf = ({ weekStart, partial }: TrendWeek) =>
-    pageHref("/leads", workspace, {
-      created: "period",
-      ...partial ? { period: "week" } : {
-        period: "custom",
-        from: weekStart,
-        to: addDays(weekStart, 6),
-      },
-    }) + "#list";
-  return (
-    <Card
-      title="New leads by week"
-      says={sentenceOf(weeks)}
-      aside={<Segments label="Weeks shown" choices={choices} />}
-    >
-      <TrendBars
-        label="New leads by week"
-        bars={weeks.map((week, index) => ({
-          ...toBar(week, index, weeks),
-          ...week.count > 0 ? { href: hrefOf(week) } : {},
-        }))}
-      />
-      <TableBelow>
-        <DataTable
-          caption="New leads by week"
-          columns={[
-            {
-              kind: "text",
-              head: "Week",
-              value: ({ weekStart }) => formatWeek(weekStart),
-              href: (week) => week.count > 0 ? hrefOf(week) : undefined,
-            },
-            { kind: "count", head: "New leads", value: ({ count }) => count },
-          ]}
-          rows={weeks}
-          rowKey={({ weekStart }) => weekStart}
-          empty="No week to show."
+export const LeadTrend = kept(
+  function LeadTrend({ weeks, workspace, keep }: LeadTrendProps) {
+    const choices = CHOICES.map((count) => ({
+      label: count === 12 ? "12 weeks" : String(count),
+      name: `${count} weeks`,
+      href: hereHref(workspace, { ...keep, weeks: count }),
+      chosen: count === weeks.length,
+    }));
+    const hrefOf = ({ weekStart, partial }: TrendWeek) =>
+      pageHref("/leads", workspace, {
+        created: "period",
+        ...partial ? { period: "week" } : {
+          period: "custom",
+          from: weekStart,
+          to: addDays(weekStart, 6),
+        },
+      }) + "#list";
+    return (
+      <Card
+        title="New leads by week"
+        says={sentenceOf(weeks)}
+        aside={<Segments label="Weeks shown" choices={choices} />}
+      >
+        <TrendBars
+          label="New leads by week"
+          bars={weeks.map((week, index) => ({
+            ...toBar(week, index, weeks),
+            ...week.count > 0 ? { href: hrefOf(week) } : {},
+          }))}
         />
-      </TableBelow>
-    </Card>
-  );
-}
+        <TableBelow>
+          <DataTable
+            caption="New leads by week"
+            columns={[
+              {
+                kind: "text",
+                head: "Week",
+                value: ({ weekStart }) => formatWeek(weekStart),
+                href: (week) => week.count > 0 ? hrefOf(week) : undefined,
+              },
+              { kind: "count", head: "New leads", value: ({ count }) => count },
+            ]}
+            rows={weeks}
+            rowKey={({ weekStart }) => weekStart}
+            empty="No week to show."
+          />
+        </TableBelow>
+      </Card>
+    );
+  },
+);
 
 function sentenceOf(weeks: readonly TrendWeek[]): string {
   const current = weeks.at(-1)?.count ?? 0;

@@ -11,6 +11,7 @@ import {
 } from "./NoteFilters.tsx";
 import { NoteItem } from "./NoteItem.tsx";
 import { FileLink } from "./FileLink.tsx";
+import { kept } from "./kept.ts";
 import { SearchForm } from "./SearchForm.tsx";
 import { Segments } from "./Segments.tsx";
 import { counted } from "./sentences.ts";
@@ -81,26 +82,47 @@ export function NotesCard(props: NotesCardProps) {
             </p>
           )}
           <NotesTools {...props} />
-          <ol class="divide-y divide-line" data-notes>
-            {rows.map((note) => (
-              <NoteItem
-                key={note.id}
-                note={note}
-                search={search}
-                person={props.people.get(note.contactId ?? "") ?? null}
-                list={props.here}
-                workspace={workspace}
-                timezone={timezone}
-                isNew={props.fresh?.has(note.id) ?? false}
-              />
-            ))}
-          </ol>
+          <Items
+            rows={rows}
+            people={props.people}
+            search={search}
+            here={props.here}
+            workspace={workspace}
+            timezone={timezone}
+            fresh={props.fresh}
+          />
           {props.children}
         </>
       )}
     </Card>
   );
 }
+
+const Items = kept(function NoteItems(
+  { rows, people, search, here, workspace, timezone, fresh }:
+    & Pick<
+      NotesCardProps,
+      "rows" | "people" | "here" | "workspace" | "timezone"
+    >
+    & { search: string | undefined; fresh: ReadonlySet<string> | undefined },
+) {
+  return (
+    <ol class="divide-y divide-line" data-notes>
+      {rows.map((note) => (
+        <NoteItem
+          key={note.id}
+          note={note}
+          search={search}
+          person={people.get(note.contactId ?? "") ?? null}
+          list={here}
+          workspace={workspace}
+          timezone={timezone}
+          isNew={fresh?.has(note.id) ?? false}
+        />
+      ))}
+    </ol>
+  );
+});
 
 function NotesTools({ filter, fileHref, workspace }: NotesCardProps) {
   const { sort, ...others } = filter;

@@ -3,11 +3,13 @@ import { Button } from "./Button.tsx";
 import { cx } from "./cx.ts";
 import { INPUT } from "./Field.tsx";
 import { HiddenFields } from "./HiddenFields.tsx";
+import { kept } from "./kept.ts";
 import { hereHref, type Place, placeQuery, type Query } from "./links.ts";
 import { PERIOD_NAMES } from "./period_words.ts";
 
 export interface PeriodMenuProps {
-  period: Period;
+  /** The kind that is shown, and its days. */
+  period: Pick<Period, "kind" | "firstDay" | "lastDay">;
   workspace: Place;
   /** What else of the query stays when another period is chosen. */
   keep?: Query;
@@ -18,7 +20,14 @@ const ITEM = cx(
 );
 
 /** Chooses the period of a page: links, and a form for two days. It opens without any script. */
-export function PeriodMenu({ period, workspace, keep = {} }: PeriodMenuProps) {
+export function PeriodMenu({ period, ...others }: PeriodMenuProps) {
+  const { kind, firstDay, lastDay } = period;
+  return <Menu period={{ kind, firstDay, lastDay }} {...others} />;
+}
+
+const Menu = kept(function PeriodMenu(
+  { period, workspace, keep = {} }: PeriodMenuProps,
+) {
   return (
     <details class="no-print relative" data-closes>
       <summary
@@ -48,7 +57,7 @@ export function PeriodMenu({ period, workspace, keep = {} }: PeriodMenuProps) {
       </div>
     </details>
   );
-}
+});
 
 function DaysForm({ period, workspace, keep = {} }: PeriodMenuProps) {
   const hidden = { ...placeQuery(workspace), ...keep, period: "custom" };

@@ -7,6 +7,7 @@ import {
 } from "../lib/domain/mod.ts";
 import { Cards } from "./Cards.tsx";
 import { since } from "./delta_text.ts";
+import { kept } from "./kept.ts";
 import { KPICard } from "./KPICard.tsx";
 import { dealsHref } from "./person_links.ts";
 import { counted } from "./sentences.ts";
@@ -20,7 +21,7 @@ export interface PipelineCardsProps {
 }
 
 /** The three figures of the pipeline. */
-export function PipelineCards(
+export const PipelineCards = kept(function PipelineCards(
   { view, before, workspace, currency }: PipelineCardsProps,
 ) {
   const { totalValueCents, weightedValueCents, stageCount, stages } = view;
@@ -60,7 +61,7 @@ export function PipelineCards(
       />
     </Cards>
   );
-}
+});
 
 function averageSays({ opportunities, unsized }: PipelineView): string {
   const sized = (opportunities ?? 0) - (unsized ?? 0);

@@ -1,16 +1,18 @@
 import {
   type ActivityRow,
+  dayStart,
   formatDay,
   formatDayLong,
   formatDayShort,
   formatTime,
-  groupOf,
+  groupsAt,
   localDay,
   type ScheduleGroup,
   zoneName,
 } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
 import { DataTable } from "./DataTable.tsx";
+import { kept } from "./kept.ts";
 import { pageHref, type Place } from "./links.ts";
 import { personHref } from "./person_links.ts";
 import { counted } from "./sentences.ts";
@@ -35,13 +37,23 @@ const GROUPS: ReadonlyArray<{ group: ScheduleGroup; title: string }> = [
 ];
 
 /** What is coming, in three parts. */
-export function ScheduleGroups(props: ScheduleGroupsProps) {
-  const { rows, total, now, workspace, timezone } = props;
+export function ScheduleGroups({ now, ...props }: ScheduleGroupsProps) {
+  return <Groups {...props} today={localDay(now, props.timezone)} />;
+}
+
+type GroupsProps = Omit<ScheduleGroupsProps, "now"> & {
+  /** YYYY-MM-DD. */
+  today: string;
+};
+
+const Groups = kept(function Groups(props: GroupsProps) {
+  const { rows, total, today, workspace, timezone } = props;
+  const groupAt = groupsAt(dayStart(today, timezone), timezone);
   return (
     <div class="grid gap-4">
       {GROUPS.map(({ group, title }) => {
         const inGroup = rows.filter(({ scheduledAt }) =>
-          groupOf(scheduledAt ?? "", now, timezone) === group
+          groupAt(scheduledAt ?? "") === group
         );
         return (
           <Card
@@ -52,7 +64,7 @@ export function ScheduleGroups(props: ScheduleGroupsProps) {
             <GroupTable
               title={title}
               rows={inGroup}
-              {...{ now, workspace, timezone, fresh: props.fresh }}
+              {...{ today, workspace, timezone, fresh: props.fresh }}
             />
           </Card>
         );
@@ -66,18 +78,14 @@ export function ScheduleGroups(props: ScheduleGroupsProps) {
       )}
     </div>
   );
-}
+});
 
 function GroupTable(
-  { title, rows, now, workspace, timezone, fresh }: {
-    title: string;
-    rows: readonly ActivityRow[];
-    now: number;
-    workspace: Place;
-    timezone: string;
-    fresh: ReadonlySet<string> | undefined;
-  },
+  { title, rows, today, workspace, timezone, fresh }:
+    & Pick<GroupsProps, "rows" | "today" | "workspace" | "timezone">
+    & { title: string; fresh: ReadonlySet<string> | undefined },
 ) {
+  const here = pageHref("/schedule", workspace);
   return (
     <DataTable
       stacks
@@ -86,7 +94,7 @@ function GroupTable(
         {
           kind: "text",
           head: `Date and time (${zoneName(timezone)})`,
-          value: ({ scheduledAt }) => whenOf(scheduledAt, now, timezone),
+          value: ({ scheduledAt }) => whenOf(scheduledAt, today, timezone),
         },
         {
           kind: "text",
@@ -98,13 +106,7 @@ function GroupTable(
           head: "Contact",
           value: ({ contactName }) => contactName,
           href: ({ contactId }) =>
-            contactId
-              ? personHref(
-                workspace,
-                contactId,
-                pageHref("/schedule", workspace),
-              )
-              : undefined,
+            contactId ? personHref(workspace, contactId, here) : undefined,
         },
         {
           kind: "text",
@@ -129,15 +131,15 @@ function GroupTable(
 /** "Tue 24 Nov, 09:00"; only the time where the heading says the day. */
 function whenOf(
   iso: string | null,
-  now: number,
+  today: string,
   timezone: string,
 ): string | null {
   if (iso === null) return null;
   const day = localDay(Date.parse(iso), timezone);
   const time = formatTime(iso, timezone);
-  if (day === localDay(now, timezone)) return time;
+  if (day === today) return time;
   const weekday = formatDayLong(day).slice(0, 3);
-  const thisYear = day.slice(0, 4) === localDay(now, timezone).slice(0, 4);
+  const thisYear = day.slice(0, 4) === today.slice(0, 4);
   const date = thisYear ? formatDayShort(day) : formatDay(day);
   return `${weekday} ${date}, ${time}`;
 }

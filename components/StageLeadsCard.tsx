@@ -6,6 +6,7 @@ import {
 import { BarList, type BarRow } from "./BarList.tsx";
 import { Card } from "./Card.tsx";
 import { EmptyState } from "./EmptyState.tsx";
+import { kept } from "./kept.ts";
 import { pageHref, type Place } from "./links.ts";
 import { dealsHref } from "./person_links.ts";
 
@@ -17,7 +18,7 @@ export interface StageLeadsCardProps {
 }
 
 /** People and money per pipeline stage, in CRM order; qualified stages are emphasised. */
-export function StageLeadsCard(
+export const StageLeadsCard = kept(function StageLeadsCard(
   { view, qualifiedLeads, currency, workspace }: StageLeadsCardProps,
 ) {
   const rows = view.stageLeads.map(({ stage, leads, qualified }): BarRow => {
@@ -60,4 +61,4 @@ export function StageLeadsCard(
         )}
     </Card>
   );
-}
+});

@@ -9,6 +9,7 @@ import {
 import { BarList, type BarRow } from "./BarList.tsx";
 import { Card } from "./Card.tsx";
 import { EmptyState } from "./EmptyState.tsx";
+import { kept } from "./kept.ts";
 import { dealsHref } from "./person_links.ts";
 import { ScrollBox } from "./ScrollBox.tsx";
 
@@ -21,7 +22,7 @@ export interface StagesCardProps {
 const FIGURES = ["Count", "Value", "Likely"];
 
 /** Opportunities and their value per pipeline stage, in CRM order; qualified stages are emphasised. */
-export function StagesCard(
+export const StagesCard = kept(function StagesCard(
   { view, workspace, currency }: StagesCardProps,
 ) {
   const qualified = new Set(
@@ -58,10 +59,10 @@ export function StagesCard(
         )}
     </Card>
   );
-}
+});
 
 /** Active stages after the pipeline, which are in none of its figures. */
-export function AfterCard(
+export const AfterCard = kept(function AfterCard(
   { rows, workspace, currency }: {
     rows: readonly StageRow[];
     workspace: Place;
@@ -80,7 +81,7 @@ export function AfterCard(
       />
     </Card>
   );
-}
+});
 
 function StageBars(
   { caption, rows, totals, totalHref }: {

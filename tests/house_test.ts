@@ -127,6 +127,14 @@ function htmlMade(files: SourceFile[]): string[] {
   ).map(({ path }) => path);
 }
 
+/** Files that put HTML into a page as it is. */
+function htmlInserted(files: SourceFile[]): string[] {
+  return files.filter(({ path, text }) =>
+    isOurs(path) &&
+    /\bjsxTemplate\b|dangerouslySetInnerHTML/.test(withoutComments(text))
+  ).map(({ path }) => path);
+}
+
 /** "a -> b" for each import from a room into one that it may not know. */
 function wrongArrows(files: SourceFile[]): string[] {
   return files.filter((file) => roomOf(file.path) in MAY_IMPORT).flatMap(
@@ -327,6 +335,13 @@ describe("the house", () => {
       sourceFile("islands/A.tsx", "place.innerHTML = text;"),
       sourceFile("components/a.ts", "new DOMParser()"),
     ])).toHaveLength(2);
+  });
+
+  it("puts HTML into a page in one place: what was rendered before", () => {
+    expect(htmlInserted(files)).toEqual(["components/kept.ts"]);
+    expect(htmlInserted([
+      sourceFile("routes/a.tsx", "<p dangerouslySetInnerHTML={html} />"),
+    ])).toEqual(["routes/a.tsx"]);
   });
 
   it("uses no more of Fresh than both Freshes have", () => {

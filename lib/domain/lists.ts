@@ -52,7 +52,7 @@ export interface ListDefinition<Row extends { id: string }> {
 export const MOST_VALUES = 50;
 
 /** The people of a brand. */
-export const LEAD_LIST: ListDefinition<LeadRow> = {
+export const LEAD_LIST = Object.freeze<ListDefinition<LeadRow>>({
   name: "leads",
   noun: "lead",
   columns: [
@@ -128,10 +128,10 @@ export const LEAD_LIST: ListDefinition<LeadRow> = {
     assignedTo: "text",
     dealSizeCents: "number",
   },
-};
+});
 
 /** The candidates near signing. */
-export const HOT_LIST: ListDefinition<HotItem> = {
+export const HOT_LIST = Object.freeze<ListDefinition<HotItem>>({
   name: "hot-list",
   noun: "candidate",
   columns: [
@@ -191,4 +191,4 @@ export const HOT_LIST: ListDefinition<HotItem> = {
     since: "time",
     sinceIs: "text",
   },
-};
+});

@@ -2,6 +2,7 @@ import { Head } from "fresh/runtime";
 import { BrandStyle } from "../../components/BrandStyle.tsx";
 import { Footer } from "../../components/Footer.tsx";
 import { Header } from "../../components/Header.tsx";
+import { PagePath } from "../../components/kept.ts";
 import { placeOf } from "../../components/links.ts";
 import { isPage, PAGES } from "../../components/navigation.ts";
 import { QueryNotice } from "../../components/QueryNotice.tsx";
@@ -19,7 +20,7 @@ export default defineInWorkspace.layout(
     const { lastSyncAt, dataVersion, status, streams, errorMessage } = sync;
     const page = PAGES.find(({ path }) => isPage(path, url.pathname));
     return (
-      <>
+      <PagePath.Provider value={url.pathname}>
         <Head>
           <BrandStyle accent={tenant.accent} />
         </Head>
@@ -65,7 +66,7 @@ export default defineInWorkspace.layout(
           now={now}
           isPast={travel?.past != null}
         />
-      </>
+      </PagePath.Provider>
     );
   },
 );

@@ -16,7 +16,6 @@ import { UpcomingCard } from "../../components/UpcomingCard.tsx";
 import {
   dayNumber,
   groupsAt,
-  historyOf,
   leadTrend,
   newLeadsBySource,
   newLeadsIn,
@@ -115,8 +114,7 @@ export default defineInWorkspace.page<typeof handler>(
               fresh={newLeadsIn(leads, period, timezone)}
               period={period}
               before={data.before}
-              history={(name) =>
-                historyOf(data.history.slice(0, TREND_DAYS + 1), name)}
+              history={data.history.slice(0, TREND_DAYS + 1)}
               newLeadsHref={newLeadsHref()}
               trend={wholeWeeks(trend)}
               workspace={place}

@@ -8,26 +8,19 @@ import { pageHeadProps } from "../../components/page_head_props.ts";
 import { PageHead } from "../../components/PageHead.tsx";
 import { periodWords } from "../../components/period_words.ts";
 import { PeriodMenu } from "../../components/PeriodMenu.tsx";
-import {
-  dealsHref,
-  ENTRIES,
-  MOVES,
-  VALUE,
-} from "../../components/person_links.ts";
+import { dealsHref, ENTRIES, MOVES } from "../../components/person_links.ts";
 import { PipelineCards } from "../../components/PipelineCards.tsx";
 import { QueryNotice } from "../../components/QueryNotice.tsx";
 import { Remarks } from "../../components/Remarks.tsx";
 import { pipelineRemarks } from "../../components/sentences.ts";
 import { AfterCard, StagesCard } from "../../components/StagesCard.tsx";
-import { StageTimesCard } from "../../components/StageTimesCard.tsx";
-import { StalledCard } from "../../components/StalledCard.tsx";
+import { StaysCards } from "../../components/StaysCards.tsx";
 import {
   movementOf,
   pipelineBridge,
   stageChangesOf,
   stageConversions,
   stageMoves,
-  stageTimesOf,
 } from "../../lib/domain/mod.ts";
 import {
   defineInWorkspace,
@@ -72,7 +65,6 @@ export default defineInWorkspace.page<typeof handler>(
     const words = periodWords(period, timezone);
     const moves = stageChangesOf(changes);
     const isNew = newToReader(state);
-    const times = pipeline && stageTimesOf(pipeline, timezone);
     return (
       <>
         <PageHead title="Pipeline" {...pageHeadProps(state)} period={words}>
@@ -101,14 +93,8 @@ export default defineInWorkspace.page<typeof handler>(
               <BridgeCard
                 bridge={data.bridge}
                 today={pipeline.day}
-                hrefOf={(part) =>
-                  pageHref(VALUE, place, { part, ...data.query })}
-                levelHrefOf={(day) =>
-                  dealsHref(
-                    day === pipeline.day
-                      ? place
-                      : { slug: state.workspace.tenant.slug, on: day },
-                  )}
+                workspace={place}
+                query={data.query}
                 currency={currency}
               />
               <ConversionCard
@@ -117,10 +103,8 @@ export default defineInWorkspace.page<typeof handler>(
                 hrefOf={(of) =>
                   pageHref(ENTRIES, place, { ...of, ...data.query })}
               />
-              <StageTimesCard times={times} />
-              <StalledCard
-                stalled={times?.stalled ?? null}
-                count={times?.count ?? 0}
+              <StaysCards
+                view={pipeline}
                 workspace={place}
                 timezone={timezone}
                 currency={currency}

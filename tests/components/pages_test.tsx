@@ -60,7 +60,7 @@ function dashboardCards(
       pipeline={pipeline}
       fresh={{ count: 1, comparison: 0 }}
       period={PERIOD}
-      history={() => [1, 2]}
+      history={[]}
       before={before}
       newLeadsHref="/leads?w=a&created=period"
       trend={[]}

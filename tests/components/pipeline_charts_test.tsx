@@ -30,8 +30,8 @@ const card = (bridge: PipelineBridge | string) => (
     bridge={bridge}
     today="2026-03-11"
     currency="USD"
-    hrefOf={(part) => `?part=${part}`}
-    levelHrefOf={(day) => `?on=${day}`}
+    workspace="acme"
+    query={{ period: "28d" }}
   />
 );
 
@@ -52,8 +52,11 @@ describe("BridgeCard", () => {
     const markup = html(card(BRIDGE));
     const links = [...markup.matchAll(/<a[^>]*href="([^"]*)"/g)];
     expect(links.map(([, href]) => href)).toEqual([
-      ...["?on=2026-03-04", "?part=new", "?part=resized", "?part=past"],
-      "?on=2026-03-11",
+      "/pipeline/opportunities?w=acme&amp;on=2026-03-04",
+      ...["new", "resized", "past"].map((part) =>
+        `/pipeline/value?w=acme&amp;part=${part}&amp;period=28d`
+      ),
+      "/pipeline/opportunities?w=acme",
     ]);
   });
 

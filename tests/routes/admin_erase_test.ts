@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
+import { PIECES } from "../../components/kept.ts";
 import {
   createSavedView,
   listAudit,
@@ -116,6 +117,16 @@ describe("/admin/tenants/[slug]/erase", () => {
     });
     await rig.sync();
     expect(await stored()).toBe(0);
+  });
+
+  it("keeps no piece of a page on which the person stood", async () => {
+    const page = await browser.getIn(rig.tenant.slug, "/leads");
+    expect(await expectPage(page)).toContain("Zeldwick");
+    expect(PIECES.bytes).toBeGreaterThan(0);
+    await erase({ confirmation: "somebody else" });
+    expect(PIECES.bytes).toBeGreaterThan(0);
+    await erase({ keepOut: "yes" });
+    expect(PIECES.bytes).toBe(0);
   });
 
   it("lets ClientTether bring the person back where nobody said otherwise, and says so", async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
+import { PIECES } from "../../components/kept.ts";
 import { createSecrets } from "../../lib/auth/mod.ts";
 import {
   createTenant,
@@ -495,10 +496,12 @@ describe("/admin/tenants", () => {
       expect(html).toContain('id="confirmation-problem"');
     }
     await expectPage(await viewer.getIn("acme", "/reports"));
+    expect(PIECES.bytes).toBeGreaterThan(0);
     await expectRedirect(
       await browser.post(path, { confirmation: "acme" }),
       `/admin/tenants/${acme.id}/delete`,
     );
+    expect(PIECES.bytes).toBe(0);
     const html = await expectPage(
       await browser.get(`/admin/tenants/${acme.id}/delete`),
     );

@@ -5,6 +5,7 @@ import { AdminCertificate } from "../../../../components/AdminCertificate.tsx";
 import { AdminField } from "../../../../components/AdminField.tsx";
 import { Button } from "../../../../components/Button.tsx";
 import { Card } from "../../../../components/Card.tsx";
+import { PIECES } from "../../../../components/kept.ts";
 import { ConflictError, NotFoundError } from "../../../../lib/domain/mod.ts";
 import {
   findPurge,
@@ -50,6 +51,7 @@ export const handler = defineSignedIn.handlers({
     try {
       const actor = actorOf(signedIn.user);
       await purgeTenant(store, tenant.id, { clock, actor, requestId });
+      PIECES.forget();
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error;
       return await refuse(error.message);

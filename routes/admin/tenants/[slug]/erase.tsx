@@ -11,6 +11,7 @@ import {
   AdminPersonSearch,
 } from "../../../../components/AdminPersonSearch.tsx";
 import { AdminTenantHead } from "../../../../components/AdminTenantHead.tsx";
+import { PIECES } from "../../../../components/kept.ts";
 import { PeopleNotices } from "../../../../components/PeopleNotices.tsx";
 import {
   conditionsOf,
@@ -112,6 +113,7 @@ export const handler = defineSignedIn.handlers({
         throw new ConflictError(`This is not '${personId}'`);
       }
       const certificate = await erasePersonOf(ctx, tenant, personId, keepOut);
+      PIECES.forget();
       const path = `${adminTenantPath(tenant)}/erase`;
       const to = localUrl(path, { done: certificate.personHash });
       return ctx.redirect(to, 303);

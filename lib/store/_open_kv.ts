@@ -42,7 +42,11 @@ export async function isMissing(path: string | undefined): Promise<boolean> {
 
 /** The others: the platform's own, one in memory, a remote one. */
 function isFile(path: string | undefined): path is string {
-  return path !== undefined && path !== ":memory:" && !/^https?:/.test(path);
+  return path !== undefined && path !== ":memory:" && !isRemote(path);
+}
+
+function isRemote(path: string | undefined): boolean {
+  return path !== undefined && /^https?:/.test(path);
 }
 
 /**
@@ -90,10 +94,28 @@ async function whyNot(
   if (/file is not a database/i.test(said)) {
     return new UsageError(`${what}: it is no database; ${ANOTHER}`, { cause });
   }
+  if (isRemote(path)) {
+    return /DENO_KV_ACCESS_TOKEN/.test(said)
+      ? new UsageError(`${what}: DENO_KV_ACCESS_TOKEN is not set`, { cause })
+      : new TransientError(`${what}: ${whyNotRemote(said)}`, { cause });
+  }
   const wrong = isFile(path) ? await wrongPath(path) : null;
   return wrong === null
     ? new TransientError(`${what}: ${said}`, { cause })
     : new UsageError(`${what}: ${wrong}`, { cause });
+}
+
+/** Deno's words without the address, which names the database, and without what was written there instead of one. */
+function whyNotRemote(said: string): string {
+  const [, status] = /responded with status (\d{3})/.exec(said) ?? [];
+  if (status === "401" || status === "403") {
+    return `it answered ${status}; set DENO_KV_ACCESS_TOKEN to a token that it takes`;
+  }
+  if (status !== undefined) return `it answered ${status}`;
+  const plain = said.replaceAll(/https?:\/\/[^\s'")]+/g, "…");
+  return /failed to connect/.test(said)
+    ? `it cannot be reached: ${plain.split(": ").at(-1)}`
+    : plain;
 }
 
 async function wrongPath(path: string): Promise<string | null> {

@@ -145,6 +145,22 @@ describe("DENO_KV_PATH", () => {
   });
 });
 
+describe("a remote database", () => {
+  it("whose token is not set is wrong usage, with its address and without a word of others", async () => {
+    const remote = "http://127.0.0.1:9";
+    const env = { ...Object.fromEntries(rig.env), DENO_KV_PATH: remote };
+    expectSentence(
+      await program("portal", ["doctor"], env),
+      /^Cannot open the database 'http:\/\/127\.0\.0\.1:9': DENO_KV_ACCESS_TOKEN is not set$/,
+      2,
+    );
+    const away = { ...env, DENO_KV_ACCESS_TOKEN: "rig-kv-token-2342" };
+    const ran = await program("portal", ["doctor"], away);
+    expectSentence(ran, /': it cannot be reached: [^:]+$/, 1);
+    expect(ran.err.concat(ran.out).join()).not.toContain("rig-kv-token");
+  });
+});
+
 describe("a database that another process keeps locked", () => {
   it("ends every command in one sentence, without waiting for its end", async () => {
     const holder = new DatabaseSync(rig.path);

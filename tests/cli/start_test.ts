@@ -186,6 +186,45 @@ describe("deno task start", () => {
       .toEqual([200, "node:crypto"]);
   });
 
+  it("stands red over a remote database that refuses its token or is away, and tells nobody token or address", async () => {
+    const token = "rig-kv-token-2342";
+    const asked: (string | null)[] = [];
+    const refusing = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen() {} },
+      (request) => {
+        asked.push(request.headers.get("authorization"));
+        return new Response("who are you?", { status: 401 });
+      },
+    );
+    const remote = `http://127.0.0.1:${refusing.addr.port}`;
+    const env = {
+      ...settings("/nowhere", "https://api.clienttether.com"),
+      DENO_KV_PATH: remote,
+      DENO_KV_ACCESS_TOKEN: token,
+    };
+    const expectRed = async (says: string) => {
+      await using portal = await startBuilt(env);
+      const health = await fetch(`${portal.url}/api/health`);
+      const { ok, reason } = await health.json();
+      expect([health.status, ok, reason])
+        .toEqual([503, false, expect.stringContaining(says)]);
+      expect(reason).not.toMatch(/rig-kv-token|127\.0\.0\.1|who are you/);
+      const page = await fetch(`${portal.url}/login`);
+      await page.body?.cancel();
+      expect(page.status).toBe(503);
+      expect(await portal.stop()).toBe(0);
+    };
+    try {
+      await expectRed(
+        "Cannot open the database: it answered 401; set DENO_KV_ACCESS_TOKEN",
+      );
+      expect(asked).toContain(`Bearer ${token}`);
+    } finally {
+      await refusing.shutdown();
+    }
+    await expectRed("Cannot open the database: it cannot be reached: ");
+  });
+
   it("lets no address be fetched but ClientTether's", async () => {
     const answer = { hostname: "127.0.0.1", port: 0, onListen() {} };
     await using own = Deno.serve(answer, () => new Response("yes"));

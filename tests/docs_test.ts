@@ -122,3 +122,46 @@ describe("docs/architecture.md", () => {
     });
   }
 });
+
+describe("docs/deploy/", () => {
+  const unit = read("docs/deploy/tetherboard.service");
+  const setting = (name: string) =>
+    new RegExp(`^${name}=(.*)$`, "m").exec(unit)?.[1];
+  const { tasks } = JSON.parse(read("deno.json"));
+
+  it("has unit and container run what deno task start runs", () => {
+    const start: string = tasks.start.command;
+    expect(setting("ExecStart")).toBe(`/usr/local/bin/${start}`);
+    const [, command] = /^CMD (\[.*\])$/m.exec(read("Containerfile")) ?? [];
+    expect(["deno", ...JSON.parse(command!)].join(" ")).toBe(start);
+  });
+
+  it("has the unit leave V8 its code, and the portal time to end", () => {
+    expect(setting("MemoryDenyWriteExecute")).toBeUndefined();
+    const [, ms] = /STOP_MS = ([\d_]+)/.exec(read("main.ts")) ?? [];
+    expect(Number(setting("TimeoutStopSec")) * 1000)
+      .toBeGreaterThan(Number(ms?.replaceAll("_", "")));
+  });
+
+  it("has the same user, folder and variables for the unit, its backup and the command", () => {
+    const backup = read("docs/deploy/tetherboard-backup.service");
+    const command = read("docs/deploy/portal");
+    for (const name of ["User", "WorkingDirectory", "EnvironmentFile"]) {
+      expect(backup).toContain(`${name}=${setting(name)}\n`);
+    }
+    expect(command).toContain(`--uid=${setting("User")} `);
+    expect(command).toContain(`:-${setting("WorkingDirectory")}}`);
+    expect(command).toContain(`EnvironmentFile=${setting("EnvironmentFile")} `);
+    expect(backup).toContain("/usr/local/bin/deno run -A cli/portal.ts ");
+    expect(command).toContain("/usr/local/bin/deno run -A cli/portal.ts ");
+    expect(tasks.portal.command).toBe("deno run -A cli/portal.ts");
+  });
+
+  it("gives the unit variables that the README explains, and Deno's own", () => {
+    const names = read("docs/deploy/tetherboard.env")
+      .matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm).map(([, name]) => name!).toArray();
+    expect(names).toContain("PORTAL_SECRET");
+    const known = [read("README.md"), "`DENO_NO_UPDATE_CHECK`"].join();
+    expect(names.filter((name) => !known.includes(`\`${name}\``))).toEqual([]);
+  });
+});

@@ -3,6 +3,8 @@ import { BUILD_ID } from "#build-id";
 /** The search parameter that makes an address last one build only. */
 export const ASSET_KEY = "__frsh_c";
 
+const ORIGIN = "http://asset";
+
 /** A path that reads the same once it is parsed. */
 const PLAIN = /^(?:\/[\w-]+(?:\.[\w-]+)*)+$/;
 
@@ -13,8 +15,9 @@ const PLAIN = /^(?:\/[\w-]+(?:\.[\w-]+)*)+$/;
 export function asset(path: string): string {
   if (!path.startsWith("/") || path.startsWith("//")) return path;
   if (PLAIN.test(path)) return `${path}?${ASSET_KEY}=${BUILD_ID}`;
-  const url = new URL(path, "http://asset");
-  if (url.searchParams.has(ASSET_KEY)) return path;
+  const url = URL.parse(path, ORIGIN);
+  // A backslash may lead to another host, or nowhere.
+  if (url?.origin !== ORIGIN || url.searchParams.has(ASSET_KEY)) return path;
   url.searchParams.set(ASSET_KEY, BUILD_ID);
   return url.pathname + url.search + url.hash;
 }

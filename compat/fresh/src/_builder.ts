@@ -50,6 +50,7 @@ export interface Build {
   /** Modules for browsers by their addresses. */
   modules: Map<string, { content: Uint8Array<ArrayBuffer>; hash: string }>;
   bootUrl: string;
+  valuesUrl: string;
   signalsUrl: string;
   reloadUrl: string | undefined;
   islands: { path: string; url: string }[];
@@ -136,6 +137,7 @@ export class Builder<State = unknown> {
     const client = (name: string) =>
       fileURLToPath(new URL(name, import.meta.url));
     const boot = client("./boot.ts");
+    const values = client("./boot_values.ts");
     const signals = client("./boot_signals.ts");
     const reload = client("./reload.ts");
     const isDev = config.mode === "development";
@@ -143,6 +145,7 @@ export class Builder<State = unknown> {
       ...config,
       sources: [
         boot,
+        values,
         signals,
         ...(isDev ? [reload] : []),
         ...project.islands,
@@ -158,6 +161,7 @@ export class Builder<State = unknown> {
         [...files].map(([name, file]) => [urlOf(name), file]),
       ),
       bootUrl: urlOfSource(boot),
+      valuesUrl: urlOfSource(values),
       signalsUrl: urlOfSource(signals),
       reloadUrl: isDev ? urlOfSource(reload) : undefined,
       islands: project.islands.map((path) => ({

@@ -1,30 +1,34 @@
-/** The attributes of a link, with what tells that it leads here or above. */
-export function currentLinkProps<P extends Record<string, unknown>>(
-  props: P,
+/** Adds to the attributes of a link what tells that it leads here or above. */
+export function markCurrentLink(
+  props: Record<string, unknown>,
   url: URL,
-): P {
+): void {
   const { href } = props;
-  if (typeof href !== "string" || !href.startsWith("/")) return props;
-  if (props["aria-current"] !== undefined) return props;
+  if (typeof href !== "string" || !href.startsWith("/")) return;
+  if (props["aria-current"] !== undefined) return;
   switch (relation(href, url)) {
     case "current":
-      return { ...props, "data-current": "true", "aria-current": "page" };
+      props["data-current"] = "true";
+      props["aria-current"] = "page";
+      return;
     case "ancestor":
-      return { ...props, "data-ancestor": "true", "aria-current": "true" };
-    default:
-      return props;
+      props["data-ancestor"] = "true";
+      props["aria-current"] = "true";
   }
 }
 
 function relation(href: string, url: URL): "current" | "ancestor" | null {
-  const [to, here] = [pathOf(href, url), url.pathname].map((path) =>
-    path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path
-  );
+  const to = withoutSlash(pathOf(href, url));
+  const here = withoutSlash(url.pathname);
   if (to === here) {
     const { search } = new URL(href, url.origin);
     return search && search !== url.search ? "ancestor" : "current";
   }
-  return to === "/" || here?.startsWith(`${to}/`) ? "ancestor" : null;
+  return to === "/" || here.startsWith(`${to}/`) ? "ancestor" : null;
+}
+
+function withoutSlash(path: string): string {
+  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 }
 
 /** A path that reads the same once it is parsed, with what follows it. */

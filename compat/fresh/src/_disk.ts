@@ -71,7 +71,7 @@ function entry(
 const WARNING = "// Made by the build: edits are lost.";
 
 function snapshotSource(
-  { config, project, islands, bootUrl, signalsUrl }: Build,
+  { config, project, islands, bootUrl, valuesUrl, signalsUrl }: Build,
   files: Map<string, StaticFileEntry>,
 ): string {
   const specifier = (path: string) => importSpecifier(config.outDir, path);
@@ -87,6 +87,7 @@ function snapshotSource(
     ),
     `export const buildId = ${json(config.buildId)};`,
     `export const bootUrl = ${json(bootUrl)};`,
+    `export const valuesUrl = ${json(valuesUrl)};`,
     `export const signalsUrl = ${json(signalsUrl)};`,
     "export const islands = [",
     ...islands.map(({ url }, i) =>

@@ -26,6 +26,7 @@ export async function memorySnapshot(build: Build): Promise<Snapshot> {
   return {
     root: build.config.root,
     bootUrl: build.bootUrl,
+    valuesUrl: build.valuesUrl,
     signalsUrl: build.signalsUrl,
     ...(build.reloadUrl ? { reloadUrl: build.reloadUrl } : {}),
     islands: islandRegistry(modules),

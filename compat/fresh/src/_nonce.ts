@@ -1,10 +1,12 @@
-// The nonce of a rendered page, for the middleware that writes its policy.
-const nonces = new WeakMap<Response, string>();
+/** The nonce of a rendered page, for the middleware that writes its policy. */
+const NONCE = Symbol("nonce");
 
-export function setNonce(response: Response, nonce: string): void {
-  nonces.set(response, nonce);
+type Rendered = Response & { [NONCE]?: string };
+
+export function setNonce(response: Rendered, nonce: string): void {
+  response[NONCE] = nonce;
 }
 
-export function getNonce(response: Response): string | undefined {
-  return nonces.get(response);
+export function getNonce(response: Rendered): string | undefined {
+  return response[NONCE];
 }

@@ -56,8 +56,10 @@ function pageResponse(html: string, init: ResponseInit): Response {
     status,
     headers: HTML_TYPE,
   });
-  for (const [name, value] of new Headers(headers)) {
-    if (name !== "content-type") response.headers.append(name, value);
+  if (headers) {
+    for (const [name, value] of new Headers(headers)) {
+      if (name !== "content-type") response.headers.append(name, value);
+    }
   }
   return response;
 }

@@ -13,8 +13,8 @@ import {
 import type { Island, Snapshot } from "./_snapshot.ts";
 import { assetProps } from "./_asset.ts";
 import { Head } from "./head.ts";
-import { currentLinkProps } from "./_current_link.ts";
-import { escapeScript, stringifyProps } from "./_props.ts";
+import { markCurrentLink } from "./_current_link.ts";
+import { escapeScript, writeProps } from "./_props.ts";
 
 type Props = Record<string, unknown>;
 
@@ -28,17 +28,6 @@ interface RendererOptions extends Options {
   __b?(vnode: RenderedVNode): void;
 }
 
-const HEAD_ELEMENTS = new Set([
-  "title",
-  "meta",
-  "link",
-  "script",
-  "style",
-  "base",
-  "noscript",
-  "template",
-]);
-
 /** The state of rendering one document. */
 export class Rendering {
   readonly nonce: string = crypto.randomUUID().replaceAll("-", "");
@@ -47,7 +36,8 @@ export class Rendering {
   readonly #snapshot: Snapshot | null;
   readonly #islands = new Map<Island, number>();
   readonly #islandProps: Props[] = [];
-  #hasSignals = false;
+  /** The module that reads the islands' props, if they are not plain data. */
+  #readerUrl: string | undefined;
   /** The components that islands were replaced by. */
   readonly #markers = new Set<unknown>();
   /** Elements wanted in the head, by identity. */
@@ -74,18 +64,21 @@ export class Rendering {
     }
   }
 
-  visit(vnode: RenderedVNode): void {
-    if (typeof vnode.type === "function") return this.#visitComponent(vnode);
-    this.#visitElement(vnode, vnode.type);
-    if (HEAD_ELEMENTS.has(vnode.type)) this.#visitHeadElement(vnode);
+  /** Marks a link when it is made, as long as its attributes are nobody else's. */
+  mark({ props }: VNode<Props>): void {
+    markCurrentLink(props, this.#url);
   }
 
-  #visitComponent(vnode: RenderedVNode): void {
-    const component = vnode.type as ComponentType<never>;
-    const island = this.#snapshot?.islands.get(component);
-    if (!island || hasAncestor(vnode, (type) => this.#markers.has(type))) {
-      return;
-    }
+  visit(vnode: RenderedVNode): void {
+    const { type } = vnode;
+    if (type === Fragment) return;
+    if (typeof type === "string") return this.#visitElement(vnode, type);
+    const island = this.#snapshot?.islands.get(type as ComponentType<never>);
+    if (island) this.#visitIsland(vnode, island);
+  }
+
+  #visitIsland(vnode: RenderedVNode, island: Island): void {
+    if (hasAncestor(vnode, (type) => this.#markers.has(type))) return;
     const original = vnode.type as ComponentType<Props>;
     const number = this.#islands.get(island) ?? this.#islands.size;
     this.#islands.set(island, number);
@@ -104,17 +97,22 @@ export class Rendering {
   #visitElement(vnode: RenderedVNode, type: string): void {
     const { props } = vnode;
     switch (type) {
-      case "a":
-        return this.#change(vnode, {
-          props: currentLinkProps(props, this.#url),
-        });
       case "img":
       case "source":
         return this.#change(vnode, { props: assetProps(props) });
       case "script":
       case "style":
-        if (props.nonce) return;
-        return this.#change(vnode, { props: { ...props, nonce: this.nonce } });
+        if (!props.nonce) {
+          this.#change(vnode, { props: { ...props, nonce: this.nonce } });
+        }
+        return this.#visitHeadElement(vnode);
+      case "title":
+      case "meta":
+      case "link":
+      case "base":
+      case "noscript":
+      case "template":
+        return this.#visitHeadElement(vnode);
       case "html":
         this.rendered.html = true;
         return;
@@ -164,7 +162,7 @@ export class Rendering {
   }
 
   #scripts(): ComponentChildren {
-    const { bootUrl, signalsUrl, reloadUrl } = this.#snapshot ?? {};
+    const { bootUrl, valuesUrl, signalsUrl, reloadUrl } = this.#snapshot ?? {};
     let code = reloadUrl ? `import "${reloadUrl}";` : "";
     if (this.#islands.size > 0) {
       const names = [...this.#islands.values()].map((number) => `i${number}`);
@@ -172,11 +170,11 @@ export class Rendering {
       for (const [island, number] of this.#islands) {
         code += `import i${number} from"${island.url}";`;
       }
-      const { text, hasSignals } = stringifyProps(this.#islandProps);
-      this.#hasSignals = hasSignals;
-      if (hasSignals) code += `import{revivers}from"${signalsUrl}";`;
-      const more = hasSignals ? ",revivers" : "";
-      code += `boot([${names}],${JSON.stringify(text)}${more})`;
+      const { code: props, reader } = writeProps(this.#islandProps);
+      this.#readerUrl = reader &&
+        { values: valuesUrl, signals: signalsUrl }[reader];
+      if (reader) code += `import{read}from"${this.#readerUrl}";`;
+      code += `boot([${names}],${props})`;
     }
     return code === "" ? null : h("script", {
       type: "module",
@@ -187,11 +185,10 @@ export class Rendering {
   /** Link values that let the browser fetch modules before it meets them. */
   links(): string[] {
     if (!this.#snapshot || this.#islands.size === 0) return [];
-    const { bootUrl, signalsUrl } = this.#snapshot;
     const islandUrls = [...this.#islands.keys()].map((island) => island.url);
     const urls = [
-      bootUrl,
-      ...this.#hasSignals ? [signalsUrl] : [],
+      this.#snapshot.bootUrl,
+      ...this.#readerUrl ? [this.#readerUrl] : [],
       ...islandUrls,
     ];
     return urls.map((url) => `<${url}>; rel="modulepreload"; as="script"`);
@@ -240,8 +237,14 @@ export function whileRendering<T>(rendering: Rendering, render: () => T): T {
 }
 
 const options: RendererOptions = preactOptions;
-const previousHook = options.__b;
+const { vnode: madeBefore, __b: renderedBefore } = options;
+
+options.vnode = (vnode: VNode<Props>) => {
+  if (vnode.type === "a" && current) current.mark(vnode);
+  madeBefore?.(vnode);
+};
+
 options.__b = (vnode) => {
-  current?.visit(vnode);
-  previousHook?.(vnode);
+  if (current) current.visit(vnode);
+  renderedBefore?.(vnode);
 };

@@ -31,7 +31,7 @@ export async function answerRoute<State>(
   }
   return await ctx.render(element, {
     status: result.status ?? defaultStatus,
-    headers: new Headers(result.headers),
+    ...(result.headers ? { headers: result.headers } : {}),
   });
 }
 

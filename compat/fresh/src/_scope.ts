@@ -31,9 +31,12 @@ export class Scope<State> {
   /** The middleware of a route of this scope, as it stands now. */
   chain(): MaybeLazyMiddleware<State>[] {
     const { app, layout, errorPage } = this;
+    const lends = app || layout || errorPage;
     return [
       ...(this.#parent?.chain() ?? []),
-      (ctx) => runInside(ctx, { app, layout, errorPage }),
+      ...(lends
+        ? [(ctx: Context<State>) => runInside(ctx, { app, layout, errorPage })]
+        : []),
       ...this.middlewares,
     ];
   }

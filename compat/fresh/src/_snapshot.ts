@@ -26,7 +26,9 @@ export interface Snapshot {
   root: string;
   /** The address of the module that boots islands. */
   bootUrl: string;
-  /** The address of the module that makes signals of what was written of them. */
+  /** The address of the module that reads what is no plain data. */
+  valuesUrl: string;
+  /** The address of the one that reads signals too. */
   signalsUrl: string;
   /** The address of a module for every page; in development only. */
   reloadUrl?: string;

@@ -1,6 +1,5 @@
 // Runs in the browser: makes the islands of a page live.
 import { type ComponentType, h, options, render, type VNode } from "preact";
-import { parse } from "devalue";
 import { assetProps } from "./_asset.ts";
 
 type Props = Record<string, unknown>;
@@ -13,16 +12,11 @@ options.vnode = (vnode: VNode<Props>) => {
   previousHook?.(vnode);
 };
 
-/** Makes values of a kind from what the server wrote of them. */
-export type Revivers = Record<string, (written: [unknown]) => unknown>;
-
 /** Renders each island into the DOM that the server sent for it. */
 export function boot(
   islands: ComponentType<Props>[],
-  data: string,
-  revivers?: Revivers,
+  allProps: Props[],
 ): void {
-  const allProps: Props[] = parse(data, revivers);
   for (const [start, end] of findMarkers()) {
     const [, island, index] = start.data.split(":").map(Number);
     const [first, last] = [start, end].map(hide) as [Text, Text];

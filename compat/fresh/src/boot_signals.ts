@@ -1,7 +1,6 @@
-// Runs in the browser, on pages whose islands are given signals: the others do without their code.
+// Runs in the browser, on pages whose islands are given signals: the others do without its code.
 import { signal } from "@preact/signals";
-import type { Revivers } from "./boot.ts";
+import { parse } from "devalue";
 
-export const revivers: Revivers = {
-  Signal: ([value]) => signal(value),
-};
+export const read = (text: string): Record<string, unknown>[] =>
+  parse(text, { Signal: ([value]: [unknown]) => signal(value) });

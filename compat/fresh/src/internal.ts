@@ -19,6 +19,7 @@ export interface StaticFileEntry {
 export interface StoredSnapshot {
   buildId: string;
   bootUrl: string;
+  valuesUrl: string;
   signalsUrl: string;
   islands: { url: string; module: Record<string, unknown> }[];
   routes: RouteFile[];
@@ -42,6 +43,7 @@ export function serveSnapshot<State>(
   attachSnapshot(app, {
     root,
     bootUrl: stored.bootUrl,
+    valuesUrl: stored.valuesUrl,
     signalsUrl: stored.signalsUrl,
     islands: islandRegistry(stored.islands),
     routes: stored.routes,

@@ -84,9 +84,19 @@ describe("Islands in the browser", () => {
         "date: Date 0",
         "list: Array number 1,Array number 2,null,string three",
         'nested: object {"a":{"b":[true]}}',
-        'shared: Array object {"name":"cycle"},object {"name":"cycle"}',
       ]);
       expect(server).toContain("date: Date 0");
+    }));
+
+  it("I5 props that are no plain data arrive too", () =>
+    visit("/values", async (page) => {
+      await page.locator('#echo[data-live="true"]').waitFor();
+      expect(await textsOf(page, "#echo li")).toEqual([
+        "map: Map Array string <,number 1",
+        'one: object {"name":"shared"}',
+        'more: Array object {"name":"shared"},object {"name":"shared"}',
+        "same: boolean true",
+      ]);
     }));
 
   it("I7 islands share a signal", () =>

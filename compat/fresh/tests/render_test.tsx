@@ -58,18 +58,18 @@ describe("Rendering", () => {
   });
 
   it("C9 links are told by the path that they come to", async () => {
+    const Links = () => (
+      <>
+        <a id="query" href="/blog/x?page=2">2</a>
+        <a id="same" href="/blog/x/?page=1#top">1</a>
+        <a id="up" href="/other/../blog">up</a>
+        <a id="escaped" href="/bl%6Fg/x">not decoded</a>
+        <a id="longer" href="/blog/xy">xy</a>
+        <a id="host" href="//blog/x">elsewhere</a>
+      </>
+    );
     const send = sendTo((app) =>
-      app.get("/blog/x", (ctx) =>
-        ctx.render(
-          <>
-            <a id="query" href="/blog/x?page=2">2</a>
-            <a id="same" href="/blog/x/?page=1#top">1</a>
-            <a id="up" href="/other/../blog">up</a>
-            <a id="escaped" href="/bl%6Fg/x">not decoded</a>
-            <a id="longer" href="/blog/xy">xy</a>
-            <a id="host" href="//blog/x">elsewhere</a>
-          </>,
-        ))
+      app.get("/blog/x", (ctx) => ctx.render(<Links />))
     );
     const html = await (await send("/blog/x?page=1")).text();
     expect(tagOf(html, "query")).toContain('aria-current="true"');
@@ -78,6 +78,13 @@ describe("Rendering", () => {
     for (const id of ["escaped", "longer", "host"]) {
       expect(tagOf(html, id)).not.toContain("aria-current");
     }
+  });
+
+  it("C9 a link that was made before the page is rendered stays as it is", async () => {
+    const made = <a id="made" href="/here">here</a>;
+    const send = sendTo((app) => app.get("/here", (ctx) => ctx.render(made)));
+    const html = await (await send("/here")).text();
+    expect(tagOf(html, "made")).toBe('<a id="made" href="/here">');
   });
 
   it("C10 images are keyed, links and foreign images are not", async () => {

@@ -32,8 +32,8 @@ export interface HeaderProps {
   workspace: WorkspaceChoice;
   /** Where the links to pages lead; to the workspace's present unless given. */
   place?: Place;
-  /** All that the user may switch to, this one included. */
-  workspaces: readonly WorkspaceChoice[];
+  /** All that the user may switch to, this one included; null where they are more than a menu holds. */
+  workspaces: readonly WorkspaceChoice[] | null;
   user: { name: string; email: string; role?: string | null };
   /** Path of the page. */
   pathname: string;
@@ -128,10 +128,26 @@ const Navigation = kept(function Navigation(
 
 function WorkspaceSwitch(props: HeaderProps) {
   const { workspace, workspaces, pathname, place = workspace.slug } = props;
+  const page = PAGES.find(({ path }) => isPage(path, pathname));
+  if (!workspaces) {
+    const next = page?.path ?? "/dashboard";
+    return (
+      <a
+        href={`/select-workspace?next=${next}`}
+        class={cx(
+          SUMMARY,
+          "min-w-0 max-w-full border border-control hover:bg-sunken",
+        )}
+        aria-label={`Workspace: ${workspace.name}. Choose another`}
+        aria-current="false"
+      >
+        <span class="truncate sm:max-w-[14rem]">{workspace.name}</span>
+      </a>
+    );
+  }
   if (workspaces.length < 2) {
     return <p class="min-w-0 truncate text-ink-2">{workspace.name}</p>;
   }
-  const page = PAGES.find(({ path }) => isPage(path, pathname));
   return (
     <details class="relative min-w-0" name="header-menu">
       <summary

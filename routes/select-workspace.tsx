@@ -1,7 +1,12 @@
 import { page } from "fresh";
 import { AuthPage } from "../components/AuthPage.tsx";
 import { Button } from "../components/Button.tsx";
+import { EmptyState } from "../components/EmptyState.tsx";
+import { QueryNotice } from "../components/QueryNotice.tsx";
+import { SearchForm } from "../components/SearchForm.tsx";
+import { counted } from "../components/sentences.ts";
 import { chooseWorkspace } from "../lib/auth/mod.ts";
+import { matches } from "../lib/domain/mod.ts";
 import {
   define,
   inWorkspace,
@@ -9,14 +14,25 @@ import {
   localUrl,
   openWorkspace,
   readForm,
+  readQuery,
   safeNext,
+  textParam,
   type WorkspaceLink,
 } from "../lib/web/mod.ts";
 
 const HOME = "/dashboard";
 
+/** So many are seen at a glance; more of them can be searched. */
+const AT_A_GLANCE = 30;
+const QUERY = { search: textParam() };
+
 interface Choice {
+  /** Those that match, by name. */
   workspaces: WorkspaceLink[];
+  /** All that there are. */
+  total: number;
+  search: string | undefined;
+  problems: string[];
   next: string | null;
 }
 
@@ -30,7 +46,16 @@ export const handler = define.handlers({
     if (only && others.length === 0) {
       return ctx.redirect(inWorkspace(next ?? HOME, only.slug), 303);
     }
-    return page<Choice>({ workspaces, next });
+    const { values: { search }, problems } = readQuery(ctx.url, QUERY);
+    return page<Choice>({
+      workspaces: search
+        ? workspaces.filter(({ name }) => matches(search, name))
+        : workspaces,
+      total: workspaces.length,
+      search,
+      problems,
+      next,
+    });
   },
 
   async POST(ctx) {
@@ -45,10 +70,28 @@ export const handler = define.handlers({
 });
 
 export default define.page<typeof handler>(function SelectWorkspace({ data }) {
-  const { workspaces, next } = data;
+  const { workspaces, total, search, problems, next } = data;
   return (
     <AuthPage title="Choose a workspace">
-      {workspaces.length === 0
+      <QueryNotice problems={problems} />
+      {total > AT_A_GLANCE && (
+        <div class="mb-4">
+          <SearchForm
+            label={`Search ${counted(total, "workspace")}`}
+            value={search}
+            keep={{ next }}
+          />
+        </div>
+      )}
+      {workspaces.length === 0 && search
+        ? (
+          <EmptyState title={`No workspace matches '${search}'.`}>
+            <a class="link" href={localUrl("/select-workspace", { next })}>
+              Clear search
+            </a>
+          </EmptyState>
+        )
+        : workspaces.length === 0
         ? (
           <p>
             No workspace is open to you at the moment. Your agency can give you

@@ -46,12 +46,12 @@ export const session = define.middleware(async (ctx) => {
  * one to the same address with `w`, so that a copied link and a second tab keep their brand.
  */
 export const pageGuard = define.middleware(async (ctx) => {
-  const { signedIn, services: { store } } = ctx.state;
+  const { signedIn, services: { store, clock } } = ctx.state;
   const reads = ctx.req.method === "GET" || ctx.req.method === "HEAD";
   const here = ctx.url.pathname + ctx.url.search;
   const next = reads ? here : null;
   if (!signedIn) return ctx.redirect(localUrl("/login", { next }), 303);
-  const menu = { menu: true };
+  const menu = { menu: clock };
   const entrance = await resolveWorkspace(store, signedIn, ctx.url, menu);
   if (!entrance) {
     return ctx.redirect(localUrl("/select-workspace", { next }), 303);
@@ -86,7 +86,7 @@ export const apiGuard = define.middleware(async (ctx) => {
       headers: { "www-authenticate": challenge() },
     });
   }
-  const menu = { menu: false };
+  const menu = { menu: null };
   const entrance = await resolveWorkspace(store, signedIn, ctx.url, menu);
   if (!entrance) {
     throw new ProblemError({

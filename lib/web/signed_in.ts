@@ -3,7 +3,7 @@ import type { SignedIn } from "../auth/mod.ts";
 import { define } from "./define.ts";
 import { localUrl } from "./next.ts";
 import type { PublicUser, State } from "./state.ts";
-import { resolveWorkspace } from "./workspace.ts";
+import { resolveWorkspace, type Wanted } from "./workspace.ts";
 
 /** The state of a route that needs a user and, unlike those of a workspace, no workspace. */
 export interface SignedInState extends State {
@@ -18,18 +18,21 @@ export const defineSignedIn = createDefine<SignedInState>();
  * Guards pages that are the user's own: without a session to the sign-in. A workspace is entered where
  * there is one, so that the page can lead back to it; one that is not the user's is not found.
  */
-export const signedInGuard = guardOf({ menu: true });
+export const signedInGuard = guardOf(true);
 
 /** The same for pages that offer no other workspace, and need no list of them. */
-export const menulessGuard = guardOf({ menu: false });
+export const menulessGuard = guardOf(false);
 
-function guardOf(wanted: { menu: boolean }) {
-  return define.middleware((ctx) => admit(ctx, wanted));
+function guardOf(hasMenu: boolean) {
+  return define.middleware((ctx) => {
+    const { clock } = ctx.state.services;
+    return admit(ctx, { menu: hasMenu ? clock : null });
+  });
 }
 
 async function admit(
   ctx: Context<State>,
-  wanted: { menu: boolean },
+  wanted: Wanted,
 ): Promise<Response> {
   const { signedIn, services: { store } } = ctx.state;
   if (!signedIn) {

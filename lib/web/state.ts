@@ -141,8 +141,8 @@ export interface State {
   user: PublicUser | null;
   /** Never beside `signedIn`. */
   apiToken: TokenHolder | null;
-  /** What the user may switch to; filled for pages behind the guard. */
-  workspaces: WorkspaceLink[];
+  /** What the user may switch to, for pages behind the guard; null where it is more than a menu holds. */
+  workspaces: WorkspaceLink[] | null;
   workspace: Workspace | null;
   /** Null where a page knows no earlier day. */
   travel: Travel | null;

@@ -37,7 +37,7 @@ export function syncEvents(ctx: Context<WorkspaceState>): Response {
     readState: () => workspace.store.syncState(),
     mayGoOn: async () => {
       const signedIn = await readSession(store, token, clock, { use: false });
-      const wanted = { menu: false };
+      const wanted = { menu: null };
       const now = signedIn &&
         await resolveWorkspace(store, signedIn, url, wanted);
       return now?.workspace.tenant.id === workspace.tenant.id &&

@@ -1,5 +1,5 @@
 import { isAgencyAdmin, roleIn, type SignedIn } from "../auth/mod.ts";
-import { NotFoundError, type VisitMark } from "../domain/mod.ts";
+import { type Clock, NotFoundError, type VisitMark } from "../domain/mod.ts";
 import {
   forgetEntrance,
   getTenantIdBySlug,
@@ -26,24 +26,35 @@ export class WorkspaceNotFoundError extends NotFoundError {
   }
 }
 
-/** A workspace, with the menu of those that the user may switch to. */
+/** So many a menu names: each page would have to read and show all of them. */
+const MOST_IN_MENU = 30;
+/** Milliseconds for which an agency of more brands is not counted again. */
+const MANY_FOR = 60_000;
+
+/** What is wanted beside the workspace. */
+export interface Wanted {
+  /** The clock by which what the user may switch to is told; null where it is not wanted. */
+  menu: Clock | null;
+}
+
+/** A workspace, with the menu of those that the user may switch to; null where they are more than it holds. */
 export interface Entrance {
   workspace: Workspace;
-  workspaces: WorkspaceLink[];
+  workspaces: WorkspaceLink[] | null;
 }
 
 /**
  * The workspace of a request: the one that the address names in `w`, else the one chosen in the
  * session, else the only one there is; null when the user has to choose first.
  *
- * @param wanted `menu`: whether what the user may switch to is wanted too.
+ * @param wanted what beside it
  * @throws {NotFoundError} when the address names one that is not there for this user.
  */
 export async function resolveWorkspace(
   store: Store,
   signedIn: SignedIn,
   url: URL,
-  wanted: { menu: boolean },
+  wanted: Wanted,
 ): Promise<Entrance | null> {
   const [slug, ...more] = url.searchParams.getAll("w");
   if (more.length > 0) throw new WorkspaceNotFoundError(slug ?? "", null);
@@ -72,7 +83,7 @@ export async function openWorkspace(
   signedIn: SignedIn,
   slug: string,
 ): Promise<Workspace> {
-  const wanted = { menu: false };
+  const wanted = { menu: null };
   return (await enterBySlug(store, signedIn, slug, wanted)).workspace;
 }
 
@@ -80,7 +91,7 @@ async function enterBySlug(
   store: Store,
   signedIn: SignedIn,
   slug: string,
-  wanted: { menu: boolean },
+  wanted: Wanted,
 ): Promise<Entrance> {
   const { asked } = signedIn;
   const id = asked?.slug === slug
@@ -104,7 +115,7 @@ export async function openForMember(
   memberships: Membership[],
   tenantId: string,
 ): Promise<Workspace | null> {
-  const wanted = { menu: false };
+  const wanted = { menu: null };
   const entrance = await enter(store, { memberships }, tenantId, wanted);
   return entrance && entrance.workspace;
 }
@@ -121,10 +132,31 @@ export async function listWorkspaces(
 ): Promise<WorkspaceLink[]> {
   if (isAgencyAdmin(memberships)) {
     const tenants = await listTenantNames(store, limit);
-    return tenants.map(({ slug, name }) => ({ slug, name }));
+    return toLinks(tenants);
   }
   const ids = memberships.map(({ scope }) => scope);
   return toMenu(await getTenants(store, ids));
+}
+
+/** When a store was seen to hold more tenants than a menu, epoch milliseconds. */
+const many = new WeakMap<Store, number>();
+
+/** Every tenant by name; null where they are more than a menu holds, which is looked at once in a minute. */
+async function agencyMenu(
+  store: Store,
+  clock: Clock,
+): Promise<WorkspaceLink[] | null> {
+  const now = clock.now();
+  const seenAt = many.get(store);
+  if (seenAt !== undefined && now - seenAt < MANY_FOR) return null;
+  const tenants = await listTenantNames(store, MOST_IN_MENU + 1);
+  if (tenants.length <= MOST_IN_MENU) return toLinks(tenants);
+  many.set(store, now);
+  return null;
+}
+
+function toLinks(tenants: readonly WorkspaceLink[]): WorkspaceLink[] {
+  return tenants.map(({ slug, name }) => ({ slug, name }));
 }
 
 function toMenu(
@@ -147,13 +179,13 @@ async function enter(
     & Pick<SignedIn, "memberships">
     & Partial<Pick<SignedIn, "user" | "asked">>,
   tenantId: string,
-  { menu }: { menu: boolean },
+  { menu }: Wanted,
 ): Promise<Entrance | null> {
   const { memberships } = signedIn;
   const role = roleIn(tenantId, memberships);
   if (!role) return null;
   const isMember = role !== "agency_admin";
-  const beside = menu && isMember
+  const beside = menu && isMember && memberships.length <= MOST_IN_MENU
     ? memberships.map(({ scope }) => scope).filter((id) => id !== tenantId)
     : [];
   const [{ data, others, visit }, all] = await Promise.all([
@@ -161,12 +193,16 @@ async function enter(
       userId: signedIn.user?.id,
       ahead: signedIn.asked?.ahead,
     }),
-    menu && !isMember ? listWorkspaces(store, signedIn) : null,
+    menu && !isMember ? agencyMenu(store, menu) : null,
   ]);
   if (!isOpenTo(role, data)) return null;
   return {
     workspace: workspaceOf(data, role, visit),
-    workspaces: all ?? (menu ? toMenu([data, ...others]) : []),
+    workspaces: !menu
+      ? []
+      : isMember
+      ? memberships.length > MOST_IN_MENU ? null : toMenu([data, ...others])
+      : all,
   };
 }
 

@@ -1,13 +1,16 @@
 import { expect } from "@std/expect";
 import { describe, it } from "@std/testing/bdd";
-import { Header } from "../../components/Header.tsx";
+import { Header, type HeaderProps } from "../../components/Header.tsx";
 import { PAGES } from "../../components/navigation.ts";
 import { html } from "./_render.ts";
 
 const ALDER = { slug: "alder", name: "Alder Burgers" };
 const BIRCH = { slug: "birch", name: "Birch & Sons" };
 
-function header(pathname: string, workspaces = [ALDER]) {
+function header(
+  pathname: string,
+  workspaces: HeaderProps["workspaces"] = [ALDER],
+) {
   return html(
     <Header
       workspace={ALDER}
@@ -68,6 +71,14 @@ describe("Header", () => {
   it("leads to the list where the other workspace cannot have the same thing", () => {
     expect(header("/notes/n1", [ALDER, BIRCH]))
       .toContain('href="/notes?w=birch"');
+  });
+
+  it("leads to the choice of one, and back to the page, where they are too many for a menu", () => {
+    const markup = header("/notes/n1", null);
+    expect(markup).toContain('href="/select-workspace?next=/notes"');
+    expect(markup).toContain(
+      'aria-label="Workspace: Alder Burgers. Choose another"',
+    );
   });
 
   it("only names the workspace where there is one", () => {

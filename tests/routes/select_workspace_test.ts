@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
-import { setTenantStatus, type Tenant } from "../../lib/store/mod.ts";
+import {
+  createTenant,
+  setTenantStatus,
+  type Tenant,
+} from "../../lib/store/mod.ts";
 import { createTestApp, type TestApp } from "../_app.ts";
 import { createTestBrand } from "../_data.ts";
 import {
@@ -56,6 +60,36 @@ describe("/select-workspace", () => {
     for (const slug of ["acme", "bravo", "coral"]) {
       expect(html).toContain(`value="${slug}"`);
     }
+  });
+
+  it("searches them by name where they are more than one sees at a glance", async () => {
+    const browser = await app.signedIn(await app.createUser("agency_admin"));
+    const few = await expectPage(await browser.get("/select-workspace"));
+    expect(few).not.toContain('type="search"');
+    const page = await expectPage(await browser.getIn("acme", "/reports"));
+    expect(page).toContain('href="/reports?w=coral"');
+
+    for (let n = 1; n <= 30; n++) {
+      const input = { name: `Branch ${n}`, timezone: "America/New_York" };
+      await createTenant(app.store, input, app.clock);
+    }
+    const header = await expectPage(await browser.getIn("acme", "/reports"));
+    expect(header).not.toContain('href="/reports?w=coral"');
+    expect(header).toContain('href="/select-workspace?next=/reports"');
+
+    const path = "/select-workspace?next=/reports";
+    const all = await expectPage(await browser.get(path));
+    expect(all).toContain("Search 33 workspaces");
+    expect(all.match(/name="tenant"/g)).toHaveLength(33);
+    const found = await expectPage(await browser.get(`${path}&search=CORAL`));
+    expect([...found.matchAll(/name="tenant" value="([^"]*)"/g)])
+      .toMatchObject([{ 1: "coral" }]);
+    expect(found).toContain('name="next" value="/reports"');
+    const none = await expectPage(await browser.get(`${path}&search=zz`));
+    expect(none).toContain("No workspace matches 'zz'.");
+    expect(none).toContain('href="/select-workspace?next=%2Freports"');
+    const wrong = `${path}&search=${"a".repeat(300)}`;
+    expect(await expectPage(await browser.get(wrong))).toContain("'search'");
   });
 
   it("does not ask a user with one workspace", async () => {

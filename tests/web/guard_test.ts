@@ -2,12 +2,15 @@ import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { pageGuard } from "../../lib/web/mod.ts";
 import {
+  createTenant,
   deleteSessionsOfUser,
+  purgeTenant,
+  removeMembership,
   setMembership,
   setTenantStatus,
   type Tenant,
 } from "../../lib/store/mod.ts";
-import { HOUR } from "../_clock.ts";
+import { HOUR, MINUTE } from "../_clock.ts";
 import { createTestApp, type TestApp } from "../_app.ts";
 import { createTestBrand } from "../_data.ts";
 import { measureGuardReads } from "../security/_guard_reads.ts";
@@ -109,6 +112,41 @@ describe("pageGuard", () => {
       });
     }
     await expectRedirect(await browser.get("/page"), "/page?w=bravo");
+  });
+
+  it("reads no more brands for a menu than it holds, and then names none", async () => {
+    const user = await app.createUser("tenant_viewer", acme.id, bravo.id);
+    const rows = Array.from({ length: 30 }, (_, n) => ({
+      name: `Branch ${n}`,
+      timezone: "America/New_York",
+    }));
+    for (const row of rows) {
+      const { id } = await createTenant(app.store, row, app.clock);
+      await setMembership(app.store, user.id, id, "tenant_viewer", app.clock);
+    }
+    for (const who of [user, await app.createUser("agency_admin")]) {
+      const browser = await app.signedIn(who);
+      const answer = await browser.getIn("bravo", "/page");
+      expect(await answer.json()).toMatchObject({
+        tenant: { slug: "bravo" },
+        workspaces: null,
+      });
+    }
+    await removeMembership(app.store, user.id, acme.id);
+    await removeMembership(app.store, user.id, bravo.id);
+    await purgeTenant(app.store, acme.id, { clock: app.clock });
+    await purgeTenant(app.store, bravo.id, { clock: app.clock });
+    const agency = await app.signedIn(await app.createUser("agency_admin"));
+    const menuOfAgency = async () =>
+      (await (await agency.getIn("branch-0", "/page")).json()).workspaces;
+    expect(await menuOfAgency()).toBe(null);
+    app.clock.advance(MINUTE);
+    expect(await menuOfAgency()).toHaveLength(30);
+
+    const browser = await app.signedIn(user);
+    const { workspaces } = await (await browser.getIn("branch-0", "/page"))
+      .json();
+    expect(workspaces).toHaveLength(30);
   });
 
   it("answers 404 for a workspace that is not the user's", async () => {

@@ -1,4 +1,3 @@
-import { LRUCache } from "lru-cache";
 import {
   createContext,
   type FunctionComponent,
@@ -26,7 +25,14 @@ export const PagePath = createContext<string | null>(null);
 export interface KeptPiecesOptions {
   maxBytes?: number;
   /** Milliseconds on a clock that never goes back; `performance` unless told. */
-  perf?: { now(): number };
+  clock?: { now(): number };
+}
+
+interface Piece {
+  html: string;
+  bytes: number;
+  /** By the clock. */
+  seenAt: number;
 }
 
 /**
@@ -36,7 +42,11 @@ export interface KeptPiecesOptions {
  * place, whoever asks for it.
  */
 export class KeptPieces {
-  readonly #pieces: LRUCache<string, string>;
+  /** The one seen least lately first. */
+  readonly #pieces = new Map<string, Piece>();
+  readonly #maxBytes: number;
+  readonly #clock: { now(): number };
+  #bytes = 0;
   readonly #names = new WeakMap<object, string>();
   #count = 0;
   /** Whether pieces are kept; without it all of them are rendered, for measuring what that costs. */
@@ -44,28 +54,23 @@ export class KeptPieces {
   /** How many times a piece had to be rendered to be kept. */
   made = 0;
 
-  constructor({ maxBytes = MAX_BYTES, perf }: KeptPiecesOptions = {}) {
-    this.#pieces = new LRUCache({
-      maxSize: maxBytes,
-      sizeCalculation: (html, key) =>
-        ENTRY_BYTES + 2 * (html.length + key.length),
-      ttl: IDLE_MS,
-      updateAgeOnGet: true,
-      // Without it a timer would stand between two looks at the clock.
-      ttlResolution: 0,
-      ...perf ? { perf } : {},
-    });
+  constructor(
+    { maxBytes = MAX_BYTES, clock = performance }: KeptPiecesOptions = {},
+  ) {
+    this.#maxBytes = maxBytes;
+    this.#clock = clock;
   }
 
   /** About how many bytes are kept. */
   get bytes(): number {
-    this.#pieces.purgeStale();
-    return this.#pieces.calculatedSize;
+    this.#dropOld();
+    return this.#bytes;
   }
 
   /** Lets all of them go: what somebody is shown from here on is rendered from what is stored. */
   forget(): void {
     this.#pieces.clear();
+    this.#bytes = 0;
   }
 
   /**
@@ -82,16 +87,42 @@ export class KeptPieces {
       const told = path === null || !this.enabled ? null : this.#tell(props);
       if (told === null) return render(props);
       const key = `${number} ${path} ${told}`;
-      let html = this.#pieces.get(key);
-      if (html === undefined) {
-        html = renderToString(render(props));
-        this.made++;
-        this.#pieces.set(key, html);
-      }
+      const html = this.#see(key) ??
+        this.#add(key, renderToString(render(props)));
       return jsxTemplate([html]) as VNode;
     };
     Kept.displayName = `Kept(${component.displayName ?? component.name})`;
     return Kept;
+  }
+
+  #see(key: string): string | undefined {
+    this.#dropOld();
+    const piece = this.#pieces.get(key);
+    if (!piece) return undefined;
+    piece.seenAt = this.#clock.now();
+    this.#pieces.delete(key);
+    this.#pieces.set(key, piece);
+    return piece.html;
+  }
+
+  #add(key: string, html: string): string {
+    this.made++;
+    const bytes = ENTRY_BYTES + 2 * (html.length + key.length);
+    if (bytes > this.#maxBytes) return html;
+    this.#pieces.set(key, { html, bytes, seenAt: this.#clock.now() });
+    this.#bytes += bytes;
+    this.#dropOld();
+    return html;
+  }
+
+  /** What nobody has seen for long, and what is too much. */
+  #dropOld(): void {
+    const since = this.#clock.now() - IDLE_MS;
+    for (const [key, { bytes, seenAt }] of this.#pieces) {
+      if (seenAt >= since && this.#bytes <= this.#maxBytes) return;
+      this.#pieces.delete(key);
+      this.#bytes -= bytes;
+    }
   }
 
   /** Everything that a value says, or which one it is; null where that cannot be told, or not in a few words. */

@@ -14,7 +14,7 @@ interface CardProps {
 function createRig(maxBytes?: number) {
   const clock = { time: 0, now: () => clock.time };
   const pieces = new KeptPieces({
-    perf: clock,
+    clock,
     ...maxBytes === undefined ? {} : { maxBytes },
   });
   let rendered = 0;

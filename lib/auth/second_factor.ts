@@ -156,7 +156,7 @@ export async function readSecondFactor(
   }
   if (!isSetUpBy(row, signedIn, clock)) return { ...off, setup: null };
   const secret = await secrets.open(id, TOTP_FIELD, row.totp);
-  return { ...off, setup: { secret, uri: totpUri(secret, email) } };
+  return { ...off, setup: { secret, uri: await totpUri(secret, email) } };
 }
 
 /**
@@ -176,7 +176,7 @@ export async function setUpSecondFactor(
   options: PasswordCheckOptions,
 ): Promise<boolean> {
   if (!await isPasswordOf(store, user, password, options)) return false;
-  const sealed = await secrets.seal(user.id, TOTP_FIELD, newTotpSecret());
+  const sealed = await secrets.seal(user.id, TOTP_FIELD, await newTotpSecret());
   await beginSecondFactor(store, user.id, sealed, {
     session: sessionId(tokenHash),
     until: new Date(options.clock.now() + SET_UP_MS).toISOString(),
@@ -220,7 +220,7 @@ export async function confirmSecondFactor(
   const row = await findSecondFactor(store, id);
   if (!row || !isSetUpBy(row, signedIn, clock)) return null;
   const secret = await secrets.open(id, TOTP_FIELD, row.totp);
-  const step = totpStep(secret, plain(code), clock.now());
+  const step = await totpStep(secret, plain(code), clock.now());
   if (step === null) return null;
   await attempt.succeeded();
   const codes = newRecoveryCodes();
@@ -286,7 +286,7 @@ async function spendCode(
   const row = await findSecondFactor(store, id);
   if (!row) return null;
   const secret = await secrets.open(id, TOTP_FIELD, row.totp);
-  const step = totpStep(secret, plain(code), clock.now());
+  const step = await totpStep(secret, plain(code), clock.now());
   const right = step === null
     ? await spendRecoveryHash(store, id, hashRecoveryCode(code))
     : await spendTotpStep(store, id, step);

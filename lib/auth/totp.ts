@@ -1,4 +1,4 @@
-import { Secret, TOTP } from "otpauth";
+import type { TOTP } from "otpauth";
 
 /** What the secret is sealed for, beside its user. */
 export const TOTP_FIELD = "totp";
@@ -9,14 +9,18 @@ const PERIOD_SECONDS = 30;
 const WINDOW = 1;
 const CODE = /^\d{6}$/;
 
+/** Loaded when somebody has a second factor: a start does without. */
+const otpauth = () => import("otpauth");
+
 /** A new shared secret, base32. */
-export function newTotpSecret(): string {
+export async function newTotpSecret(): Promise<string> {
+  const { Secret } = await otpauth();
   return new Secret({ size: SECRET_BYTES }).base32;
 }
 
 /** What an authenticator app reads from the QR code. */
-export function totpUri(secret: string, email: string): string {
-  return totpOf(secret, email).toString();
+export async function totpUri(secret: string, email: string): Promise<string> {
+  return (await totpOf(secret, email)).toString();
 }
 
 /**
@@ -25,19 +29,20 @@ export function totpUri(secret: string, email: string): string {
  *
  * @param now Epoch milliseconds.
  */
-export function totpStep(
+export async function totpStep(
   secret: string,
   code: string,
   now: number,
-): number | null {
+): Promise<number | null> {
   if (!CODE.test(code)) return null;
-  const totp = totpOf(secret);
+  const totp = await totpOf(secret);
   const delta = totp.validate({ token: code, timestamp: now, window: WINDOW });
   return delta === null ? null : totp.counter({ timestamp: now }) + delta;
 }
 
 /** RFC 6238 with what every authenticator app takes: SHA-1, six digits, thirty seconds. */
-function totpOf(secret: string, label = ""): TOTP {
+async function totpOf(secret: string, label = ""): Promise<TOTP> {
+  const { Secret, TOTP } = await otpauth();
   return new TOTP({
     issuer: "Tetherboard",
     label,

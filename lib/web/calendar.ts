@@ -1,4 +1,3 @@
-import ical, { ICalEventStatus } from "ical-generator";
 import type { ActivityRow } from "../domain/mod.ts";
 
 /** What a calendar is written from. */
@@ -23,7 +22,9 @@ const EVERY_SECONDS = 3_600;
  * The schedule as an iCalendar document (RFC 5545). Times are instants in UTC. ClientTether keeps no durations, so
  * that an event is a moment and not a made-up span. The same data gives the same text.
  */
-export function toCalendar(input: CalendarInput): string {
+export async function toCalendar(input: CalendarInput): Promise<string> {
+  // Loaded with the first calendar: a start does without.
+  const { default: ical, ICalEventStatus } = await import("ical-generator");
   const { brand, slug, timezone, rows, asOf, origin } = input;
   const calendar = ical({
     name: `${brand}: schedule`,

@@ -58,7 +58,10 @@ function schemaOf<Shape extends z.ZodRawShape>(shape: Shape): Compiled<Shape> {
   const known = schemas.get(shape) as Compiled<Shape> | undefined;
   if (known) return known;
   const schema = z.object(shape);
-  const compiled = { schema, usual: schema.safeParse({}).data ?? null };
+  const compiled = {
+    schema,
+    usual: schema.safeParse({}, { jitless: true }).data ?? null,
+  };
   schemas.set(shape, compiled);
   return compiled;
 }

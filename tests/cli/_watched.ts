@@ -5,6 +5,12 @@ function say(name: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(`loads ${name}\n`));
 }
 
+Object.defineProperty(globalThis, "process", {
+  get: () => {
+    say("process");
+    return process;
+  },
+});
 const load = process.getBuiltinModule.bind(process);
 Object.assign(process, {
   getBuiltinModule: (name: string) => {

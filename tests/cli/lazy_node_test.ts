@@ -33,6 +33,19 @@ export const text = util.format("%s-%s", 1, 2);
     expect([bytes, text]).toEqual(["6Q==", "1-2"]);
   });
 
+  it("answers whether Node is there", async () => {
+    const { there } = await load(
+      `export const there = typeof process === "object" && process.versions?.node !== void 0;`,
+    );
+    expect(there).toBe(true);
+    expect(
+      lazyNode(
+        `var buffer = typeof process === "object" && process.versions?.node !== void 0;`,
+      ),
+    )
+      .not.toContain("process");
+  });
+
   it("leaves alone what is no such import", () => {
     for (
       const code of [

@@ -95,6 +95,29 @@ describe("deno task start", () => {
     }
   });
 
+  it("begins without what few requests need, and without the languages of zod", async () => {
+    const build = new URL("../../_fresh/", import.meta.url);
+    const names = Array.from(Deno.readDirSync(build), ({ name }) => name);
+    const seen = new Map<string, string>();
+    const visit = (name: string) => {
+      if (seen.has(name)) return;
+      seen.set(name, Deno.readTextFileSync(new URL(name, build)));
+      const found = seen.get(name)!.matchAll(/^(?:import|\}).*"\.\/(.*)";$/gm);
+      for (const [, next] of found) visit(next!);
+    };
+    visit("start.js");
+    names.filter((name) => /^(server|dashboard)-.*\.js$/.test(name))
+      .forEach(visit);
+    const text = [...seen.values()].join("\n");
+    const has = (path: string) => text.includes(`${path}\n`);
+    expect(has("/zod/v4/core/core.js")).toBe(true);
+    expect([
+      ...["/zod/v4/locales/fr.js", "/otpauth.esm.js"],
+      ...["/ical-generator/dist/index.mjs", "lib/web/api_schemas.ts"],
+    ].filter(has)).toEqual([]);
+    expect(text).not.toMatch(/^import .* from "node:/m);
+  });
+
   /** A brand, an admin's session and a simulated ClientTether that listens. */
   async function prepare(rig: CliRig) {
     const simulator = createSimulator({
@@ -183,7 +206,7 @@ describe("deno task start", () => {
     expect(await loadedBy(asked("/dashboard"))).toEqual([200]);
     // Its tag is a digest of as many bytes as it has.
     expect(await loadedBy(asked("/api/dashboard/leads")))
-      .toEqual([200, "node:crypto"]);
+      .toEqual([200, "process", "node:crypto"]);
   });
 
   it("stands red over a remote database that refuses its token or is away, and tells nobody token or address", async () => {

@@ -14,7 +14,7 @@ const ROW: ActivityRow = {
   status: "Scheduled",
 };
 
-function write(...rows: Partial<ActivityRow>[]): string {
+function write(...rows: Partial<ActivityRow>[]): Promise<string> {
   return toCalendar({
     brand: "Birch Bakery",
     slug: "birch-bakery",
@@ -35,8 +35,8 @@ function read(text: string) {
 }
 
 describe("toCalendar()", () => {
-  it("writes an event that a calendar program reads", () => {
-    const { calendar, events } = read(write({}));
+  it("writes an event that a calendar program reads", async () => {
+    const { calendar, events } = read(await write({}));
     expect(calendar.getFirstPropertyValue("version")).toBe("2.0");
     expect(calendar.getFirstPropertyValue("x-wr-calname"))
       .toBe("Birch Bakery: schedule");
@@ -51,47 +51,54 @@ describe("toCalendar()", () => {
       .toBe("https://portal.example.com/leads/p%201?w=birch-bakery");
   });
 
-  it("makes up no end: an event ends when it begins", () => {
-    const [event] = read(write({})).events;
+  it("makes up no end: an event ends when it begins", async () => {
+    const [event] = read(await write({})).events;
     expect(event!.component.getFirstProperty("dtend")).toBeNull();
     expect(event!.component.getFirstProperty("duration")).toBeNull();
   });
 
-  it("keeps what is odd in a text inside it", () => {
+  it("keeps what is odd in a text inside it", async () => {
     const summary = "Call; with, Ann\\e\r\nBEGIN:VEVENT\r\nSUMMARY:no 😀";
     const description = "x".repeat(400) + "\nEND:VCALENDAR\n\u2028ü";
-    const { events } = read(write({ activityType: summary, description }));
+    const { events } = read(
+      await write({ activityType: summary, description }),
+    );
     expect(events.length).toBe(1);
     expect(events[0]!.summary).toContain("Call; with, Ann\\e");
     expect(events[0]!.summary).toContain("😀");
     expect(events[0]!.description).toBe(description);
   });
 
-  it("breaks no line over 75 octets", () => {
-    const text = write({ description: "Grüße 😀 ".repeat(80) });
+  it("breaks no line over 75 octets", async () => {
+    const text = await write({ description: "Grüße 😀 ".repeat(80) });
     const lengths = text.split("\r\n").map((line) =>
       new TextEncoder().encode(line).length
     );
     expect(Math.max(...lengths)).toBeLessThanOrEqual(75);
   });
 
-  it("tells two activities apart whatever their ids hold", () => {
-    const { events } = read(write({ id: "a b" }, { id: "a\tb" }, { id: "é" }));
+  it("tells two activities apart whatever their ids hold", async () => {
+    const { events } = read(
+      await write({ id: "a b" }, { id: "a\tb" }, { id: "é" }),
+    );
     expect(new Set(events.map(({ uid }) => uid)).size).toBe(3);
   });
 
-  it("leaves out what has no time, and names what has no type", () => {
+  it("leaves out what has no time, and names what has no type", async () => {
     const { events } = read(
-      write({ scheduledAt: null }, { activityType: null, contactName: null }),
+      await write({ scheduledAt: null }, {
+        activityType: null,
+        contactName: null,
+      }),
     );
     expect(events.map(({ summary }) => summary)).toEqual(["Activity"]);
   });
 
-  it("writes the same for the same data", () => {
-    expect(write({}, { id: "b" })).toBe(write({}, { id: "b" }));
+  it("writes the same for the same data", async () => {
+    expect(await write({}, { id: "b" })).toBe(await write({}, { id: "b" }));
   });
 
-  it("is a calendar without events where nothing is planned", () => {
-    expect(read(write()).events).toEqual([]);
+  it("is a calendar without events where nothing is planned", async () => {
+    expect(read(await write()).events).toEqual([]);
   });
 });

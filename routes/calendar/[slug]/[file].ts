@@ -26,7 +26,7 @@ export const handler = define.handlers(methods<State>({
       to: now + AHEAD_MS,
       limit: LIMIT,
     });
-    const text = toCalendar({
+    const text = await toCalendar({
       brand: name,
       slug,
       timezone,

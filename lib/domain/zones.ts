@@ -1,9 +1,11 @@
 /**
- * Local time in an IANA time zone, by Temporal alone: the first formatter of Intl costs a process 15 ms. Instants are epoch milliseconds, local days are "YYYY-MM-DD".
+ * Local time in an IANA time zone. Instants are epoch milliseconds, local days are "YYYY-MM-DD".
  * A week begins on Monday at 00:00 local time.
  *
  * Years 1000 to 9999: the portal keeps dates of 1970-2100.
  */
+
+import { askOffset } from "./_zone_offset.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -167,13 +169,6 @@ function offsetAt(epochMs: number, zone: string): number {
     offsets.set(day, offset);
   }
   return Number.isNaN(offset) ? askOffset(epochMs, zone) : offset;
-}
-
-/** @throws {RangeError} when the zone is unknown */
-function askOffset(epochMs: number, zone: string): number {
-  const { offsetNanoseconds } = Temporal.Instant.fromEpochMilliseconds(epochMs)
-    .toZonedDateTimeISO(zone);
-  return offsetNanoseconds / 1e6;
 }
 
 /** @throws {RangeError} when the zone is unknown */

@@ -17,6 +17,10 @@ import {
   toZoned,
   zonedTimeToUtc,
 } from "../../lib/domain/mod.ts";
+import {
+  offsetByIntl,
+  offsetByTemporal,
+} from "../../lib/domain/_zone_offset.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -315,5 +319,23 @@ describe("days of the calendar", () => {
       .toBe("2026-03-12T14:00:00.000Z");
     expect(shiftDays(shiftDays(before, 7, NEW_YORK), -7, NEW_YORK))
       .toBe(before);
+  });
+});
+
+describe("what a zone's clocks are set to", () => {
+  it("is the same by Temporal and, where a Deno has none, by Intl", () => {
+    const times = fc.integer({
+      min: Date.UTC(1970, 0, 1),
+      max: Date.UTC(2100, 0, 1),
+    });
+    fc.assert(
+      fc.property(times, zones, (time, zone) => {
+        expect(offsetByIntl(time, zone)).toBe(offsetByTemporal(time, zone));
+      }),
+      { numRuns: 2000 },
+    );
+    for (const ask of [offsetByIntl, offsetByTemporal]) {
+      expect(() => ask(0, "Mars/Olympus")).toThrow(RangeError);
+    }
   });
 });

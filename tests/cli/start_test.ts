@@ -95,7 +95,7 @@ describe("deno task start", () => {
     }
   });
 
-  it("begins without what few requests need, and without the languages of zod", async () => {
+  it("begins without what few requests need, and without the languages of zod", () => {
     const build = new URL("../../_fresh/", import.meta.url);
     const names = Array.from(Deno.readDirSync(build), ({ name }) => name);
     const seen = new Map<string, string>();

@@ -1,20 +1,9 @@
 /** A statement that imports from Node, as the bundler writes it. */
 const IMPORT = /^import (?:(\w+)|\{([^}]+)\}) from "(node:[\w/]+)";$/gm;
 
-/**
- * How packages ask for Node, of which to ask loads 15 ms: devalue whether it is there, which in Deno it always is;
- * lru-cache for what warns, and it does without.
- */
-const ASKED: readonly [RegExp, string][] = [
-  [
-    /typeof process === "object" && process\.versions\?\.node !== void 0/g,
-    "true",
-  ],
-  [/typeof process == "object" && process \? process : \{\}/g, "{}"],
-];
-
-/** Where a package (lru-cache) tells of itself while it is loaded: nobody here listens, and it looks whether anyone does. */
-const CHANNELS = "node:diagnostics_channel";
+/** How devalue asks whether Node is there, which in Deno it always is: to ask loads 15 ms. */
+const ASKED =
+  /typeof process === "object" && process\.versions\?\.node !== void 0/g;
 
 /** Parts of Node that stand for a function or an object of functions; a class that another extends is not among them. */
 const OBJECTS = ["Buffer", "default"];
@@ -27,11 +16,7 @@ const OBJECTS = ["Buffer", "default"];
  * @returns the same with constants in place of the imports; an import that cannot wait stays as it is
  */
 export function lazyNode(code: string): string {
-  const asked = ASKED.reduce(
-    (text, [question, answer]) => text.replaceAll(question, answer),
-    code,
-  );
-  return asked.replaceAll(
+  return code.replaceAll(ASKED, "true").replaceAll(
     IMPORT,
     (whole, object: string | undefined, names: string | undefined, from) => {
       const parts = object
@@ -54,9 +39,6 @@ function canWait(name: string): boolean {
 
 /** A function calls Node's own; an object hands on whatever it is asked for. */
 function later(from: string, name: string, local: string): string {
-  if (from === CHANNELS) {
-    return `const ${local} = () => ({ hasSubscribers: false });`;
-  }
   const module = `process.getBuiltinModule(${JSON.stringify(from)})`;
   const value = name === "default" ? module : `${module}.${name}`;
   const made = OBJECTS.includes(name)

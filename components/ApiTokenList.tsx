@@ -50,7 +50,10 @@ export function ApiTokenList({ tokens, timezone, action }: ApiTokenListProps) {
   return (
     <ul>
       {tokens.map((token) => (
-        <li key={token.createdAt} class="py-3 border-b border-line last:border-b-0">
+        <li
+          key={token.createdAt}
+          class="py-3 border-b border-line last:border-b-0"
+        >
           <TokenFacts token={token} timezone={timezone} />
           {(token.flaw === null || token.flaw === "maker") && (
             <Revoke token={token} action={action} />

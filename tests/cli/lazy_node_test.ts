@@ -46,20 +46,6 @@ export const text = util.format("%s-%s", 1, 2);
       .not.toContain("process");
   });
 
-  it("has a package do without what warns", async () => {
-    const code =
-      `export const it = typeof process == "object" && process ? process : {};`;
-    expect((await load(code)).it).toEqual({});
-  });
-
-  it("has nobody listen to what packages tell of themselves", async () => {
-    const { heard } = await load(`
-import { channel as c, tracingChannel as t } from "node:diagnostics_channel";
-export const heard = [c("lru-cache:metrics"), t("lru-cache")].map((one) => one.hasSubscribers);
-`);
-    expect(heard).toEqual([false, false]);
-  });
-
   it("leaves alone what is no such import", () => {
     for (
       const code of [

@@ -99,7 +99,8 @@ export class PersonErasure extends PersonRows {
       const lines = await this.lines(chunk);
       const kept = lines.filter((line) => !goes(stream, line));
       if (kept.length === lines.length) continue;
-      const raw = new RawWriter(this.port, this.k, this.lease);
+      const room = chunk.packed && { left: chunk.packed.length };
+      const raw = new RawWriter(this.port, this.k, this.lease, room);
       for (const line of kept) await raw.add(line, false);
       const { chunks } = await raw.close();
       replaced.set(`${stream} ${chunk.sha256}`, chunks);
@@ -118,7 +119,9 @@ export class PersonErasure extends PersonRows {
   /** Chunks that nothing names: those that were replaced, and what a run left that was cut short. */
   async #dropUnnamed(): Promise<void> {
     const named = new Set(
-      (await this.chunks()).map(({ chunk }) => chunk.sha256),
+      (await this.chunks()).flatMap(({ chunk: { sha256, packed } }) =>
+        packed ? [] : [sha256]
+      ),
     );
     const drops: Change[] = [];
     const rows = this.port.list({ prefix: this.k.rawChunks() }, {

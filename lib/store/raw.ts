@@ -12,10 +12,18 @@ import { hashByte } from "./sync_index.ts";
 export interface RawChunk {
   /** SHA-256 of the uncompressed text, hexadecimal. */
   sha256: string;
+  /** Rows that hold it; 0 where the manifest does. */
   parts: number;
   count: number;
   /** Compressed. */
   bytes: number;
+  /** The gzip itself where it is small enough to stand in the manifest that names it. */
+  packed?: Uint8Array;
+}
+
+/** How many bytes of small chunks the manifest of a run still has room for. */
+export interface RawRoom {
+  left: number;
 }
 
 /** What one run kept of one stream. */
@@ -67,10 +75,21 @@ const CHOOSING_CHARS = 120;
 const LEVEL = 3;
 /** Parts written in one atomic operation. */
 const PARTS_A_COMMIT = 10;
+/** Compressed bytes that a chunk in the manifest may have: three or four leads. A row costs as much as 1 KiB of it. */
+const MAX_PACKED_BYTES = 1024;
+/** Compressed bytes of all chunks in one manifest, which is written again with each stream. */
+const RAW_ROOM_BYTES = 4 * 1024;
+
+/** The room that a manifest has before anything stands in it. */
+export function rawRoom(): RawRoom {
+  return { left: RAW_ROOM_BYTES };
+}
 
 /**
  * Collects the raw records of a stream into chunks. A chunk that is stored already is not written again,
  * so that an unchanged day costs nothing; part 0 is written last, so that a chunk is there whole or not at all.
+ * Where there is `room` a stream's only chunk, if it is small, has no row of its own: it comes with the manifest, which
+ * is to be written before anything that follows from it.
  */
 export class RawWriter {
   #lines: string[] = [];
@@ -82,6 +101,7 @@ export class RawWriter {
     private readonly port: KvPort,
     private readonly k: TenantKeys,
     private readonly lease: Lease,
+    private readonly room: RawRoom = { left: 0 },
   ) {}
 
   /**
@@ -108,7 +128,8 @@ export class RawWriter {
 
   /** Writes what is left. `marked` names the chunks that hold changed records. */
   async close(): Promise<{ chunks: RawChunk[]; marked: RawChunk[] }> {
-    if (this.#lines.length > 0) await this.#flush();
+    const only = this.#chunks.length === 0;
+    if (this.#lines.length > 0) await this.#flush(only);
     return {
       chunks: this.#chunks.map(({ chunk }) => chunk),
       marked: this.#chunks.filter(({ marked }) => marked).map((one) =>
@@ -117,22 +138,32 @@ export class RawWriter {
     };
   }
 
-  async #flush(): Promise<void> {
+  /** `only`: nothing comes before it and nothing after. */
+  async #flush(only = false): Promise<void> {
     const text = new TextEncoder().encode(this.#lines.join("\n"));
     const sha256 = createHash("sha256").update(text).digest("hex");
     const packed = gzipSync(text, { level: LEVEL });
-    const chunk: RawChunk = {
-      sha256,
-      parts: Math.max(1, Math.ceil(packed.length / MAX_VALUE_BYTES)),
-      count: this.#lines.length,
-      bytes: packed.length,
-    };
-    const stored = await this.port.get(this.k.rawChunk(sha256, 0));
-    if (stored.value === null) await this.#write(sha256, splitBytes(packed));
+    const sums = { sha256, count: this.#lines.length, bytes: packed.length };
+    const chunk = only && this.#takeRoom(packed.length)
+      ? { ...sums, parts: 0, packed: new Uint8Array(packed) }
+      : { ...sums, parts: await this.#store(sha256, packed) };
     this.#chunks.push({ chunk, marked: this.#marked });
     this.#lines = [];
     this.#chars = 0;
     this.#marked = false;
+  }
+
+  #takeRoom(bytes: number): boolean {
+    if (bytes > Math.min(MAX_PACKED_BYTES, this.room.left)) return false;
+    this.room.left -= bytes;
+    return true;
+  }
+
+  /** The number of its parts, which are written where they are not stored already. */
+  async #store(sha256: string, packed: Uint8Array): Promise<number> {
+    const stored = await this.port.get(this.k.rawChunk(sha256, 0));
+    if (stored.value === null) await this.#write(sha256, splitBytes(packed));
+    return Math.max(1, Math.ceil(packed.length / MAX_VALUE_BYTES));
   }
 
   async #write(sha256: string, parts: Uint8Array[]): Promise<void> {
@@ -155,6 +186,15 @@ export async function readRawChunk(
   k: TenantKeys,
   chunk: RawChunk,
 ): Promise<string[]> {
+  const packed = chunk.packed ?? await storedChunk(port, k, chunk);
+  return new TextDecoder().decode(gunzipSync(packed)).split("\n");
+}
+
+async function storedChunk(
+  port: KvPort,
+  k: TenantKeys,
+  chunk: RawChunk,
+): Promise<Uint8Array> {
   const keys = Array.from(
     { length: chunk.parts },
     (_, n) => k.rawChunk(chunk.sha256, n),
@@ -168,8 +208,7 @@ export async function readRawChunk(
       }: a part is missing`,
     );
   }
-  const text = gunzipSync(joinBytes(pieces as Uint8Array[]));
-  return new TextDecoder().decode(text).split("\n");
+  return joinBytes(pieces as Uint8Array[]);
 }
 
 /** A stream's entry in the manifest, before any of it is in place. */

@@ -245,11 +245,13 @@ class DeepSweep {
   }
 }
 
-/** The chunks that a manifest names, each once. */
+/** The chunks with rows of their own that a manifest names, each once. Those that stand in it go with it. */
 function chunksOf({ streams }: RawManifest): RawChunk[] {
   const chunks = new Map<string, RawChunk>();
   for (const raw of Object.values(streams)) {
-    for (const chunk of raw.chunks) chunks.set(chunk.sha256, chunk);
+    for (const chunk of raw.chunks) {
+      if (!chunk.packed) chunks.set(chunk.sha256, chunk);
+    }
   }
   return [...chunks.values()];
 }

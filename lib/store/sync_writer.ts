@@ -15,7 +15,7 @@ import { kvOf, type Store } from "./_store.ts";
 import { tenantKeys } from "./keys.ts";
 import { Lease } from "./lease.ts";
 import { quarantineChanges, type Quarantined } from "./quarantine.ts";
-import { type RawManifest, RawWriter } from "./raw.ts";
+import { type RawManifest, rawRoom, RawWriter } from "./raw.ts";
 import { type RawSweepOptions, type RawSwept, sweepRaw } from "./raw_sweep.ts";
 import { addRecent, addViews } from "./sync/documents.ts";
 import { SyncReader } from "./sync/reader.ts";
@@ -31,6 +31,8 @@ import type { DayViews } from "./tenant/views.ts";
 
 /** What one sync may do to a tenant's data. Everything it writes goes through its lease. */
 export class SyncWriter extends SyncReader {
+  readonly #room = rawRoom();
+
   /** Takes the tenant's lease; null when it is busy or the tenant is not active. */
   static async open(
     store: Store,
@@ -110,8 +112,10 @@ export class SyncWriter extends SyncReader {
     await this.lease.commit(change);
   }
 
-  rawWriter(): RawWriter {
-    return new RawWriter(this.at.port, this.at.k, this.lease);
+  /** `small`: what a stream keeps may stand in this run's manifest, see {@linkcode RawWriter}. */
+  rawWriter({ small = false }: { small?: boolean } = {}): RawWriter {
+    const { port, k } = this.at;
+    return new RawWriter(port, k, this.lease, small ? this.#room : undefined);
   }
 
   /** The manifest of this run so far; written again, whole, as each stream is kept. */

@@ -99,7 +99,8 @@ export class Collector<S extends StreamName> {
     private readonly index: StreamIndex,
     private readonly quarantine: Map<string, Quarantined>,
   ) {
-    this.#raw = run.writer.rawWriter();
+    // A baseline is shared by days without changes.
+    this.#raw = run.writer.rawWriter({ small: !plan.baseline });
   }
 
   /** Distinct records so far. */

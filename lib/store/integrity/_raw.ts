@@ -8,7 +8,7 @@ import {
   readRawChunk,
 } from "../raw.ts";
 
-/** A chunk with the name of a manifest that names it. */
+/** A chunk with rows of its own, and the name of a manifest that names it. */
 interface Named {
   chunk: RawChunk;
   by: string;
@@ -22,7 +22,8 @@ interface Stored {
 
 /**
  * Compares manifests with the chunks that they name: all there, whole, of the content and the counts that they say.
- * Unpacks one chunk at a time. A chunk that nothing names is a remark: a run that was cut short left it.
+ * Unpacks one chunk at a time; those that stand in a manifest, as they are met. A chunk that nothing names is a remark:
+ * a run that was cut short left it.
  */
 export async function checkRaw(context: CheckContext): Promise<void> {
   const { findings } = context;
@@ -67,10 +68,26 @@ async function namedChunks(
           `${by}: its sums of ${stream} are not those of its chunks`,
         );
       }
-      for (const chunk of chunks) named.set(chunk.sha256, { chunk, by });
+      for (const chunk of chunks) {
+        if (chunk.packed) await checkPacked(context, chunk, `${by}: ${stream}`);
+        else named.set(chunk.sha256, { chunk, by });
+      }
     }
   }
   return named;
+}
+
+async function checkPacked(
+  context: CheckContext,
+  chunk: RawChunk,
+  where: string,
+): Promise<void> {
+  const { findings } = context;
+  findings.indexRows++;
+  const stored = { parts: 0, bytes: chunk.packed!.length };
+  const flaw = await flawOf(context, chunk, stored);
+  if (flaw === null) return;
+  addDifference(findings, `${where}, chunk ${chunk.sha256}: ${flaw}`);
 }
 
 /** Parts and bytes of every chunk that has its parts from the first on. */

@@ -265,8 +265,16 @@ export function liveOn({ simulator }: SyncRig): void {
     type: "Call",
     scheduled_at: "2026-03-20 10:00:00",
   });
-  brand.putCycle({ sales_cycle_id: "new", sales_cycle_name: "New stage" });
+  brand.putCycle({
+    sales_cycle_id: "new",
+    sales_cycle_name: "New stage",
+    description: LONG,
+  });
 }
+
+/** Too much for a manifest even when it is packed: its raw text has a row of its own, that of the others has none. */
+const LONG = Array.from({ length: 200 }, (_, n) => Math.sin(n).toString(36))
+  .join(" ");
 
 function brandOf({ simulator }: SyncRig): SimulatedBrand {
   return simulator.brand(TEST_WEB_KEY);

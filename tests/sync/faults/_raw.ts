@@ -19,7 +19,8 @@ function linesOf(
   rows: readonly Deno.KvEntry<unknown>[],
   stream: RawManifest["streams"][StreamName],
 ): string[] {
-  return (stream?.chunks ?? []).flatMap(({ sha256 }) => {
+  return (stream?.chunks ?? []).flatMap(({ sha256, packed }) => {
+    if (packed) return textOf([packed]).split("\n");
     const parts = rows.filter(({ key }) =>
       key[2] === "ct_raw_chunks" && key[3] === sha256
     ).map(({ value }) => value as Uint8Array);

@@ -182,7 +182,11 @@ function make(brand: SimulatedBrand, { what, stream, n }: Change): void {
   const { id, text, put, remove } = HANDS[stream];
   const row = brand.rows(stream)[n];
   if (what === "add") {
-    brand[put]({ [id]: `added${n}`, [text]: `10${n}` });
+    // Without a date an activity lies in no window, in which it could be missed under an id that a fault gave it.
+    const date = stream === "activities"
+      ? { scheduled_at: "2026-03-20 10:00:00" }
+      : {};
+    brand[put]({ [id]: `added${n}`, [text]: `10${n}`, ...date });
   } else if (row && what === "edit") {
     brand[put]({ ...row, [text]: `20${n}` });
   } else if (row && stream !== "activities") {

@@ -61,9 +61,17 @@ export async function recentDue(
   { recordsUpdated, finishedAt }: SyncRun,
 ): Promise<Recent | null> {
   const { writer, before: { cursor } } = run;
+  const stored = await writer.storedRecent();
   // Without a key of the figures something else wrote records and did not come to its end.
-  const same = recordsUpdated === 0 && !isAfterInterruption(run) &&
-    cursor.figuresKey !== null &&
-    outcomes.size === STREAMS.length && await writer.hasRecent();
-  return same ? null : await writer.recent(finishedAt!);
+  const stands = recordsUpdated === 0 && !isAfterInterruption(run) &&
+    cursor.figuresKey !== null && outcomes.size === STREAMS.length;
+  if (stored && stands) return null;
+  const recent = await writer.recent(finishedAt!);
+  // Most records that change are no news: a deal's size, a phone number.
+  return stored && saysTheSame(recent, stored) ? null : recent;
+}
+
+function saysTheSame(recent: Recent, stored: Recent): boolean {
+  const { computedAt } = recent;
+  return JSON.stringify(recent) === JSON.stringify({ ...stored, computedAt });
 }

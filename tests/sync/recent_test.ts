@@ -68,6 +68,30 @@ describe("what a sync finds to be new", () => {
     await assertConsistent(rig);
   });
 
+  it("is not written again while it says the same", async () => {
+    const { rig, brand } = await openRig();
+    await using _ = rig;
+    await during(rig, () => {
+      brand.putLead({ client_id: "new", firstName: "Ada", contact_type: "1" });
+    });
+    const row = ["t", rig.tenant.id, "recent"];
+    const version = async () => (await rig.kv.get(row)).versionstamp;
+    const before = await version();
+    const changed = (fields: Record<string, string>) =>
+      during(rig, () => {
+        const named = { client_id: "new", contact_type: "1" };
+        brand.putLead({ ...named, firstName: "Ada", ...fields });
+      });
+    expect(await changed({ phone: "555" })).toEqual([]);
+    expect(await version()).toBe(before);
+    await assertConsistent(rig);
+    expect(await changed({ firstName: "Grace" })).toEqual([]);
+    expect(await version()).not.toBe(before);
+    const { newest } = (await (await rig.data()).recent())!;
+    expect(newest.leads.map(({ who }) => who)).toEqual(["Grace"]);
+    await assertConsistent(rig);
+  });
+
   it("are prospects, moves, notes and activities, and what was called off", async () => {
     const { rig, brand } = await openRig();
     await using _ = rig;

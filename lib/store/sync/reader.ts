@@ -6,7 +6,7 @@ import type {
   StreamName,
 } from "../../domain/mod.ts";
 import { lastNoteAt, newestChanges } from "../_history.ts";
-import { readAll } from "../_read.ts";
+import { readAll, readDocs } from "../_read.ts";
 import { readRecent } from "../_recent.ts";
 import { recordKey, type StoredOpportunity } from "../_records.ts";
 import { ContactNotes } from "../contact_notes.ts";
@@ -27,9 +27,10 @@ export class SyncReader {
     return readRecent(this.at.port, this.at.k, computedAt);
   }
 
-  /** Whether it was summed up before: earlier releases did not. */
-  async hasRecent(): Promise<boolean> {
-    return (await this.at.port.get(this.at.k.recent())).value !== null;
+  /** The same as it was last summed up; null where it never was: earlier releases did not. */
+  async storedRecent(): Promise<Recent | null> {
+    const [stored] = await readDocs(this.at.port, [this.at.k.recent()]);
+    return stored as Recent | null;
   }
 
   /** The people whom syncs leave out; read once. */

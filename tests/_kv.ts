@@ -14,6 +14,8 @@ export interface KvHooks {
   beforeGet?: () => unknown;
   /** After a read of one or several keys, before its answer is heard. */
   afterGet?: (keys: readonly Deno.KvKey[]) => unknown;
+  /** A list is asked for. */
+  onList?: (selector: Deno.KvListSelector) => unknown;
   /** Before each row of a list. */
   beforeList?: () => unknown;
 }
@@ -60,6 +62,7 @@ export function hookedKv(kv: Deno.Kv, hooks: KvHooks): Deno.Kv {
     return entries;
   };
   const list = <T>(...args: Parameters<Deno.Kv["list"]>) => {
+    hooks.onList?.(args[0]);
     const rows = kv.list<T>(...args);
     const next = async () => {
       await hooks.beforeList?.();

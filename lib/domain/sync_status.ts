@@ -124,6 +124,11 @@ export interface SyncCursor {
    * where there was none.
    */
   rewrittenBy?: string | null;
+  /**
+   * How the stored text of many notes stands: at most so many notes have changed since, in the data of that version.
+   * Missing where it is not known, or none is stored.
+   */
+  notesText?: { dataVersion: number; behind: number } | undefined;
 }
 
 /** Where the reading of notes stands that has to go contact by contact. Contacts are encoded ids of leads. */

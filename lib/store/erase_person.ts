@@ -12,6 +12,7 @@ import { kvOf, listsOf, type Store } from "./_store.ts";
 import { auditEntries } from "./audit_log.ts";
 import { type Key, type TenantKeys, tenantKeys } from "./keys.ts";
 import type { Lease } from "./lease.ts";
+import { dropStaleText } from "./notes_text/keep.ts";
 import {
   type ErasureMarker,
   type IdsByStream,
@@ -64,6 +65,12 @@ export class PersonErasure extends PersonRows {
       ],
       deletes: [],
     });
+  }
+
+  /** Removes what is stored of the text of notes where it is not that of those that are left. */
+  async removeNotesText(): Promise<void> {
+    const { port, k, lease } = this;
+    await dropStaleText({ port, k, lease });
   }
 
   /** Removes what is left of these records beside themselves. */

@@ -204,6 +204,9 @@ export function tenantKeys(tenantId: string) {
       at("ct_note_bodies", idPart(id), version, n),
     noteBodies: (id: string) => at("ct_note_bodies", idPart(id)),
     allNoteBodies: () => at("ct_note_bodies"),
+    /** What searches read of the notes of some buckets of the sync index, packed, in parts. */
+    notesText: (shelf: number, n: number) => at("notes_text", shelf, n),
+    notesTexts: () => at("notes_text"),
     activity: (id: string) => at("ct_scheduled_activities", idPart(id)),
     activities: () => at("ct_scheduled_activities"),
     activityByDate: (scheduledAt: string | null, id: string) =>

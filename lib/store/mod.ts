@@ -64,6 +64,7 @@ export {
 } from "./list_cache.ts";
 export { recomputeRecent } from "./_recent.ts";
 export { SyncWriter } from "./sync_writer.ts";
+export { type NotesTextJob, type NotesTextKept } from "./notes_text/keep.ts";
 export { type Upsert } from "./sync/records.ts";
 export {
   getQuarantined,

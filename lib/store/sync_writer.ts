@@ -14,6 +14,11 @@ import { fitsValue, toStored } from "./_records.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { tenantKeys } from "./keys.ts";
 import { Lease } from "./lease.ts";
+import {
+  keepNotesText,
+  type NotesTextJob,
+  type NotesTextKept,
+} from "./notes_text/keep.ts";
 import { quarantineChanges, type Quarantined } from "./quarantine.ts";
 import { type RawManifest, rawRoom, RawWriter } from "./raw.ts";
 import { type RawSweepOptions, type RawSwept, sweepRaw } from "./raw_sweep.ts";
@@ -129,6 +134,11 @@ export class SyncWriter extends SyncReader {
   /** Drops raw that has expired, see {@linkcode sweepRaw}. */
   sweepRaw(options: RawSweepOptions): Promise<RawSwept> {
     return sweepRaw(this.at.port, this.at.k, this.lease, options);
+  }
+
+  /** Brings the stored text of the notes up to date, see {@linkcode keepNotesText}. */
+  keepNotesText(job: NotesTextJob): Promise<NotesTextKept> {
+    return keepNotesText(this.at, job);
   }
 
   /** Puts rows into quarantine and takes others out. */

@@ -2,6 +2,7 @@ import { type Clock, isoNow, type SyncRun } from "../domain/mod.ts";
 import type { TenantStore } from "../store/mod.ts";
 import { type Figures, figuresKey } from "./_figures.ts";
 import { stateAfter } from "./_outcome.ts";
+import { NOTES_TEXT_FROM, notesTextAfterRun } from "./_notes_text.ts";
 import { isAfterInterruption, type RunContext } from "./_run.ts";
 import { figuresDue, recentDue } from "./_run_figures.ts";
 import { RunStreams } from "./_run_streams.ts";
@@ -15,6 +16,8 @@ export interface RunDeps {
   observer?: SyncObserver | undefined;
   /** Days for which raw is kept, 90 unless told. */
   snapshotRetentionDays?: number | undefined;
+  /** Notes of a tenant from which on their text is stored, 5,000 unless told. */
+  notesTextFrom?: number | undefined;
 }
 
 /** One run, after its lease was taken: begun, its streams read, figures, end. Gives the run's record as it ended. */
@@ -90,19 +93,35 @@ async function finish(
     : null;
   const reportWeek = week?.week ?? run.before.cursor.reportWeek ?? null;
   const recent = await recentDue(run, outcomes, record);
+  const documents = (figures ? 3 : 0) + (week?.report ? 1 : 0) +
+    (recent ? 1 : 0);
   const swept = await sweepAfterRun(run, {
     outcomes,
     manifest,
-    documents: (figures ? 3 : 0) + (week?.report ? 1 : 0) + (recent ? 1 : 0),
+    documents,
     interrupted: isAfterInterruption(run),
     stopped: stopped !== null,
     retentionDays: deps.snapshotRetentionDays,
+  });
+  const notesText = await notesTextAfterRun(run, {
+    notes: outcomes.get("notes"),
+    stored: state.counts.notes ?? 0,
+    recordsUpdated: record.recordsUpdated,
+    others: documents + swept.expired.length,
+    dataVersion: state.dataVersion,
+    stopped: stopped !== null,
+    from: deps.notesTextFrom ?? NOTES_TEXT_FROM,
   });
   await run.writer.finish({
     run: record,
     state: {
       ...state,
-      cursor: { ...state.cursor, reportWeek, ...swept.cursor },
+      cursor: {
+        ...state.cursor,
+        reportWeek,
+        ...swept.cursor,
+        ...notesText ? { notesText } : {},
+      },
     },
     expired: swept.expired,
     views: figures?.views ?? null,

@@ -85,6 +85,8 @@ export async function erasePerson(
         `Cannot erase lead '${personId}': tenant '${reader.tenant.slug}' holds nothing about it`,
       );
     }
+    // A release that does not know of it has left what it erased.
+    await erasure.removeNotesText();
     await writer.lease.release({ sets: [], deletes: [] });
     return certificateOf(before);
   });
@@ -230,6 +232,7 @@ class Erase {
     }, marker.ids);
     options.onProgress?.("removing records");
     const counts = await this.#removeRecords(marker.ids, runId);
+    await erasure.removeNotesText();
     await erasure.removeTraces(marker.ids, marker.views);
     await this.writer.putRecent(
       await this.writer.recent(isoNow(clock)),

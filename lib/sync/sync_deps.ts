@@ -25,6 +25,8 @@ export interface SyncDeps {
   observer?: SyncObserver | undefined;
   /** Days for which raw is kept, 90 unless told. */
   snapshotRetentionDays?: number | undefined;
+  /** Notes of a tenant from which on their text is stored, 5,000 unless told. */
+  notesTextFrom?: number | undefined;
 }
 
 /** How one sync is to be. */

@@ -198,6 +198,19 @@ describe("writeBackup()", () => {
     expect(new Set(keys)).toEqual(new Set(["tenants", "tenants_by_slug", "t"]));
   });
 
+  it("leaves out the packed text of notes, which names versions of rows", async () => {
+    const kinds = async () =>
+      rowsOf(await backUp(rig.store, rig)).map(({ key }) => key[2]);
+    rig.deps.notesTextFrom = 1;
+    rig.simulator.brand(TEST_WEB_KEY).putNote({ id: "n", content: "Called" });
+    await rig.sync();
+    const prefix = tenantKeys(rig.tenant.id).notesTexts();
+    expect((await Array.fromAsync(rig.kv.list({ prefix }))).length)
+      .toBeGreaterThan(0);
+    expect(await kinds()).toContain("ct_notes");
+    expect(await kinds()).not.toContain("notes_text");
+  });
+
   it("keeps secrets as they are stored, encrypted", async () => {
     const text = linesOf(await backUp(rig.store, rig)).join("\n");
     expect(text).toContain("clienttetherWebKey");

@@ -20,6 +20,7 @@ async function twoTenants() {
     brand: { leads: 30 },
     more: { [OTHER_KEY]: { leads: 30, seed: 99 } },
   });
+  rig.deps.notesTextFrom = 1;
   const other = await rig.addTenant("Other Brand", OTHER_KEY);
   return { rig, other };
 }
@@ -49,6 +50,8 @@ describe("two tenants in one store", () => {
     rig.clock.advance(5 * HOUR);
     await rig.sync({ full: true });
     expect(rig.operations.length).toBeGreaterThan(20);
+    expect(rig.operations.flatMap(({ keys }) => keys.map((key) => key[2])))
+      .toContain("notes_text");
     expect(strangers(rig, rig.tenant.id)).toEqual([]);
   });
 
@@ -59,6 +62,8 @@ describe("two tenants in one store", () => {
     await syncTenant(rig.deps, other.id);
     rig.operations.length = 0;
     const tenant = await openTenant(rig.store, rig.tenant.id);
+    expect((await tenantRows(rig.kv, rig.tenant.id)).map(({ key }) => key[2]))
+      .toContain("notes_text");
     const { rows: [note] } = await tenant.listNotes({ limit: 5, search: "a" });
     await tenant.getNote(note!.id);
     await tenant.listLeads({ limit: 5 });

@@ -1,9 +1,7 @@
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
-import {
-  NotesText,
-  type SearchedNote,
-} from "../../lib/store/tenant/_notes_text.ts";
+import type { SearchedNote } from "../../lib/store/notes_text/cells.ts";
+import { NotesText } from "../../lib/store/tenant/_notes_text.ts";
 
 const note = (
   part: string,
@@ -20,8 +18,8 @@ function textOf(notes: SearchedNote[]): NotesText {
   return builder.build()!;
 }
 
-const partsOf = (text: NotesText, found: number[]) =>
-  found.map((n) => text.place(n)[1]);
+const partsOf = (text: NotesText, found: Uint32Array) =>
+  Array.from(found, (n) => text.place(n)[1]);
 
 describe("the text of notes", () => {
   it("is searched in content and author, folded", () => {
@@ -45,7 +43,7 @@ describe("the text of notes", () => {
       note("1", "end"),
     ]);
     for (const search of ["oneend", "twoone", "onetwo", "eend", "\0"]) {
-      expect(text.find({ search })).toEqual([]);
+      expect(partsOf(text, text.find({ search }))).toEqual([]);
     }
   });
 
@@ -88,7 +86,10 @@ describe("the text of notes", () => {
     const { bytes } = textOf(notes);
     const tight = NotesText.builder(bytes - 1);
     for (const one of notes) tight.add(one);
-    expect([tight.isFull, tight.build()]).toEqual([true, null]);
+    expect(tight.build()).toBeNull();
+    const full = NotesText.builder(1000);
+    for (const one of notes) full.add(one);
+    expect([full.isFull, full.size, full.build()]).toEqual([true, 1, null]);
     const text = textOf([notes[1]!]);
     expect(text.with(new Set(["2"]), [notes[0]!], bytes - 1)).toBeNull();
     expect(text.with(new Set(["2"]), [notes[0]!], bytes)!.bytes).toBe(bytes);

@@ -44,9 +44,13 @@ const [TENANT, , CALENDAR_FEEDS] = tenantKeys("").calendarFeeds();
 /** Nor what was to be told when it was written: a restored portal looks for itself. */
 const [, , ALERT] = tenantKeys("").alert();
 
+/** Nor what is packed of notes: it names versions of rows, which are others in the next database. */
+const [, , NOTES_TEXT] = tenantKeys("").notesTexts();
+const TENANT_LEFT_OUT = new Set([CALENDAR_FEEDS, ALERT, NOTES_TEXT]);
+
 export function isLeftOut(key: Key): boolean {
   return LEFT_OUT.has(key[0]) ||
-    (key[0] === TENANT && (key[2] === CALENDAR_FEEDS || key[2] === ALERT));
+    (key[0] === TENANT && TENANT_LEFT_OUT.has(key[2]));
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   type Findings,
   keyName,
 } from "./_findings.ts";
+import { checkNotesText } from "./_notes_text.ts";
 import { checkRaw } from "./_raw.ts";
 import { checkStream } from "./_records.ts";
 import { type CheckContext, LARGE_ROWS_PAGE, rowsBelow } from "./_rows.ts";
@@ -38,7 +39,7 @@ export interface TenantCheck {
 
 /**
  * Compares a tenant's rows with each other: records with their index rows, the sync index and tombstones, large notes
- * with their parts, snapshots with their chunks, quarantine with what can be read. Reads every row once, a page at a
+ * with their parts, the packed text of notes, snapshots with their chunks, quarantine with what can be read. Reads every row once, a page at a
  * time, and holds a fingerprint for each index row of one stream. A sync that runs meanwhile changes what is read:
  * the caller holds the tenant's lease.
  *
@@ -61,6 +62,8 @@ export async function checkTenant(
     onStep(stream);
     counts[stream] = await checkStream(context, stream);
   }
+  onStep("text of notes");
+  await checkNotesText(context);
   onStep("quarantine");
   await checkQuarantine(context);
   onStep("raw snapshots");

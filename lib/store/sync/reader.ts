@@ -33,6 +33,13 @@ export class SyncReader {
     return stored as Recent | null;
   }
 
+  /** Whether some text of the notes is stored. */
+  async hasNotesText(): Promise<boolean> {
+    const { port, k } = this.at;
+    const rows = port.list({ prefix: k.notesTexts() }, { limit: 1 });
+    return !(await rows.next()).done;
+  }
+
   /** The people whom syncs leave out; read once. */
   erasedPeople(): Promise<ErasedPeople> {
     const { port, k, tenantId } = this.at;

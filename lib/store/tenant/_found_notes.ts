@@ -29,7 +29,7 @@ export async function foundPage(
     : decodeCursor(cursor, upwards, narrowed);
   const found = text.find(which, upwards);
   const start = after ? text.countUntil(found, after, upwards) : offset;
-  const places = found.slice(start, start + limit).map((n) => text.place(n));
+  const places = placesOf(text, found.subarray(start, start + limit));
   const last = places.at(-1);
   const hasMore = start + limit < found.length;
   return {
@@ -48,9 +48,12 @@ export async function* foundRows(
 ): AsyncGenerator<NoteRow> {
   const found = text.find(which, oldestFirst);
   for (let from = 0; from < found.length; from += SOME) {
-    const some = found.slice(from, from + SOME);
-    yield* await rowsAt(at, some.map((n) => text.place(n)));
+    yield* await rowsAt(at, placesOf(text, found.subarray(from, from + SOME)));
   }
+}
+
+function placesOf(text: NotesText, found: Uint32Array): DatedPlace[] {
+  return Array.from(found, (n) => text.place(n));
 }
 
 /** The rows at these places; one that a run has just removed or moved is left out. */

@@ -1,14 +1,16 @@
-import { fold, type Note } from "../../domain/mod.ts";
-import { isLatin1 } from "../_size.ts";
+import { fold } from "../../domain/mod.ts";
 import { compareParts, datePart } from "../keys.ts";
 import type { Sized } from "../list_cache.ts";
+import {
+  type Cells,
+  cellsOf,
+  type SearchedNote,
+  UNDATED,
+} from "../notes_text/cells.ts";
+import { MAX_NOTES, newestFirst } from "../notes_text/order.ts";
+import { leastBytes, type NotesRun, runsOf } from "../notes_text/run.ts";
+import { shelfOf } from "../notes_text/shelves.ts";
 import type { DatedPlace, Span } from "./_dated.ts";
-
-/** What is packed of a note; `part`: its encoded id. */
-export interface SearchedNote
-  extends Pick<Note, "noteDate" | "author" | "content"> {
-  part: string;
-}
 
 /** Which notes are looked for. */
 export interface NotesSearch {
@@ -22,77 +24,104 @@ export interface NotesSearch {
   knownAt?: number;
 }
 
-/** What V8 takes for an empty text, and for the five cells of a note. */
-const TEXT_BYTES = 24;
-const CELL_BYTES = 40;
-/** Before all dates: notes without one stand last. */
-const UNDATED = -Infinity;
+/** A search that finds a lesser share of the notes orders those alone. */
+const FEW = 0.1;
+
+/** Runs by the shelf that their notes belong to. */
+type Shelves = ReadonlyMap<number, readonly NotesRun[]>;
 
 /**
- * The text of many notes as searches compare it, each author once, in the order of the index by date downwards: what
- * a search over all of them reads instead of the database. Never changed once it is built.
+ * The text of many notes as searches compare it, in the order of the index by date downwards: what a search over all
+ * of them reads instead of the database. Never changed once it is built.
  */
 export class NotesText implements Sized {
-  private constructor(
-    private readonly parts: readonly string[],
-    /** Epoch milliseconds. */
-    private readonly times: readonly number[],
-    /** Of each note the number of its author among `names`. */
-    private readonly authors: readonly number[],
-    private readonly texts: readonly string[],
-    /** What each note takes in memory. */
-    private readonly weights: readonly number[],
-    private readonly names: readonly string[],
-    /** Notes with a date; the others come after them. */
-    private readonly dated: number,
-    /** About how much memory it takes. */
-    readonly bytes: number,
-  ) {}
+  /** About how much memory it takes. */
+  readonly bytes: number;
+  readonly #runs: readonly NotesRun[];
+  /** The number of the first note of each run. */
+  readonly #bases: Uint32Array;
+  /** Epoch milliseconds. */
+  readonly #times: Float64Array;
+  /** Numbers of all notes, newest first, those without a date last; known once a search has found many. */
+  #order: Uint32Array | undefined;
+
+  constructor(private readonly shelves: Shelves) {
+    this.#runs = [...shelves.values()].flat();
+    this.#bases = new Uint32Array(this.#runs.length);
+    let [size, bytes] = [0, 0];
+    for (const [n, run] of this.#runs.entries()) {
+      this.#bases[n] = size;
+      size += run.size;
+      bytes += run.bytes;
+    }
+    this.bytes = bytes;
+    this.#times = new Float64Array(size);
+    for (const [n, { columns }] of this.#runs.entries()) {
+      this.#times.set(columns.times, this.#bases[n]);
+    }
+  }
 
   static builder(maxBytes = Infinity): NotesTextBuilder {
-    return new NotesTextBuilder(maxBytes, (columns) =>
-      new NotesText(
-        columns.parts,
-        columns.times,
-        columns.authors,
-        columns.texts,
-        columns.weights,
-        columns.names,
-        columns.dated,
-        columns.bytes,
-      ));
+    return new NotesTextBuilder(maxBytes);
   }
 
   /** Notes. */
   get size(): number {
-    return this.parts.length;
+    return this.#times.length;
   }
 
   /** Numbers of the notes that match, in the order of the list: newest first or last, those without a date last. */
-  find({ search, author, ...span }: NotesSearch, upwards = false): number[] {
-    const isAuthor = this.#authorsWith(author);
-    const isAuthorFound = this.#authorsWith(search);
-    const needle = search ? fold(search) : "";
-    const isIn = spanTest(span);
-    const found: number[] = [];
-    for (let at = 0; at < this.size; at++) {
-      const n = upwards ? this.#fromEnd(at) : at;
-      const by = this.authors[n]!;
-      if (!isAuthor[by] || !isIn(this.times[n]!)) continue;
-      if (isAuthorFound[by] || this.texts[n]!.includes(needle)) found.push(n);
+  find(
+    { search = "", author = "", ...span }: NotesSearch,
+    upwards = false,
+  ): Uint32Array {
+    const [needle, name] = [fold(search), fold(author)];
+    const hits = new Uint8Array(this.size);
+    for (const [at, run] of this.#runs.entries()) {
+      const base = this.#bases[at]!;
+      run.mark(hits.subarray(base, base + run.size), needle, name);
     }
-    return found;
+    const isIn = spanTest(span);
+    const found = new Uint32Array(this.size);
+    let count = 0;
+    for (let n = 0; n < hits.length; n++) {
+      if (hits[n] === 0) continue;
+      if (isIn(this.#times[n]!)) found[count++] = n;
+      else hits[n] = 0;
+    }
+    const ordered = count < this.size * FEW
+      ? this.#newestFirst(found.subarray(0, count))
+      : (this.#order ??= this.#newestFirst(Uint32Array.from(hits.keys())))
+        .filter((n) => hits[n] === 1);
+    return upwards ? this.#turned(ordered) : ordered;
+  }
+
+  #newestFirst(numbers: Uint32Array): Uint32Array {
+    return newestFirst(
+      numbers,
+      this.#times,
+      (a, b) => compareParts(this.#part(a), this.#part(b)) > 0,
+    );
+  }
+
+  /** The oldest first, and those without a date still last. */
+  #turned(order: Uint32Array): Uint32Array {
+    const undated = order.findIndex((n) => this.#times[n] === UNDATED);
+    const dated = undated < 0 ? order.length : undated;
+    order.subarray(0, dated).reverse();
+    order.subarray(dated).reverse();
+    return order;
   }
 
   /** Where a note stands in the index. */
   place(n: number): DatedPlace {
-    const time = this.times[n]!;
+    const time = this.#times[n]!;
     const iso = time === UNDATED ? null : new Date(time).toISOString();
-    return [datePart(iso), this.parts[n]!];
+    return [datePart(iso), this.#part(n)];
   }
 
   /** How many of the notes that were found stand before or at a place. */
-  countUntil(found: readonly number[], place: DatedPlace, upwards: boolean) {
+  countUntil(found: Uint32Array, place: DatedPlace, upwards: boolean) {
     const [date, part] = place;
     const time = date === datePart(null) ? UNDATED : Date.parse(date);
     let low = 0;
@@ -117,148 +146,110 @@ export class NotesText implements Sized {
     notes: readonly SearchedNote[],
     maxBytes: number,
   ): NotesText | null {
-    const next = NotesText.builder(maxBytes);
-    const added = notes.map(columnsOf)
-      .sort((a, b) => isAbove(a, b.time, b.part) ? -1 : 1);
-    const numbers: number[] = [];
-    let taken = 0;
-    for (let n = 0; n < this.size; n++) {
-      const part = this.parts[n]!;
-      if (changed.has(part)) continue;
-      const time = this.times[n]!;
-      while (taken < added.length && isAbove(added[taken]!, time, part)) {
-        next.addCells(added[taken++]!);
-      }
-      const by = this.authors[n]!;
-      const author = numbers[by] ??= next.numberOf(this.names[by]!);
-      next.push(part, time, author, this.texts[n]!, this.weights[n]!);
-    }
-    while (taken < added.length) next.addCells(added[taken++]!);
+    const next = this.toBuilder(maxBytes);
+    next.change(changed, notes);
     return next.build();
   }
 
-  /** For each author whether the text is found in the name, an empty one in all. */
-  #authorsWith(text = ""): boolean[] {
-    const needle = fold(text);
-    return this.names.map((name) => name.includes(needle));
+  /** What the next one is made of. */
+  toBuilder(maxBytes: number): NotesTextBuilder {
+    const next = NotesText.builder(maxBytes);
+    for (const [shelf, runs] of this.shelves) next.put(shelf, runs);
+    return next;
   }
 
-  /** Upwards the oldest comes first, and those without a date still last. */
-  #fromEnd(at: number): number {
-    const { dated, size } = this;
-    return at < dated ? dated - 1 - at : size - 1 - (at - dated);
+  #part(n: number): string {
+    let low = 0;
+    let high = this.#bases.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (this.#bases[middle]! <= n) low = middle;
+      else high = middle - 1;
+    }
+    return this.#runs[low]!.part(n - this.#bases[low]!);
   }
 
   #comesAfter(n: number, time: number, part: string, upwards: boolean) {
-    const own = this.times[n]!;
+    const own = this.#times[n]!;
     const isUndated = own === UNDATED;
     if (isUndated !== (time === UNDATED)) return isUndated;
     const order = own !== time
       ? (own < time ? -1 : 1)
-      : compareParts(this.parts[n]!, part);
+      : compareParts(this.#part(n), part);
     return upwards ? order > 0 : order < 0;
   }
 }
 
-/** A note as it is packed. */
-interface Cells {
-  part: string;
-  time: number;
-  author: string;
-  text: string;
-  bytes: number;
-}
-
-interface Columns {
-  parts: string[];
-  times: number[];
-  authors: number[];
-  texts: string[];
-  weights: number[];
-  names: string[];
-  dated: number;
-  bytes: number;
-}
-
-/** Packs notes, one after the other in their order. */
+/** Packs notes, in any order. */
 export class NotesTextBuilder {
-  readonly #columns: Columns = {
-    parts: [],
-    times: [],
-    authors: [],
-    texts: [],
-    weights: [],
-    names: [],
-    dated: 0,
-    bytes: 0,
-  };
-  readonly #numbers = new Map<string, number>();
+  readonly #shelves = new Map<number, readonly NotesRun[]>();
+  /** Notes that are no runs yet, by their shelf. */
+  readonly #loose = new Map<number, Cells[]>();
+  #size = 0;
+  #bytes = 0;
 
-  constructor(
-    private readonly maxBytes: number,
-    private readonly seal: (columns: Columns) => NotesText,
-  ) {}
+  constructor(private readonly maxBytes: number) {}
+
+  /** Notes. */
+  get size(): number {
+    return this.#size;
+  }
 
   /** Whether it takes more than it may: nothing more is packed, and nothing is built. */
   get isFull(): boolean {
-    return this.#columns.bytes > this.maxBytes;
+    return this.#bytes > this.maxBytes || this.#size > MAX_NOTES;
   }
 
   add(note: SearchedNote): void {
-    this.addCells(columnsOf(note));
-  }
-
-  addCells({ part, time, author, text, bytes }: Cells): void {
-    this.push(part, time, this.numberOf(author), text, bytes);
-  }
-
-  push(
-    part: string,
-    time: number,
-    author: number,
-    text: string,
-    bytes: number,
-  ): void {
     if (this.isFull) return;
-    const columns = this.#columns;
-    columns.parts.push(part);
-    columns.times.push(time);
-    columns.authors.push(author);
-    columns.texts.push(text);
-    columns.weights.push(bytes);
-    if (time !== UNDATED) columns.dated++;
-    columns.bytes += bytes;
+    const shelf = shelfOf(note.part);
+    const cells = cellsOf(note);
+    const loose = this.#loose.get(shelf);
+    if (loose) loose.push(cells);
+    else this.#loose.set(shelf, [cells]);
+    this.#bytes += leastBytes(cells);
+    this.#size++;
   }
 
-  /** The number of an author, who is packed once. */
-  numberOf(author: string): number {
-    const known = this.#numbers.get(author);
-    if (known !== undefined) return known;
-    const number = this.#columns.names.push(author) - 1;
-    this.#numbers.set(author, number);
-    this.#columns.bytes += bytesOf(author);
-    return number;
+  /** Puts the notes of a shelf in place of those that it has. */
+  put(shelf: number, runs: readonly NotesRun[]): void {
+    for (const { bytes, size } of this.#shelves.get(shelf) ?? []) {
+      this.#bytes -= bytes;
+      this.#size -= size;
+    }
+    this.#shelves.set(shelf, runs);
+    for (const { bytes, size } of runs) {
+      this.#bytes += bytes;
+      this.#size += size;
+    }
+  }
+
+  /** See `NotesText.with()`. */
+  change(
+    changed: ReadonlySet<string>,
+    notes: readonly SearchedNote[],
+  ): void {
+    const added = Map.groupBy(notes, ({ part }) => shelfOf(part));
+    for (const shelf of new Set([...changed].map(shelfOf))) {
+      const now = [...this.#shelves.get(shelf) ?? []].flatMap((run) => [
+        ...run.cells(),
+      ]).filter(({ part }) => !changed.has(part));
+      now.push(...(added.get(shelf) ?? []).map(cellsOf));
+      this.put(shelf, runsOf(now));
+    }
   }
 
   /** Null where it is full. */
   build(): NotesText | null {
-    return this.isFull ? null : this.seal(this.#columns);
+    if (this.isFull) return null;
+    for (const [shelf, cells] of this.#loose) {
+      for (const one of cells) this.#bytes -= leastBytes(one);
+      this.#size -= cells.length;
+      this.put(shelf, runsOf(cells));
+    }
+    this.#loose.clear();
+    return this.isFull ? null : new NotesText(this.#shelves);
   }
-}
-
-function columnsOf({ part, noteDate, author, content }: SearchedNote): Cells {
-  const text = fold(content ?? "");
-  return {
-    part,
-    time: noteDate === null ? UNDATED : Date.parse(noteDate),
-    author: fold(author ?? ""),
-    text,
-    bytes: CELL_BYTES + bytesOf(part) + bytesOf(text),
-  };
-}
-
-function bytesOf(text: string): number {
-  return TEXT_BYTES + text.length * (isLatin1(text) ? 1 : 2);
 }
 
 function spanTest(
@@ -267,11 +258,4 @@ function spanTest(
   if (!dates) return (time) => time <= knownAt;
   const { from, to } = dates;
   return (time) => time >= from && time < to && time <= knownAt;
-}
-
-/** Whether a note stands above one of this time and id in a list that runs downwards. */
-function isAbove(note: Cells, time: number, part: string): boolean {
-  return note.time !== time
-    ? note.time > time
-    : compareParts(note.part, part) > 0;
 }

@@ -23,6 +23,8 @@ const HOUR = 3_600_000;
 const TEXTS = ["called", "fdd", "no such words", "quest", "a"];
 /** Processes that are started for the first search of each. */
 const STARTS = 5;
+/** Share of the notes that changes without their packed text being written anew: hardly less than it may be. */
+const MOST_BEHIND = 0.0024;
 /** Syncs that change a hundredth of the notes, with a search after each. */
 const SYNCS = 5;
 const MIB = 1024 * 1024;
@@ -45,12 +47,17 @@ export const benchSearch: Bench = async (report) => {
   const { path } = database;
   const { url } = simulator.hello;
   await sync({ path, url, at: START });
-  const changeAndSync = async (round: number) => {
-    await simulator.ask({ edit: SLUG, share: 0.01 });
-    const updated = await sync({ path, url, at: START + round * HOUR });
-    if (updated < NOTES / 100) throw new Error("No sync has changed the notes");
+  const changeAndSync = async (round: number, share = 0.01) => {
+    await simulator.ask({ edit: SLUG, share });
+    const at = START + (round + 1) * HOUR;
+    const updated = await sync({ path, url, at });
+    if (updated < NOTES * share) {
+      throw new Error("No sync has changed the notes");
+    }
   };
   await benchFirst(report, path);
+  await changeAndSync(0, MOST_BEHIND);
+  await benchBehind(report, path);
   await benchLater(report, path, changeAndSync);
 };
 
@@ -72,6 +79,16 @@ async function benchFirst(report: Report, path: string): Promise<void> {
     unit: `MiB, ${Math.round(here / MIB)} to ${Math.round(there / MIB)}`,
     goal: { atMost: MOST_MIB },
   });
+}
+
+/** First searches where about as many notes have changed as a sync lets be before it packs their text anew. */
+async function benchBehind(report: Report, path: string): Promise<void> {
+  const first: Asked[] = [];
+  for (let n = 0; n < STARTS; n++) {
+    await using both = await start(path);
+    first.push(await both.compare(TEXTS[n % TEXTS.length]!));
+  }
+  reportRatio(report, "first_of_a_process.most_behind.to_scan", first);
 }
 
 /** Searches after the first, and the first after each of some syncs. */

@@ -10,8 +10,8 @@ import {
 } from "../../lib/store/notes_text/cells.ts";
 import { newestFirst } from "../../lib/store/notes_text/order.ts";
 import {
-  FORMAT,
   packShelfText,
+  textFormat,
   unpackShelfText,
 } from "../../lib/store/notes_text/pack.ts";
 import { runsOf } from "../../lib/store/notes_text/run.ts";
@@ -70,7 +70,7 @@ describe("packShelfText()", () => {
     );
     const { packed } = packShelfText(64, all, new Map([["1", "12345678"]]));
     const sum = createHash("sha256").update(gunzipSync(packed)).digest("hex");
-    expect([FORMAT.split(",")[0], sum.slice(0, 16)]).toEqual([
+    expect([textFormat().split(",")[0], sum.slice(0, 16)]).toEqual([
       "1",
       "1a32e42760b249c8",
     ]);

@@ -8,7 +8,9 @@ import { NotesRun, runsOf } from "./run.ts";
  * What another text is packed by is not read: texts are stored as searches compare them, and the rules of that are
  * Unicode's. Its first number grows with whatever changes here or in `fold()`.
  */
-export const FORMAT = `1, Unicode ${process.versions.unicode}`;
+export function textFormat(): string {
+  return `1, Unicode ${process.versions.unicode}`;
+}
 
 /** Bytes of a note's content hash: two that differ agree once in 2^64. */
 const HASH_BYTES = 8;

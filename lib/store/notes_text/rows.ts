@@ -1,7 +1,7 @@
 import type { Change } from "../_batch.ts";
 import { joinBytes, splitBytes } from "../_doc.ts";
 import type { Key, TenantKeys } from "../keys.ts";
-import { FORMAT, type Packed } from "./pack.ts";
+import { type Packed, textFormat } from "./pack.ts";
 import type { NotesSource } from "./read_notes.ts";
 
 /** `["t", id, "notes_text", shelf, n]`: a part of the packed text of the notes of a shelf. */
@@ -71,7 +71,7 @@ function textOf(
   const [first] = rows;
   const { format, of, rewrittenBy, parts, size } = first!.value ?? {};
   const unread = { shelf, keys, text: null };
-  if (format !== FORMAT) {
+  if (format !== textFormat()) {
     const flaw = typeof format === "string" ? null : "is no text of notes";
     return { ...unread, flaw };
   }
@@ -102,7 +102,7 @@ export function textChanges(
     sets: [{
       key: k.notesText(shelf, n),
       value: {
-        format: FORMAT,
+        format: textFormat(),
         of,
         rewrittenBy,
         parts: pieces.length,

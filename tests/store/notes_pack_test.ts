@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { gunzipSync } from "node:zlib";
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
+import { Buffer } from "node:buffer";
+import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import {
   type Cells,
@@ -10,6 +11,7 @@ import {
 } from "../../lib/store/notes_text/cells.ts";
 import { newestFirst } from "../../lib/store/notes_text/order.ts";
 import {
+  isSameText,
   packShelfText,
   textFormat,
   unpackShelfText,
@@ -41,6 +43,22 @@ const cells = fc.uniqueArray(
 const byPart = (a: Cells, b: Cells) => a.part < b.part ? -1 : 1;
 
 describe("packShelfText()", () => {
+  it("are the same however gzip has packed them", () => {
+    const cells = [cellsOf({
+      part: "n1",
+      noteDate: "2026-03-11T15:00:00.000Z",
+      author: "Pat",
+      content: "Called ".repeat(100),
+    })];
+    const one = packShelfText(1, cells, new Map());
+    const plain = gunzipSync(one.packed);
+    const again = { ...one, packed: gzipSync(plain, { level: 1 }) };
+    expect(again.packed).not.toEqual(Buffer.from(one.packed));
+    expect(isSameText(one, again)).toBe(true);
+    plain[plain.length - 1]! ^= 1;
+    expect(isSameText(one, { ...one, packed: gzipSync(plain) })).toBe(false);
+  });
+
   it("gives every note back as it was, with the beginning of its hash", () => {
     fc.assert(fc.property(cells, fc.nat(200), (all, shelf) => {
       const hashes = new Map(

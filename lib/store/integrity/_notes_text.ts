@@ -1,5 +1,9 @@
 import { cellsOf } from "../notes_text/cells.ts";
-import { packShelfText, unpackShelfText } from "../notes_text/pack.ts";
+import {
+  isSameText,
+  packShelfText,
+  unpackShelfText,
+} from "../notes_text/pack.ts";
 import { readNotes } from "../notes_text/read_notes.ts";
 import { type StoredText, storedTexts } from "../notes_text/rows.ts";
 import { hashesIn, readShelves, type Shelf } from "../notes_text/shelves.ts";
@@ -36,10 +40,9 @@ async function flawOf(
   const hashes = hashesIn(now);
   const notes = await readNotes(context, [...hashes.keys()]);
   const cells = [...notes.values()].map(cellsOf);
-  const { packed } = packShelfText(shelf, cells, hashes);
-  const isSame = packed.length === text.packed.length &&
-    packed.every((byte, n) => byte === text.packed[n]);
-  return isSame ? null : "is not the text of its notes";
+  return isSameText(text, packShelfText(shelf, cells, hashes))
+    ? null
+    : "is not the text of its notes";
 }
 
 function unpackedOrNull(text: NonNullable<StoredText["text"]>) {

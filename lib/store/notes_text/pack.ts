@@ -104,6 +104,11 @@ export function unpackShelfText({ packed, size }: Packed): ShelfText {
   return { shelf, runs, hashes: () => hashesOf(runs, hashes) };
 }
 
+/** Whether two hold the same once they are unpacked: another release of gzip may pack it otherwise. */
+export function isSameText(one: Packed, other: Packed): boolean {
+  return gunzipSync(one.packed).equals(gunzipSync(other.packed));
+}
+
 function hashesOf(
   runs: readonly NotesRun[],
   all: readonly Buffer[],

@@ -124,11 +124,17 @@ export interface SyncCursor {
    * where there was none.
    */
   rewrittenBy?: string | null;
-  /**
-   * How the stored text of many notes stands: at most so many notes have changed since, in the data of that version.
-   * Missing where it is not known, or none is stored.
-   */
-  notesText?: { dataVersion: number; behind: number } | undefined;
+  /** How the stored text of many notes stands; missing where that is not known, or none is stored. */
+  notesText?: NotesTextState | undefined;
+}
+
+/** How the stored text of many notes stands in the data of a version. */
+export interface NotesTextState {
+  dataVersion: number;
+  /** At most so many notes have changed since it was stored. */
+  behind: number;
+  /** In so many pieces. */
+  shelves: number;
 }
 
 /** Where the reading of notes stands that has to go contact by contact. Contacts are encoded ids of leads. */

@@ -1,4 +1,4 @@
-import type { SyncCursor } from "../domain/mod.ts";
+import type { NotesTextState } from "../domain/mod.ts";
 import type { NotesTextKept } from "../store/mod.ts";
 import { changesOf } from "./_outcome.ts";
 import { isAfterInterruption, type RunContext } from "./_run.ts";
@@ -14,7 +14,8 @@ const WRITES_A_CHANGE = 5;
 /** Of the last commit: run, state, manifest, lease, the mark that goes, and parts of large documents. */
 const LAST_WRITES = 7;
 
-type Kept = SyncCursor["notesText"];
+/** What is no longer wanted, and not yet gone. */
+const LEFT: NotesTextState = { dataVersion: -1, behind: 0, shelves: 0 };
 
 /** What the run did before, and what its last commit will do. */
 export interface BeforeNotesText {
@@ -41,24 +42,24 @@ export interface BeforeNotesText {
 export async function notesTextAfterRun(
   run: RunContext,
   done: BeforeNotesText,
-): Promise<Kept> {
+): Promise<NotesTextState | undefined> {
   const { notes, stored, dataVersion } = done;
   const { before } = run;
   const known = before.cursor.notesText;
   const wanted = stored >= done.from;
-  if (!wanted && !known) return undefined;
-  const changes = changesOf(notes);
-  if (done.stopped) return changes > 0 ? undefined : known;
+  if (!wanted && !known && !await isLeft(run)) return undefined;
+  // Some of its changes may be in place that nobody has counted.
+  if (done.stopped) return undefined;
   // What broke off on its way, a replay or an erasure too, may have changed notes that nobody has counted.
   const isKnown = known && known.dataVersion === before.dataVersion &&
     before.cursor.figuresKey !== null && !isAfterInterruption(run);
   const mostBehind = Math.floor(stored * MOST_BEHIND);
-  const behind = (known?.behind ?? 0) + changes;
+  const behind = (known?.behind ?? 0) + changesOf(notes);
   const isQuiet = isKnown && wanted && behind <= mostBehind &&
     !(notes && notes.result.removed > 0);
-  if (isQuiet && await isThere(run)) return { dataVersion, behind };
+  if (isQuiet && await isThere(run)) return { ...known, dataVersion, behind };
   const writes = writesLeft(run, done);
-  if (writes <= 0) return wanted ? undefined : { dataVersion: -1, behind };
+  if (writes <= 0) return wanted ? undefined : LEFT;
   const kept = await run.writer.keepNotesText({
     writes,
     mostBehind,
@@ -73,14 +74,19 @@ async function isThere({ before, day, writer }: RunContext): Promise<boolean> {
   return before.viewDay === day || await writer.hasNotesText();
 }
 
+/** Whether something is left of a time when notes were more; looked up once a day. */
+async function isLeft({ before, day, writer }: RunContext): Promise<boolean> {
+  return before.viewDay !== day && await writer.hasNotesText();
+}
+
 function cursorOf(
-  { behind, unfinished }: NotesTextKept,
+  { unfinished, ...kept }: NotesTextKept,
   wanted: boolean,
   dataVersion: number,
-): Kept {
+): NotesTextState | undefined {
   // Should there be no text, there is nothing to be looked at any more.
-  if (!wanted) return unfinished ? { dataVersion: -1, behind } : undefined;
-  return unfinished ? undefined : { dataVersion, behind };
+  if (!wanted) return unfinished ? LEFT : undefined;
+  return unfinished ? undefined : { ...kept, dataVersion };
 }
 
 function writesLeft(

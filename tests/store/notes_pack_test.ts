@@ -16,7 +16,14 @@ import {
   textFormat,
   unpackShelfText,
 } from "../../lib/store/notes_text/pack.ts";
-import { runsOf } from "../../lib/store/notes_text/run.ts";
+import { joinedByWidth, runsOf } from "../../lib/store/notes_text/run.ts";
+import {
+  changedParts,
+  type IndexBucket,
+  partsIn,
+  shortened,
+} from "../../lib/store/notes_text/shelves.ts";
+import { bucketOf, packBucket } from "../../lib/store/sync_index.ts";
 
 const text = fc.string({ unit: "binary", maxLength: 20 });
 /** Half of a pair, and whatever else a text of UTF-16 may be. */
@@ -40,6 +47,22 @@ const cells = fc.uniqueArray(
   { selector: ({ part }) => part, maxLength: 30 },
 );
 
+/** The index of notes, bucket by bucket; each has a hash of its own, and another one where it is `edited`. */
+function indexOf(ids: string[], edited: string[] = []): IndexBucket[] {
+  const buckets = Map.groupBy(ids, bucketOf);
+  return [...buckets].sort(([a], [b]) => a - b).map(([bucket, ids]) => ({
+    bucket,
+    packed: packBucket(
+      new Map(ids.map((id) => {
+        const last = edited.includes(id) ? "+" : "-";
+        const hash = String.fromCharCode(bucket & 0xff) + `\xff\0ab c${last}`;
+        return [id, hash.padEnd(16, "\xfe")];
+      })),
+    ),
+    hashBytes: 16,
+  }));
+}
+
 const byPart = (a: Cells, b: Cells) => a.part < b.part ? -1 : 1;
 
 describe("packShelfText()", () => {
@@ -50,7 +73,7 @@ describe("packShelfText()", () => {
       author: "Pat",
       content: "Called ".repeat(100),
     })];
-    const one = packShelfText(1, cells, new Map());
+    const one = packShelfText(1, cells, indexOf(["n1"]));
     const plain = gunzipSync(one.packed);
     const again = { ...one, packed: gzipSync(plain, { level: 1 }) };
     expect(again.packed).not.toEqual(Buffer.from(one.packed));
@@ -61,19 +84,15 @@ describe("packShelfText()", () => {
 
   it("gives every note back as it was, with the beginning of its hash", () => {
     fc.assert(fc.property(cells, fc.nat(200), (all, shelf) => {
-      const hashes = new Map(
-        all.map(({ part }, n) => [part, `\xff\0${n}`.padEnd(16, "h")]),
-      );
-      const packed = packShelfText(shelf, all, hashes);
+      const index = indexOf(all.map(({ part }) => part));
+      const packed = packShelfText(shelf, all, index);
       const unpacked = unpackShelfText(packed);
       expect(unpacked.shelf).toBe(shelf);
       expect(unpacked.runs.flatMap((run) => [...run.cells()]).sort(byPart))
         .toEqual(all.toSorted(byPart));
-      for (const [part, hash] of unpacked.hashes()) {
-        expect(hash).toBe(hashes.get(part)!.slice(0, 8));
-      }
-      expect(unpacked.hashes().size).toBe(all.length);
-      expect(packShelfText(shelf, all.toReversed(), hashes)).toEqual(packed);
+      expect(changedParts(unpacked.index, index)).toEqual([]);
+      expect(partsIn(unpacked.index).sort()).toEqual(partsIn(index).sort());
+      expect(packShelfText(shelf, all.toReversed(), index)).toEqual(packed);
     }));
   });
 
@@ -86,12 +105,30 @@ describe("packShelfText()", () => {
     const all = notes.map(([part, content, author]) =>
       cellsOf({ part, noteDate: "2026-03-01T10:00:00.000Z", author, content })
     );
-    const { packed } = packShelfText(64, all, new Map([["1", "12345678"]]));
+    const { packed } = packShelfText(64, all, indexOf(["1", "2"]));
     const sum = createHash("sha256").update(gunzipSync(packed)).digest("hex");
     expect([textFormat().split(",")[0], sum.slice(0, 16)]).toEqual([
-      "1",
-      "1a32e42760b249c8",
+      "2",
+      "fcc4d28387c889b6",
     ]);
+  });
+});
+
+describe("changedParts()", () => {
+  it("names what has changed, come or gone, by whole hashes and by their beginnings", () => {
+    const ids = fc.uniqueArray(fc.constantFrom(..."abcdefgé😀\uff5e123"), {
+      maxLength: 10,
+    });
+    fc.assert(fc.property(ids, ids, ids, (before, after, edited) => {
+      const was = indexOf(before);
+      const now = indexOf(after, edited);
+      const wanted = [...new Set([...before, ...after])].filter((id) =>
+        before.includes(id) !== after.includes(id) || edited.includes(id)
+      ).sort();
+      expect(changedParts(was, now).sort()).toEqual(wanted);
+      const short = was.map((bucket) => shortened(bucket, 8));
+      expect(changedParts(short, now).sort()).toEqual(wanted);
+    }));
   });
 });
 
@@ -117,6 +154,39 @@ describe("a run of notes", () => {
         [one.text, one.author].some((text) => text.includes(search))
       ).map(({ part }) => part);
       expect(found.sort()).toEqual(wanted.sort());
+    }));
+  });
+});
+
+describe("runs of notes without some, with others", () => {
+  it("are those of the notes that are there, and take as much", () => {
+    const ids = fc.uniqueArray(fc.integer({ min: 0, max: 2_000 }).map(String), {
+      maxLength: 40,
+    });
+    const some = fc.tuple(ids, ids, fc.array(anyText, { minLength: 1 }));
+    fc.assert(fc.property(some, ([before, changed, texts]) => {
+      const of = (parts: string[], salt: number) =>
+        parts.map((part, n): Cells => ({
+          part,
+          time: n,
+          author: texts[(n + salt) % texts.length]!,
+          text: texts[(n * 7 + salt) % texts.length]!,
+        }));
+      const kept = of(before, 0);
+      const added = of(changed.slice(0, 5), 1);
+      const runs = joinedByWidth([
+        ...runsOf(kept).map((run) => run.without(changed)),
+        ...runsOf(added),
+      ]);
+      const wanted = [
+        ...kept.filter(({ part }) => !changed.includes(part)),
+        ...added,
+      ];
+      expect(runs.flatMap((run) => [...run.cells()]).sort(byPart))
+        .toEqual(wanted.toSorted(byPart));
+      const bytes = (all: readonly { bytes: number }[]) =>
+        all.reduce((sum, { bytes }) => sum + bytes, 0);
+      expect(bytes(runs)).toBe(bytes(runsOf(wanted)));
     }));
   });
 });

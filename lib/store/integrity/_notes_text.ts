@@ -6,7 +6,7 @@ import {
 } from "../notes_text/pack.ts";
 import { readNotes } from "../notes_text/read_notes.ts";
 import { type StoredText, storedTexts } from "../notes_text/rows.ts";
-import { hashesIn, readShelves, type Shelf } from "../notes_text/shelves.ts";
+import { partsIn, readShelves, type Shelf } from "../notes_text/shelves.ts";
 import { addDifference, keyName } from "./_findings.ts";
 import type { CheckContext } from "./_rows.ts";
 
@@ -36,11 +36,11 @@ async function flawOf(
   if (!text) return null;
   const own = unpackedOrNull(text);
   if (own?.shelf !== shelf) return "cannot be unpacked";
-  if (text.of !== now?.stamp) return null;
-  const hashes = hashesIn(now);
-  const notes = await readNotes(context, [...hashes.keys()]);
+  if (!now || text.of !== now.stamp) return null;
+  const { index } = now;
+  const notes = await readNotes(context, partsIn(index));
   const cells = [...notes.values()].map(cellsOf);
-  return isSameText(text, packShelfText(shelf, cells, hashes))
+  return isSameText(text, packShelfText(shelf, cells, index))
     ? null
     : "is not the text of its notes";
 }

@@ -1,7 +1,7 @@
 import { commitAll } from "../_commit_all.ts";
 import type { Key } from "../keys.ts";
 import type { Leased } from "../sync/leased.ts";
-import { changedParts, hashesIn, readShelves, type Shelf } from "./shelves.ts";
+import { changedParts, partsIn, readShelves, type Shelf } from "./shelves.ts";
 import { type Cells, cellsOf } from "./cells.ts";
 import {
   type Packed,
@@ -34,6 +34,8 @@ export interface NotesTextJob {
 export interface NotesTextKept {
   /** Notes that a search has to read beside it. */
   behind: number;
+  /** How many shelves have notes. */
+  shelves: number;
   /** Whether there was more to do than might be written. */
   unfinished: boolean;
 }
@@ -66,7 +68,7 @@ export async function keepNotesText(
   at: Leased,
   job: NotesTextJob,
 ): Promise<NotesTextKept> {
-  const { all, bytes } = await allBehind(at, job);
+  const { all, bytes, count } = await allBehind(at, job);
   const sum = () => all.reduce((sum, { notes }) => sum + notes, 0);
   const isMuch = sum() > job.mostBehind && bytes <= MOST_BYTES;
   let left = MOST_BYTES - bytes;
@@ -90,7 +92,7 @@ export async function keepNotesText(
     done++;
     one.notes = 0;
   }
-  return { behind: sum(), unfinished: done < due.length };
+  return { behind: sum(), shelves: count, unfinished: done < due.length };
 }
 
 /** Deletes what is stored of every shelf that has changed since, so that nothing is left of what is gone. */
@@ -107,8 +109,9 @@ export async function dropStaleText(
 async function allBehind(
   at: Leased,
   job: NotesTextJob,
-): Promise<{ all: Behind[]; bytes: number }> {
+): Promise<{ all: Behind[]; bytes: number; count: number }> {
   const shelves = job.wanted ? await readShelves(at) : new Map();
+  const count = shelves.size;
   const all: Behind[] = [];
   let bytes = 0;
   for await (const stored of storedTexts(at)) {
@@ -120,10 +123,10 @@ async function allBehind(
     else bytes += text?.size ?? 0;
   }
   for (const [shelf, now] of shelves) {
-    const notes = hashesIn(now).size;
+    const notes = partsIn(now.index).length;
     all.push({ shelf, now, keys: [], notes, holdsGone: false });
   }
-  return { all, bytes };
+  return { all, bytes, count };
 }
 
 function standing(
@@ -131,12 +134,13 @@ function standing(
   now: Shelf | undefined,
   job: NotesTextJob,
 ): Pick<Behind, "notes" | "holdsGone"> {
-  const after = hashesIn(now);
-  const before = unpacked(stored, now, job)?.hashes();
-  if (!before) return { notes: after.size, holdsGone: true };
+  const index = now?.index ?? [];
+  const before = unpacked(stored, now, job)?.index;
+  if (!before) return { notes: partsIn(index).length, holdsGone: true };
   // Whoever wrote none of its notes has changed none.
   if (stored.text?.of === now?.stamp) return { notes: 0, holdsGone: false };
-  const changed = changedParts(before, after);
+  const changed = changedParts(before, index);
+  const after = new Set(partsIn(index));
   return {
     notes: changed.length,
     holdsGone: changed.some((part) => !after.has(part)),
@@ -181,8 +185,8 @@ async function packedAnew(
   now: Shelf,
   before: ShelfText | null,
 ): Promise<Packed> {
-  const hashes = hashesIn(now);
-  const changed = new Set(changedParts(before?.hashes() ?? new Map(), hashes));
+  const { index } = now;
+  const changed = new Set(changedParts(before?.index ?? [], index));
   const cells: Cells[] = [];
   for (const run of before?.runs ?? []) {
     for (const one of run.cells()) {
@@ -192,5 +196,5 @@ async function packedAnew(
   for (const note of (await readNotes(at, [...changed])).values()) {
     cells.push(cellsOf(note));
   }
-  return packShelfText(shelf, cells, hashes);
+  return packShelfText(shelf, cells, index);
 }

@@ -40,16 +40,12 @@ export function newestFirst(
   const isOfOneRank = (a: number, b: number) =>
     halves[2 * a + 1] === halves[2 * b + 1] &&
     halves[2 * a]! >>> NUMBER_BITS === halves[2 * b]! >>> NUMBER_BITS;
+  const compare = (a: number, b: number) =>
+    times[b] === times[a] ? (isBefore(a, b) ? -1 : 1) : times[b]! - times[a]!;
   for (let from = 0; from < size;) {
     let to = from + 1;
     while (to < size && isOfOneRank(from, to)) to++;
-    if (to - from > 1) {
-      order.subarray(size - to, size - from).sort((a, b) =>
-        times[b] === times[a]
-          ? (isBefore(a, b) ? -1 : 1)
-          : times[b]! - times[a]!
-      );
-    }
+    if (to - from > 1) order.subarray(size - to, size - from).sort(compare);
     from = to;
   }
   return order;

@@ -3,25 +3,32 @@ import process from "node:process";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { Cells } from "./cells.ts";
 import { NotesRun, runsOf } from "./run.ts";
+import { type IndexBucket, shortened } from "./shelves.ts";
 
 /**
  * What another text is packed by is not read: texts are stored as searches compare them, and the rules of that are
  * Unicode's. Its first number grows with whatever changes here or in `fold()`.
  */
 export function textFormat(): string {
-  return `1, Unicode ${process.versions.unicode}`;
+  return `2, Unicode ${process.versions.unicode}`;
 }
 
 /** Bytes of a note's content hash: two that differ agree once in 2^64. */
 const HASH_BYTES = 8;
+
+/** How what is packed begins. */
+interface Head {
+  shelf: number;
+  buckets: number[];
+}
 
 /** The notes of a shelf, as they are packed. */
 export interface ShelfText {
   /** Number of the shelf. */
   shelf: number;
   runs: readonly NotesRun[];
-  /** The beginning of the content hash of each note by its encoded id, one character a byte. */
-  hashes(): Map<string, string>;
+  /** The sync index of its notes then, with the beginnings of content hashes. */
+  index: readonly IndexBucket[];
 }
 
 /** What stands in the database: gzip, which holds a checksum, and the bytes that it makes. */
@@ -33,15 +40,20 @@ export interface Packed {
 /**
  * Packs the notes of a shelf; the same notes always to the same bytes.
  *
- * @param hashes content hashes by encoded id; a note without one is read again where its shelf has changed
+ * @param index of these notes
  */
 export function packShelfText(
   shelf: number,
   notes: readonly Cells[],
-  hashes: ReadonlyMap<string, string>,
+  index: readonly IndexBucket[],
 ): Packed {
   const sorted = notes.toSorted((a, b) => a.part < b.part ? -1 : 1);
-  const sections: Uint8Array[] = [json(shelf)];
+  const short = index.map((one) => shortened(one, HASH_BYTES));
+  const buckets = short.map(({ bucket }) => bucket);
+  const sections: Uint8Array[] = [
+    json({ shelf, buckets }),
+    ...short.map(({ packed }) => packed),
+  ];
   for (const run of runsOf(sorted)) {
     const { ids, idEnds, times, authors, names, ends, text, wide } =
       run.columns;
@@ -49,15 +61,6 @@ export function packShelfText(
       json({ wide, notes: run.size, names }),
       Buffer.from(ids),
       bytesOf(idEnds),
-      Buffer.from(
-        run.parts().map((part) =>
-          (hashes.get(part) ?? "").slice(0, HASH_BYTES).padEnd(
-            HASH_BYTES,
-            "\0",
-          )
-        ).join(""),
-        "latin1",
-      ),
       bytesOf(times),
       bytesOf(authors),
       bytesOf(ends),
@@ -80,13 +83,20 @@ export function packShelfText(
  */
 export function unpackShelfText({ packed, size }: Packed): ShelfText {
   const sections = sectionsOf(gunzipSync(packed, { chunkSize: size + 64 }));
-  const shelf: number = JSON.parse(text(sections.shift()!));
+  const head: Head = JSON.parse(text(sections.shift()!));
+  const { shelf, buckets } = head;
+  const index = buckets.map((bucket) => ({
+    bucket,
+    packed: new Uint8Array(sections.shift()!),
+    hashBytes: HASH_BYTES,
+  }));
   const runs: NotesRun[] = [];
-  const hashes: Buffer[] = [];
   while (sections.length > 0) {
-    const [head, ids, idEnds, some, times, authors, ends, body] = sections
-      .splice(0, 8);
-    const { wide, names, notes } = JSON.parse(text(head!));
+    const [first, ids, idEnds, times, authors, ends, body] = sections.splice(
+      0,
+      7,
+    );
+    const { wide, names, notes } = JSON.parse(text(first!));
     const run = new NotesRun({
       ids: text(ids!),
       idEnds: new Uint32Array(copyOf(idEnds!)),
@@ -99,28 +109,13 @@ export function unpackShelfText({ packed, size }: Packed): ShelfText {
     });
     if (run.size !== notes) throw new RangeError("notes are missing");
     runs.push(run);
-    hashes.push(some!);
   }
-  return { shelf, runs, hashes: () => hashesOf(runs, hashes) };
+  return { shelf, runs, index };
 }
 
 /** Whether two hold the same once they are unpacked: another release of gzip may pack it otherwise. */
 export function isSameText(one: Packed, other: Packed): boolean {
   return gunzipSync(one.packed).equals(gunzipSync(other.packed));
-}
-
-function hashesOf(
-  runs: readonly NotesRun[],
-  all: readonly Buffer[],
-): Map<string, string> {
-  const hashes = new Map<string, string>();
-  for (const [at, run] of runs.entries()) {
-    const some = all[at]!.toString("latin1");
-    for (const [n, part] of run.parts().entries()) {
-      hashes.set(part, some.slice(n * HASH_BYTES, (n + 1) * HASH_BYTES));
-    }
-  }
-  return hashes;
 }
 
 /** Each stands behind its length, 4 bytes. */

@@ -22,6 +22,8 @@ export interface RunColumns {
 /** What a note takes beside its text: two times, its place in the order, author, and two ends. */
 const NOTE_BYTES = 32;
 const NAME_BYTES = 40;
+/** So many notes are looked up one by one. */
+const FEW = 16;
 
 /**
  * The texts of some notes one after the other, all of one width, so that few strange characters do not double what the
@@ -115,6 +117,41 @@ export class NotesRun {
     }
   }
 
+  /** The same without the notes of these encoded ids. */
+  without(parts: readonly string[]): NotesRun {
+    const gone = this.#numbersOf(parts);
+    if (gone.length === 0) return this;
+    const spans = [-1, ...gone].map((n, at): Span => [
+      n + 1,
+      gone[at] ?? this.size,
+    ]);
+    return joined(
+      spans.filter(([from, to]) => from < to)
+        .map((span) => cut(this.columns, span)),
+      this.columns.wide,
+    );
+  }
+
+  /** Upwards. */
+  #numbersOf(parts: readonly string[]): number[] {
+    if (parts.length > FEW) {
+      const wanted = new Set(parts);
+      return this.parts().flatMap((part, n) => wanted.has(part) ? [n] : []);
+    }
+    return parts.map((part) => this.#numberOf(part)).filter((n) => n >= 0)
+      .sort((a, b) => a - b);
+  }
+
+  #numberOf(part: string): number {
+    const { ids, idEnds } = this.columns;
+    for (let at = ids.indexOf(part); at >= 0; at = ids.indexOf(part, at + 1)) {
+      const n = firstFrom(idEnds, at + part.length);
+      if (this.part(n) === part) return n;
+      if (at === ids.length) break;
+    }
+    return -1;
+  }
+
   *cells(): Generator<Cells> {
     const { times, authors, names, ends, text } = this.columns;
     for (let n = 0; n < this.size; n++) {
@@ -126,6 +163,88 @@ export class NotesRun {
       };
     }
   }
+}
+
+/** From and to, the end left out. */
+type Span = [from: number, to: number];
+
+/** One run of notes of the same width. */
+function joined(all: readonly RunColumns[], wide: boolean): NotesRun {
+  const numbers = new Map<string, number>();
+  const size = all.reduce((sum, { times }) => sum + times.length, 0);
+  const times = new Float64Array(size);
+  const authors = new Uint32Array(size);
+  const ends = new Uint32Array(size);
+  const idEnds = new Uint32Array(size);
+  let at = 0;
+  for (const one of all) {
+    const [end, idEnd] = at === 0 ? [0, 0] : [ends[at - 1]!, idEnds[at - 1]!];
+    times.set(one.times, at);
+    // Each author who is there gets the next number when it is met.
+    const next = one.names.map(() => -1);
+    for (let n = 0; n < one.times.length; n++, at++) {
+      const by = one.authors[n]!;
+      if (next[by]! < 0) {
+        const name = one.names[by]!;
+        next[by] = numbers.get(name) ?? numbers.size;
+        numbers.set(name, next[by]);
+      }
+      authors[at] = next[by]!;
+      ends[at] = end + one.ends[n]!;
+      idEnds[at] = idEnd + one.idEnds[n]!;
+    }
+  }
+  return new NotesRun({
+    ids: all.map(({ ids }) => ids).join(""),
+    idEnds,
+    times,
+    authors,
+    names: [...numbers.keys()],
+    ends,
+    text: all.map(({ text }) => text).join(""),
+    wide,
+  });
+}
+
+/** The same notes in at most one run of each width. */
+export function joinedByWidth(runs: readonly NotesRun[]): NotesRun[] {
+  return [false, true].flatMap((wide) => {
+    const some = runs.filter(({ columns, size }) =>
+      columns.wide === wide && size > 0
+    );
+    return some.length < 2
+      ? some
+      : [joined(some.map(({ columns }) => columns), wide)];
+  });
+}
+
+/** Some notes of a run that follow each other. */
+function cut(columns: RunColumns, [from, to]: Span): RunColumns {
+  const { ids, idEnds, ends, text } = columns;
+  const startOf = (ends: Uint32Array) => from === 0 ? 0 : ends[from - 1]!;
+  const endOf = (ends: Uint32Array) => to === 0 ? 0 : ends[to - 1]!;
+  const cutEnds = (ends: Uint32Array) =>
+    ends.slice(from, to).map((end) => end - startOf(ends));
+  return {
+    ...columns,
+    ids: ids.slice(startOf(idEnds), endOf(idEnds)),
+    idEnds: cutEnds(idEnds),
+    times: columns.times.subarray(from, to),
+    authors: columns.authors.subarray(from, to),
+    ends: cutEnds(ends),
+    text: text.slice(startOf(ends), endOf(ends)),
+  };
+}
+
+/** The first place whose number is not below. */
+function firstFrom(numbers: Uint32Array, least: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (numbers[middle]! < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** What a note takes in memory before its run says how much it is. */

@@ -8,7 +8,12 @@ import {
   UNDATED,
 } from "../notes_text/cells.ts";
 import { MAX_NOTES, newestFirst } from "../notes_text/order.ts";
-import { leastBytes, type NotesRun, runsOf } from "../notes_text/run.ts";
+import {
+  joinedByWidth,
+  leastBytes,
+  type NotesRun,
+  runsOf,
+} from "../notes_text/run.ts";
 import { shelfOf } from "../notes_text/shelves.ts";
 import type { DatedPlace, Span } from "./_dated.ts";
 
@@ -91,9 +96,24 @@ export class NotesText implements Sized {
     }
     const ordered = count < this.size * FEW
       ? this.#newestFirst(found.subarray(0, count))
-      : (this.#order ??= this.#newestFirst(Uint32Array.from(hits.keys())))
-        .filter((n) => hits[n] === 1);
+      : this.#ofOrder(hits, count);
     return upwards ? this.#turned(ordered) : ordered;
+  }
+
+  /** Those of all notes that are hit; loops, since there are many. */
+  #ofOrder(hits: Uint8Array, count: number): Uint32Array {
+    if (!this.#order) {
+      const all = new Uint32Array(this.size);
+      for (let n = 0; n < all.length; n++) all[n] = n;
+      this.#order = this.#newestFirst(all);
+    }
+    const found = new Uint32Array(count);
+    let at = 0;
+    for (let n = 0; n < this.size; n++) {
+      const number = this.#order[n]!;
+      if (hits[number] === 1) found[at++] = number;
+    }
+    return found;
   }
 
   #newestFirst(numbers: Uint32Array): Uint32Array {
@@ -212,7 +232,8 @@ export class NotesTextBuilder {
   }
 
   /** Puts the notes of a shelf in place of those that it has. */
-  put(shelf: number, runs: readonly NotesRun[]): void {
+  put(shelf: number, all: readonly NotesRun[]): void {
+    const runs = joinedByWidth(all);
     for (const { bytes, size } of this.#shelves.get(shelf) ?? []) {
       this.#bytes -= bytes;
       this.#size -= size;
@@ -230,12 +251,12 @@ export class NotesTextBuilder {
     notes: readonly SearchedNote[],
   ): void {
     const added = Map.groupBy(notes, ({ part }) => shelfOf(part));
-    for (const shelf of new Set([...changed].map(shelfOf))) {
-      const now = [...this.#shelves.get(shelf) ?? []].flatMap((run) => [
-        ...run.cells(),
-      ]).filter(({ part }) => !changed.has(part));
-      now.push(...(added.get(shelf) ?? []).map(cellsOf));
-      this.put(shelf, runsOf(now));
+    for (const [shelf, parts] of Map.groupBy(changed, shelfOf)) {
+      const before = this.#shelves.get(shelf) ?? [];
+      this.put(shelf, [
+        ...before.map((run) => run.without(parts)),
+        ...runsOf((added.get(shelf) ?? []).map(cellsOf)),
+      ]);
     }
   }
 

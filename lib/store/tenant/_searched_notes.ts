@@ -3,7 +3,7 @@ import type { NoteRow } from "../../domain/mod.ts";
 import type { Sized } from "../list_cache.ts";
 import {
   changedParts,
-  hashesIn,
+  partsIn,
   readShelves,
   type Shelf,
 } from "../notes_text/shelves.ts";
@@ -39,8 +39,8 @@ class SearchedNotes implements Sized {
     readonly rewrittenBy: string | null,
   ) {
     let bytes = text?.bytes ?? 0;
-    for (const { packed } of shelves.values()) {
-      for (const { length } of packed) bytes += 100 + length;
+    for (const { index } of shelves.values()) {
+      for (const { packed } of index) bytes += 100 + packed.length;
     }
     this.bytes = bytes;
   }
@@ -75,59 +75,90 @@ export async function notesText(at: Opened): Promise<NotesText | null> {
 }
 
 async function readFirst(at: Opened): Promise<SearchedNotes> {
-  // Before the notes: what changes in between is found to have changed.
-  const shelves = await readShelves(at);
-  const builder = NotesText.builder(MAX_BYTES);
-  const changed = await putStored(at, shelves, builder);
-  return changed && !isMuch(changed, builder)
-    ? await brought(at, builder, changed, shelves)
-    : await readWhole(at, shelves);
-}
-
-/**
- * Puts in place what is stored of the text.
- *
- * @returns encoded ids of the notes whose text is not in it, or not as it is by now; null where nothing is stored
- */
-async function putStored(
-  at: Opened,
-  shelves: Shelves,
-  builder: NotesTextBuilder,
-): Promise<Set<string> | null> {
-  const { rewrittenBy = null } = at.state.cursor;
-  const changed = new Set<string>();
-  const left = new Map(shelves);
-  const flaws: string[] = [];
-  let stored = 0;
-  for await (const { shelf, text, flaw } of storedTexts(at)) {
-    stored++;
-    if (flaw) flaws.push(`${shelf} ${flaw}`);
-    const now = shelves.get(shelf);
-    if (!text || !now || builder.isFull) continue;
-    const isSame = text.of === now.stamp;
-    // What a replay has written may have the hashes that it had before.
-    if (!isSame && text.rewrittenBy !== rewrittenBy) continue;
-    try {
-      const { runs, hashes, ...named } = unpackShelfText(text);
-      if (named.shelf !== shelf) throw new RangeError("it is another's");
-      const parts = isSame ? [] : changedParts(hashes(), hashesIn(now));
-      for (const part of parts) changed.add(part);
-      builder.put(shelf, runs);
-      left.delete(shelf);
-    } catch (error) {
-      flaws.push(`${shelf} ${error instanceof Error ? error.message : error}`);
+  if (isAsStored(at)) {
+    const read = await readStored(at, null);
+    const text = read.builder.build();
+    if (read.count === at.state.cursor.notesText?.shelves && text) {
+      return searchedNotes(at, text, read.shelves);
     }
   }
-  for (const now of left.values()) {
-    for (const part of hashesIn(now).keys()) changed.add(part);
-  }
+  // Before the notes: what changes in between is found to have changed.
+  const shelves = await readShelves(at);
+  const { builder, changed, count, flaws } = await readStored(at, shelves);
   if (flaws.length > 0) {
     log.warn(
       "What is stored of the text of notes is damaged, so the notes are read: {tenantId}, {count} shelves, first {flaw}",
       { tenantId: at.tenantId, count: flaws.length, flaw: flaws[0] },
     );
   }
-  return stored > 0 ? changed : null;
+  return count > 0 && !isMuch(changed, builder)
+    ? await brought(at, builder, changed, shelves)
+    : await readWhole(at, shelves);
+}
+
+/**
+ * Whether the text is stored of the very notes that the state has: so says its last run, and nobody has written since,
+ * who would have made another version of the data, or not come to an end.
+ */
+function isAsStored({ state: { status, cursor, dataVersion } }: Opened) {
+  const { notesText } = cursor;
+  return status !== "running" && notesText?.dataVersion === dataVersion &&
+    notesText.behind === 0;
+}
+
+/** What was read of the stored text. */
+interface StoredNotes {
+  builder: NotesTextBuilder;
+  shelves: Shelves;
+  /** Shelves whose text was read. */
+  count: number;
+  /** Encoded ids of the notes whose text is not in it, or not as it is by now. */
+  changed: ReadonlySet<string>;
+  /** Why some of it was not read. */
+  flaws: readonly string[];
+}
+
+/** @param known what the notes are by now; null: as they are stored */
+async function readStored(
+  at: Opened,
+  known: Shelves | null,
+): Promise<StoredNotes> {
+  const builder = NotesText.builder(MAX_BYTES);
+  const shelves = new Map(known);
+  const left = new Map(known);
+  const changed = new Set<string>();
+  const flaws: string[] = [];
+  let count = 0;
+  for await (const { shelf, text, flaw } of storedTexts(at)) {
+    if (flaw) flaws.push(`${shelf} ${flaw}`);
+    const now = shelves.get(shelf);
+    // All of it or nothing.
+    if (!text && !known) break;
+    if (!text || (known && !now) || builder.isFull) continue;
+    const isSame = !now || text.of === now.stamp;
+    // What a replay has written may have the hashes that it had before.
+    if (!isSame && text.rewrittenBy !== rewrittenBy(at)) continue;
+    try {
+      const { runs, index, ...named } = unpackShelfText(text);
+      if (named.shelf !== shelf) throw new RangeError("it is another's");
+      const parts = isSame ? [] : changedParts(index, now.index);
+      for (const part of parts) changed.add(part);
+      builder.put(shelf, runs);
+      if (!now) shelves.set(shelf, { stamp: text.of, index });
+      left.delete(shelf);
+      count++;
+    } catch (error) {
+      flaws.push(`${shelf} ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  for (const { index } of left.values()) {
+    for (const part of partsIn(index)) changed.add(part);
+  }
+  return { builder, shelves, count, changed, flaws };
+}
+
+function rewrittenBy({ state }: Opened): string | null {
+  return state.cursor.rewrittenBy ?? null;
 }
 
 /** Whether so many notes have changed that reading all of them costs less. */
@@ -144,22 +175,21 @@ async function brought(
   changed: ReadonlySet<string>,
   shelves: Shelves,
 ): Promise<SearchedNotes> {
-  const { rewrittenBy = null } = at.state.cursor;
   builder.change(changed, await readChanged(at, changed));
   const text = builder.build();
-  return new SearchedNotes(text, text ? shelves : new Map(), rewrittenBy);
+  return searchedNotes(at, text, shelves);
+}
+
+/** What was too large is known by no shelves. */
+function searchedNotes(at: Opened, text: NotesText | null, shelves: Shelves) {
+  return new SearchedNotes(text, text ? shelves : new Map(), rewrittenBy(at));
 }
 
 async function readWhole(
   at: Opened,
   shelves: Shelves,
 ): Promise<SearchedNotes> {
-  const text = await packAll(at);
-  return new SearchedNotes(
-    text,
-    text ? shelves : new Map(),
-    at.state.cursor.rewrittenBy ?? null,
-  );
+  return searchedNotes(at, await packAll(at), shelves);
 }
 
 async function packAll({ port, k }: Opened): Promise<NotesText | null> {
@@ -194,17 +224,16 @@ async function refreshed(
   at: Opened,
   last: SearchedNotes,
 ): Promise<SearchedNotes> {
-  const { rewrittenBy = null } = at.state.cursor;
   const { text } = last;
   // What was too large once is not read again and again to find out that it still is.
   if (!text) return last;
   const shelves = await readShelves(at);
   const changed = changedSince(last.shelves, shelves);
-  if (rewrittenBy !== last.rewrittenBy || isMuch(changed, text)) {
+  if (rewrittenBy(at) !== last.rewrittenBy || isMuch(changed, text)) {
     return await readWhole(at, shelves);
   }
   return changed.size === 0
-    ? new SearchedNotes(text, shelves, rewrittenBy)
+    ? searchedNotes(at, text, shelves)
     : await brought(at, text.toBuilder(MAX_BYTES), changed, shelves);
 }
 
@@ -234,7 +263,7 @@ function changedSince(before: Shelves, after: Shelves): Set<string> {
   for (const n of new Set([...before.keys(), ...after.keys()])) {
     const [was, is] = [before.get(n), after.get(n)];
     if (was?.stamp === is?.stamp) continue;
-    const parts = changedParts(hashesIn(was), hashesIn(is));
+    const parts = changedParts(was?.index ?? [], is?.index ?? []);
     for (const part of parts) changed.add(part);
   }
   return changed;

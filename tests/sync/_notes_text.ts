@@ -62,7 +62,7 @@ async function findAfresh(rig: SyncRig, search: string) {
 }
 
 /** The same by a look at every note. */
-async function looked(rig: SyncRig, search: string) {
+export async function looked(rig: SyncRig, search: string) {
   const all = await Array.fromAsync((await rig.data()).eachNote({}));
   return all.filter(({ content, author }) =>
     [content, author].some((text) => text?.toLowerCase().includes(search))

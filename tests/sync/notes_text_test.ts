@@ -8,6 +8,7 @@ import {
   BEHIND,
   checked,
   expectFound,
+  looked,
   notesBrand,
   oddTexts,
   QUIET,
@@ -41,6 +42,53 @@ describe("the stored text of notes", () => {
     expect((await (await rig.data()).syncState()).cursor.notesText)
       .toBeUndefined();
     await expectFound(rig, "called");
+  });
+
+  it("goes within a day where nobody knows any more that it was wanted", async () => {
+    const { rig, put, hour, rows } = await notesBrand();
+    await using _ = rig;
+    for (let n = 0; n < 20; n++) put(n, "Called");
+    await hour();
+    const key = ["t", rig.tenant.id, "sync_state"];
+    const { value } = await rig.kv.get<{ cursor: object }>(key);
+    const cursor = { ...value!.cursor, notesText: undefined };
+    await rig.kv.set(key, { ...value, cursor });
+    rig.deps.notesTextFrom = 21;
+    await hour(0, false);
+    expect((await rows()).length).toBe(1);
+    rig.clock.advance(24 * HOUR);
+    for (let hours = 0; (await rows()).length > 0; hours++) {
+      expect(hours).toBeLessThan(3);
+      await hour(0, false);
+    }
+  });
+
+  it("is not taken for whole where a run was stopped while it wrote notes", async () => {
+    const { rig, put, hour } = await notesBrand();
+    await using _ = rig;
+    // More than a run writes before it looks whether it is to stop.
+    const long = "x".repeat(40_000);
+    for (let n = 0; n < 300; n++) put(n * 40, `Called ${n}`);
+    await hour();
+    for (let n = 0; n < 300; n++) put(n * 40, `Wrote ${n} ${long}`);
+    rig.clock.advance(HOUR);
+    const stop = new AbortController();
+    const { sync } = await rig.another({
+      afterCommit: (_, keys) => {
+        if (keys.some((key) => key[2] === "ct_notes")) stop.abort();
+      },
+    });
+    const { recordsUpdated, status } = await sync({
+      full: true,
+      signal: stop.signal,
+    });
+    expect([recordsUpdated, status]).toEqual([0, "failed"]);
+    const wrote = await looked(rig, "wrote");
+    expect(wrote.length).toBeGreaterThan(0);
+    expect(wrote.length).toBeLessThan(300);
+    await expectFound(rig, "wrote", "called");
+    await hour(0, false);
+    await expectFound(rig, "wrote", "called");
   });
 
   it("is written anew once more notes have changed than a search may have to read", async () => {

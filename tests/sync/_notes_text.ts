@@ -47,7 +47,7 @@ export async function notesBrand(
 }
 
 /** What a process finds that has just begun, and which rows it has listed for it. */
-async function findAfresh(rig: SyncRig, search: string) {
+export async function findAfresh(rig: SyncRig, search: string) {
   const lists = new Set<string>();
   const { store } = await rig.another({
     onList: (selector) => {

@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
-import { listQuarantine, purgeTenant } from "../../lib/store/mod.ts";
+import { purgeTenant, SyncWriter } from "../../lib/store/mod.ts";
 import {
   erasePerson,
   replayTenant,
@@ -14,6 +14,7 @@ import {
   checked,
   everyWord,
   expectFound,
+  findAfresh,
   notesBrand,
   STORED,
 } from "./_notes_text.ts";
@@ -88,27 +89,73 @@ describe("what changes notes beside a sync", () => {
     expect(unpacked.join().includes("zeldwick")).toBe(false);
   });
 
-  it("a replay and a retry of the quarantine leave searches right", async () => {
-    const { rig, brand, put, hour } = await notesBrand();
+  it("a replay leaves searches right", async () => {
+    const { rig, put, hour } = await notesBrand();
     await using _ = rig;
     for (let n = 0; n < 60; n++) put(n * 300, `Called ${n}`);
-    brand.putNote({ id: "odd", date: "no date", content: "Called oddly" });
     await hour();
-    const key = ["t", rig.tenant.id, "ct_notes", "300"];
-    const { value } = await rig.kv.get<object>(key);
-    const odd = { ...value, content: "Odd", preview: "Odd" };
-    await rig.kv.set(key, odd);
-    await replayTenant(rig.deps, rig.tenant.id);
-    await expectFound(rig, "called 1", "odd");
-    for await (const { id } of listQuarantine(rig.store, rig.tenant.id)) {
-      expect(id).toBe("odd");
+    const under = (...parts: string[]) => ["t", rig.tenant.id, ...parts];
+    for (
+      const kind of ["ct_notes", "ct_notes_by_date", "ct_notes_by_contact"]
+    ) {
+      for await (const { key, value } of rig.kv.list({ prefix: under(kind) })) {
+        if (key.at(-1) !== "300") continue;
+        const odd = {
+          content: "Odd",
+          ...kind === "ct_notes" ? { preview: "Odd" } : {},
+        };
+        await rig.kv.set(key, { ...value as object, ...odd });
+      }
     }
-    await retryQuarantine(rig.deps, rig.tenant.id);
-    await expectFound(rig, "called", "odd");
-    await hour();
-    expect(await expectFound(rig, "called 1", "odd"))
-      .toEqual([STORED, STORED]);
+    // The text of a note that was wrong, as a sync has packed it.
+    for await (const { key } of rig.kv.list({ prefix: under("notes_text") })) {
+      await rig.kv.delete(key);
+    }
+    rig.clock.advance(24 * HOUR);
+    for (let n = 0; n < 60; n += 2) put(n * 300, `Called ${n} again`);
+    await hour(30);
+    await expectFound(rig, "called 1", "odd");
+    await replayTenant(rig.deps, rig.tenant.id);
+    expect((await findAfresh(rig, "odd")).total).toBe(0);
+    await expectFound(rig, "called 1", "odd");
+    for (let n = 0; n < 60; n += 2) put(n * 300, `Called ${n} once more`);
+    await hour(30);
+    expect((await expectFound(rig, "called 1", "odd")).flat())
+      .not.toContain("ct_notes_by_date");
     expect((await checked(rig)).found).toBe(0);
+  });
+
+  it("a retry of the quarantine leaves searches right", async () => {
+    const { rig, put, hour } = await notesBrand();
+    await using _ = rig;
+    for (let n = 0; n < 60; n++) put(n * 300, `Called ${n}`);
+    await hour();
+    const who = { owner: "earlier", runId: "earlier" };
+    const writer = await SyncWriter.open(
+      rig.store,
+      rig.tenant.id,
+      rig.clock,
+      who,
+    );
+    const at = "2026-03-10T15:00:00.000Z";
+    await writer!.changeQuarantine("notes", [{
+      id: "301",
+      stream: "notes",
+      reason: "refused by an earlier rule",
+      raw: JSON.stringify({
+        id: "301",
+        contact_id: "7",
+        content: "Called late",
+      }),
+      hash: "earlier",
+      firstSeenAt: at,
+      lastSeenAt: at,
+    }], []);
+    await writer!.lease.release({ sets: [], deletes: [] });
+    expect(await retryQuarantine(rig.deps, rig.tenant.id))
+      .toMatchObject({ notes: { written: 1 } });
+    expect((await findAfresh(rig, "late")).ids).toEqual(["301"]);
+    await expectFound(rig, "called 1", "late");
   });
 
   it("a brand that has lost all of it, as a restored one has, gets it again within a day", async () => {

@@ -87,7 +87,7 @@ describe("the stored text of notes", () => {
     expect(wrote.length).toBeGreaterThan(0);
     expect(wrote.length).toBeLessThan(300);
     await expectFound(rig, "wrote", "called");
-    await hour(0, false);
+    await hour(null, false);
     await expectFound(rig, "wrote", "called");
   });
 

@@ -62,8 +62,17 @@ function at(records: number, [low, high]: Pair): number {
 /** Pure: the same load costs the same. */
 export function capacityOf(load: Load): Capacity {
   const { tenants, leads, notes, churn, views, concurrency, maxRps } = load;
-  const { quiet, day, tick, change, page, first, stored, peakMemory } =
-    MEASURED;
+  const {
+    quiet,
+    day,
+    tick,
+    change,
+    page,
+    first,
+    stored,
+    peakMemory,
+    notesText,
+  } = MEASURED;
   const records = leads * 1.5 + notes;
   const changes = records * churn * DAYS_A_MONTH;
   const opened = views * DAYS_A_MONTH;
@@ -76,6 +85,8 @@ export function capacityOf(load: Load): Capacity {
     at(records, quiet.cpuMs) / 1000,
   );
   const workerMemory = at(records, peakMemory);
+  const text = notes < notesText.from ? 0 : notes * notesText.bytes;
+  const textWrites = text / 1024 / (notes * notesText.share || 1);
   return {
     month: {
       kvReadUnits: tenants * (syncs(quiet.reads, day.reads) +
@@ -83,8 +94,8 @@ export function capacityOf(load: Load): Capacity {
         opened * page.reads),
       kvWriteUnits: tenants *
         (syncs(quiet.writes, day.writes) + HOURS_A_MONTH * tick.writes +
-          changes * change.writes),
-      kvStorageGiB: tenants * (at(records, stored) + kept) / GIB,
+          changes * change.writes + changes * notes / records * textWrites),
+      kvStorageGiB: tenants * (at(records, stored) + text + kept) / GIB,
       requests: tenants * opened + TICKS_AN_HOUR * HOURS_A_MONTH,
       cpuHours: tenants * (syncs(quiet.cpuMs, day.cpuMs) +
         changes * change.cpuMs + opened * page.cpuMs) /
@@ -94,7 +105,7 @@ export function capacityOf(load: Load): Capacity {
     upstreamRequests: tenants * syncs(quiet.requests, day.requests),
     minutesAnHour: tenants * secondsASync / concurrency / 60,
     concurrencyNeeded: Math.ceil(tenants * secondsASync / 3_000),
-    firstImportWrites: tenants * at(records, first.writes),
+    firstImportWrites: tenants * (at(records, first.writes) + text / 1024),
     workerMemory,
   };
 }

@@ -25,6 +25,11 @@ export const MEASURED = {
   change: { reads: 11.2, writes: 6.7, cpuMs: 5.0, rawBytes: 155 },
   /** Bytes of keys and values after the first sync. */
   stored: [1_606_917, 6_234_165],
+  /**
+   * The packed text of the notes of a tenant with so many or more (`bench search`, 100,000 notes): bytes a note, and how
+   * often it is written for each that changed, where changes are scattered; new notes lie together and cost hardly any.
+   */
+  notesText: { from: 5_000, bytes: 35, share: 1 / 400 },
   /** Of each tenant in the hourly tick, before any is synced. */
   tick: { reads: 4.2, writes: 1 },
   page: { reads: 24.3, cpuMs: 18.7 },

@@ -42,6 +42,24 @@ describe("capacityOf()", () => {
     expect(seen.kvReadUnits).toBeGreaterThan(one.kvReadUnits);
   });
 
+  it("counts the packed text of notes where they are many", () => {
+    const { from, bytes, share } = MEASURED.notesText;
+    const few = { ...LOAD, notes: from - 1 };
+    const many = { ...LOAD, notes: from };
+    const grown = (item: "kvStorageGiB" | "kvWriteUnits", churn: number) =>
+      capacityOf({ ...many, churn }).month[item] -
+      capacityOf({ ...few, churn }).month[item];
+    const stored = MEASURED.stored[1] - MEASURED.stored[0];
+    const ofANote = stored / (MEASURED.records[1] - MEASURED.records[0]);
+    expect(grown("kvStorageGiB", 0) * 2 ** 30)
+      .toBeCloseTo(from * bytes + ofANote, 0);
+    const changedNotes = from * 0.01 * 365.25 / 12;
+    expect(grown("kvWriteUnits", 0.01) / (changedNotes * bytes / share / 1024))
+      .toBeCloseTo(1, 2);
+    const first = (load: typeof LOAD) => capacityOf(load).firstImportWrites;
+    expect(first(many) - first(few)).toBeGreaterThan(from * bytes / 1024);
+  });
+
   it("tells how many brands must be synced side by side for the hour to do", () => {
     const load = { ...LOAD, tenants: 10_000 };
     const { concurrencyNeeded } = capacityOf(load);

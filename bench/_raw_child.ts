@@ -28,13 +28,21 @@ async function write(kv: Deno.Kv, rows: Deno.KvEntry<unknown>[]) {
   for (const { key, value } of rows) {
     atomic.set(key, value);
     count++;
-    bytes += value instanceof Uint8Array ? value.length : PLAIN_ROW_BYTES;
+    bytes += bytesOf(value);
     if (count < BATCH_ROWS && bytes < BATCH_BYTES) continue;
     await atomic.commit();
     atomic = kv.atomic();
     count = bytes = 0;
   }
   await atomic.commit();
+}
+
+/** What is packed stands in a row, or in a field of one. */
+function bytesOf(value: unknown): number {
+  if (value instanceof Uint8Array) return value.length;
+  const parts = Object.values(value ?? {})
+    .filter((part) => part instanceof Uint8Array);
+  return parts.reduce((sum, { length }) => sum + length, PLAIN_ROW_BYTES);
 }
 
 function byVersionstamp(

@@ -1,17 +1,9 @@
-import {
-  addDays,
-  formatCount,
-  formatDayShort,
-  formatWeek,
-  type TrendWeek,
-} from "../lib/domain/mod.ts";
+import { addDays, formatCount, type TrendWeek } from "../lib/domain/mod.ts";
 import { Card } from "./Card.tsx";
-import { DataTable } from "./DataTable.tsx";
 import { kept } from "./kept.ts";
 import { hereHref, pageHref, type Place, type Query } from "./links.ts";
 import { Segments } from "./Segments.tsx";
-import { TableBelow } from "./TableBelow.tsx";
-import { type TrendBar, TrendBars } from "./TrendBars.tsx";
+import { WeekBars } from "./WeekBars.tsx";
 
 export interface LeadTrendProps {
   /** Oldest first; the last is the week that is not over. */
@@ -47,30 +39,14 @@ export const LeadTrend = kept(
         says={sentenceOf(weeks)}
         aside={<Segments label="Weeks shown" choices={choices} />}
       >
-        <TrendBars
-          label="New leads by week"
-          bars={weeks.map((week, index) => ({
-            ...toBar(week, index, weeks),
-            ...week.count > 0 ? { href: hrefOf(week) } : {},
+        <WeekBars
+          weeks={weeks.map((week) => ({
+            week: week.weekStart,
+            count: week.count,
+            now: week.partial,
+            href: hrefOf(week),
           }))}
         />
-        <TableBelow>
-          <DataTable
-            caption="New leads by week"
-            columns={[
-              {
-                kind: "text",
-                head: "Week",
-                value: ({ weekStart }) => formatWeek(weekStart),
-                href: (week) => week.count > 0 ? hrefOf(week) : undefined,
-              },
-              { kind: "count", head: "New leads", value: ({ count }) => count },
-            ]}
-            rows={weeks}
-            rowKey={({ weekStart }) => weekStart}
-            empty="No week to show."
-          />
-        </TableBelow>
       </Card>
     );
   },
@@ -87,22 +63,4 @@ function sentenceOf(weeks: readonly TrendWeek[]): string {
   } in the whole of last week; ${
     formatCount(mean)
   } a week on average before this one.`;
-}
-
-function toBar(
-  { weekStart, count, partial }: TrendWeek,
-  index: number,
-  weeks: readonly TrendWeek[],
-): TrendBar {
-  const [day = "", month = ""] = formatDayShort(weekStart).split(" ");
-  const before = weeks[index - 1]?.weekStart;
-  const newMonth = before?.slice(0, 7) !== weekStart.slice(0, 7);
-  return {
-    name: `Week of ${formatDayShort(weekStart)}`,
-    label: day,
-    ...(newMonth ? { sublabel: month } : {}),
-    count,
-    text: formatCount(count),
-    now: partial,
-  };
 }

@@ -4,7 +4,6 @@ import {
   formatDayShort,
   formatMoney,
   formatPercent,
-  formatWeek,
   paragraphsOf,
   type StageRow,
   type WeekFigures,
@@ -13,14 +12,12 @@ import {
 } from "../lib/domain/mod.ts";
 import { BarList } from "./BarList.tsx";
 import { Card } from "./Card.tsx";
-import { DataTable } from "./DataTable.tsx";
 import { EmptyState } from "./EmptyState.tsx";
 import { type Remark, Remarks } from "./Remarks.tsx";
 import { type ReportLinks, reportLinks } from "./report_links.ts";
 import { ReportCards } from "./ReportCards.tsx";
 import { counted, leadRemarks, pipelineRemarks } from "./sentences.ts";
-import { TableBelow } from "./TableBelow.tsx";
-import { TrendBars } from "./TrendBars.tsx";
+import { WeekBars } from "./WeekBars.tsx";
 
 export interface ReportDocumentProps {
   report: WeeklyReport;
@@ -87,44 +84,16 @@ function NewLeadsByWeek({ figures: { trend }, links }: Figured) {
           formatDayShort(best.week)
         }: ${formatCount(most)}.`}
     >
-      <TrendBars
-        label="New leads by week"
-        bars={trend.map(({ week, count }, index) => ({
-          name: `Week of ${formatDayShort(week)}`,
-          label: formatDayShort(week).split(" ")[0] ?? "",
-          ...(index === 0 || isNewMonth(trend[index - 1]?.week, week)
-            ? { sublabel: formatDayShort(week).split(" ")[1] ?? "" }
-            : {}),
+      <WeekBars
+        weeks={trend.map(({ week, count }, index) => ({
+          week,
           count,
-          text: formatCount(count),
           now: index === trend.length - 1,
-          ...count > 0 ? { href: links.newLeads({ week }) } : {},
+          href: links.newLeads({ week }),
         }))}
       />
-      <TableBelow>
-        <DataTable
-          caption="New leads by week"
-          columns={[
-            {
-              kind: "text",
-              head: "Week",
-              value: ({ week }) => formatWeek(week),
-              href: ({ week, count }) =>
-                count > 0 ? links.newLeads({ week }) : undefined,
-            },
-            { kind: "count", head: "New leads", value: ({ count }) => count },
-          ]}
-          rows={trend}
-          rowKey={({ week }) => week}
-          empty="No weeks."
-        />
-      </TableBelow>
     </Card>
   );
-}
-
-function isNewMonth(before: string | undefined, week: string): boolean {
-  return before?.slice(0, 7) !== week.slice(0, 7);
 }
 
 function NewLeadsBySource(

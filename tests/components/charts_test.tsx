@@ -144,6 +144,11 @@ describe("LeadTrend", () => {
     expect(html(trend).match(/<rect[^>]*class="fill-accent"/g)).toHaveLength(1);
   });
 
+  it("names a month where it begins, and not again", () => {
+    const months = html(trend).matchAll(/<span class="block">(\w+)<\/span>/g);
+    expect([...months].map(([, month]) => month)).toEqual(["Feb", "Mar"]);
+  });
+
   it("draws an empty week as a line", () => {
     expect(html(trend)).toContain('height="1"');
   });

@@ -1,4 +1,5 @@
 import type { Change } from "./_batch.ts";
+import { giveWay, isTimeToGiveWay } from "./give_way.ts";
 import type { Lease } from "./lease.ts";
 
 /**
@@ -13,6 +14,7 @@ export async function oneBehind(
   try {
     await work(async (change) => {
       await underWay;
+      if (isTimeToGiveWay()) await giveWay();
       underWay = lease.commit(change);
       // Its failure is heard by the next commit, or below.
       underWay.catch(() => {});

@@ -56,6 +56,8 @@ export interface KvPortOptions {
   clock?: Clock;
   random?: () => number;
   observe?: (operation: KvOperation) => void;
+  /** Another connection to the same database, which takes the commits; closed with the port. */
+  writes?: Deno.Kv;
 }
 
 /** Milliseconds for one operation, unless told. */
@@ -79,6 +81,7 @@ export function createKvPort(
     clock = systemClock,
     random = Math.random,
     observe = () => {},
+    writes = kv,
   }: KvPortOptions = {},
 ): KvPort {
   /** Operations that passed their deadline and have not ended. */
@@ -130,6 +133,10 @@ export function createKvPort(
     const work = attempts();
     work.catch(() => {});
     return Promise.race([work, deadline]).finally(() => clearTimeout(timer));
+  }
+
+  function closeAll(): void {
+    for (const one of new Set([kv, writes])) one.close();
   }
 
   return {
@@ -192,7 +199,7 @@ export function createKvPort(
         mutations: sets.length + deletes.length,
       });
       return inTime("write to the database", () => {
-        const atomic = kv.atomic();
+        const atomic = writes.atomic();
         for (const check of checks) atomic.check(check);
         for (const { key, value, expireIn } of sets) {
           atomic.set(key, value, expireIn === undefined ? {} : { expireIn });
@@ -203,9 +210,9 @@ export function createKvPort(
     },
 
     close() {
-      if (overdue.size === 0) return kv.close();
+      if (overdue.size === 0) return closeAll();
       // A file that another process keeps locked would hold this one up until they have ended.
-      Promise.allSettled(overdue).then(() => kv.close());
+      Promise.allSettled(overdue).then(closeAll);
     },
   };
 }

@@ -3,9 +3,17 @@ import { TerminalError, TransientError, UsageError } from "../domain/mod.ts";
 
 const ANOTHER = "set DENO_KV_PATH to the portal's own file, or a new one";
 
+/** A database, by what it is read through and what it is written through: the same where one answers both at a time. */
+export interface Connections {
+  reads: Deno.Kv;
+  writes: Deno.Kv;
+}
+
 /**
  * Opens a database by its path; see `OpenStoreOptions.path`. A file of another program is left as it is: Deno KV would
- * put tables of its own into it.
+ * put tables of its own into it. A file is opened twice: on one connection whoever reads would wait for the commits
+ * before it, a tenth of a second each while a sync writes. SQLite's log lets the other read meanwhile, and what is
+ * committed it sees at once.
  *
  * @throws {UsageError} when the path names no file that can be a database of the portal.
  * @throws {TerminalError} when the file is damaged.
@@ -14,8 +22,22 @@ const ANOTHER = "set DENO_KV_PATH to the portal's own file, or a new one";
 export async function openKv(
   path: string | undefined,
   deadlineMs: number,
-): Promise<Deno.Kv> {
+): Promise<Connections> {
   if (isFile(path)) await assertOwn(path);
+  const reads = await openWithin(path, deadlineMs);
+  if (!isFile(path)) return { reads, writes: reads };
+  try {
+    return { reads, writes: await openWithin(path, deadlineMs) };
+  } catch (error) {
+    reads.close();
+    throw error;
+  }
+}
+
+async function openWithin(
+  path: string | undefined,
+  deadlineMs: number,
+): Promise<Deno.Kv> {
   const opening = Deno.openKv(path);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const deadline = new Promise<never>((_, reject) => {

@@ -117,6 +117,7 @@ export {
   type RestoreOptions,
   type RestoreProgress,
 } from "./backup/restore_backup.ts";
+export { giveWay, goingFirst, isTimeToGiveWay } from "./give_way.ts";
 export { hashText, StreamIndex } from "./sync_index.ts";
 export { idPart } from "./keys.ts";
 export { type FleetRow, listFleet, putAlert } from "./fleet.ts";

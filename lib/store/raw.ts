@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { gunzipSync } from "node:zlib";
 import { type StreamName, TerminalError } from "../domain/mod.ts";
 import { MAX_VALUE_BYTES } from "./_batch.ts";
 import { joinBytes, splitBytes } from "./_doc.ts";
+import { gzipped } from "./_gzip.ts";
 import type { KvPort } from "./_kv.ts";
 import type { TenantKeys } from "./keys.ts";
 import type { Lease } from "./lease.ts";
@@ -142,10 +143,10 @@ export class RawWriter {
   async #flush(only = false): Promise<void> {
     const text = new TextEncoder().encode(this.#lines.join("\n"));
     const sha256 = createHash("sha256").update(text).digest("hex");
-    const packed = gzipSync(text, { level: LEVEL });
+    const packed = await gzipped(text, { level: LEVEL });
     const sums = { sha256, count: this.#lines.length, bytes: packed.length };
     const chunk = only && this.#takeRoom(packed.length)
-      ? { ...sums, parts: 0, packed: new Uint8Array(packed) }
+      ? { ...sums, parts: 0, packed }
       : { ...sums, parts: await this.#store(sha256, packed) };
     this.#chunks.push({ chunk, marked: this.#marked });
     this.#lines = [];

@@ -102,10 +102,12 @@ function listCache({ listCacheBytes }: OpenStoreOptions) {
 /** The database as it is, neither checked nor migrated; private to lib/store. */
 export async function openPort(options: OpenStoreOptions): Promise<KvPort> {
   const { clock = systemClock } = options;
-  const kv = options.kv ??
-    await openKv(options.path, options.deadlineMs ?? DEADLINE_MS);
-  const port = createKvPort(kv, {
+  const { reads, writes } = options.kv
+    ? { reads: options.kv, writes: options.kv }
+    : await openKv(options.path, options.deadlineMs ?? DEADLINE_MS);
+  const port = createKvPort(reads, {
     clock,
+    writes,
     ...(options.deadlineMs ? { deadlineMs: options.deadlineMs } : {}),
     ...(options.random ? { random: options.random } : {}),
     ...(options.observe ? { observe: options.observe } : {}),

@@ -1,6 +1,11 @@
 import { parseRawLine } from "../clienttether/mod.ts";
 import type { RecordOf, StreamName } from "../domain/mod.ts";
-import { idPart, type SyncWriter } from "../store/mod.ts";
+import {
+  giveWay,
+  idPart,
+  isTimeToGiveWay,
+  type SyncWriter,
+} from "../store/mod.ts";
 import { type Collected, hashOf, normalize } from "./_collect.ts";
 import type { RunContext } from "./_run.ts";
 
@@ -23,6 +28,7 @@ export async function* changedRecords<S extends StreamName>(
   let chars = 0;
   for (const chunk of raw.marked) {
     for (const line of await writer.readRaw(chunk)) {
+      if (isTimeToGiveWay()) await giveWay();
       const row = parseRawLine(stream, line);
       const part = row.id === null ? null : idPart(row.id);
       const known = part === null ? undefined : changed.get(part);

@@ -15,8 +15,10 @@ import {
 import { createHash } from "node:crypto";
 import type { StreamName } from "../domain/mod.ts";
 import {
+  giveWay,
   hashText,
   idPart,
+  isTimeToGiveWay,
   type Quarantined,
   type RawChunk,
   type RawWriter,
@@ -121,6 +123,7 @@ export class Collector<S extends StreamName> {
   async add(rows: RawRow[]): Promise<void> {
     const erased = await this.run.writer.erasedPeople();
     for (const row of rows) {
+      if (isTimeToGiveWay()) await giveWay();
       const isErased = erased.size > 0 &&
         erased.has(personOf(this.plan.stream, row));
       if (isErased) this.#leaveOut(row);

@@ -18,12 +18,14 @@ import {
   type TenantSettings,
   type Trail,
 } from "../domain/mod.ts";
-import type {
-  DayViews,
-  HotFinder,
-  HotPlace,
-  StoredOpportunity,
-  SyncWriter,
+import {
+  type DayViews,
+  giveWay,
+  type HotFinder,
+  type HotPlace,
+  isTimeToGiveWay,
+  type StoredOpportunity,
+  type SyncWriter,
 } from "../store/mod.ts";
 
 /** Finds hot places by the sales cycles and leads that are stored now. */
@@ -99,12 +101,14 @@ export async function figuresOf(
     createStageTimes(stages, settings.timezone);
   let hotCount = 0;
   for await (const opportunity of source.opportunities()) {
+    if (isTimeToGiveWay()) await giveWay();
     pipeline.add(opportunity);
     if ("clientId" in opportunity) times?.add(opportunity);
     const { contactType, stage } = opportunity;
     if (stages.isHot(contactType, stage)) hotCount++;
   }
   for await (const lead of source.leads()) {
+    if (isTimeToGiveWay()) await giveWay();
     leads.add(lead);
     pipeline.addLead(lead);
   }

@@ -4,6 +4,7 @@ import { expect } from "@std/expect";
 import { DatabaseSync } from "node:sqlite";
 import { type Clock, TransientError } from "../../lib/domain/mod.ts";
 import { createKvPort, type KvOperation } from "../../lib/store/_kv.ts";
+import { openPort } from "../../lib/store/store.ts";
 import {
   createTenant,
   markSyncDue,
@@ -186,6 +187,39 @@ describe("what the port tells its observer", () => {
     ]);
     expect(seen[0]!.keys).toEqual([["a"], ["b"]]);
     port.close();
+  });
+});
+
+describe("a database file", () => {
+  const COMMITS = 20;
+
+  it("is read while a commit is under way, and has what was committed at once", async () => {
+    const folder = await Deno.makeTempDir();
+    const port = await openPort({ path: `${folder}/portal.kv` });
+    try {
+      const value = "a".repeat(2_000);
+      const sets = Array.from(
+        { length: 300 },
+        (_, n) => ({ key: ["row", n], value }),
+      );
+      let writing = true;
+      const written = (async () => {
+        for (let n = 0; n < COMMITS; n++) await port.commit({ sets });
+        writing = false;
+      })();
+      let reads = 0;
+      for (; writing; reads++) await port.get(["row", 299]);
+      await written;
+      // Behind the commits there is time for one or two at each.
+      expect(reads).toBeGreaterThan(4 * COMMITS);
+      for (let n = 0; n < 50; n++) {
+        await port.commit({ sets: [{ key: ["n"], value: n }] });
+        expect((await port.get<number>(["n"])).value).toBe(n);
+      }
+    } finally {
+      port.close();
+      await Deno.remove(folder, { recursive: true });
+    }
   });
 });
 

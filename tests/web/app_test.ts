@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { FakeTime } from "@std/testing/time";
 import { expect } from "@std/expect";
 import { HttpError } from "fresh";
 import { h } from "preact";
 import { ErrorPage } from "../../components/ErrorPage.tsx";
 import { TransientError } from "../../lib/domain/mod.ts";
-import { openStore } from "../../lib/store/mod.ts";
+import { giveWay, openStore } from "../../lib/store/mod.ts";
 import { TestClock } from "../_clock.ts";
 import { createTestApp, type TestApp, type TestAppOptions } from "../_app.ts";
 import { expectPage, expectProblem } from "../routes/_assert.ts";
@@ -288,5 +289,25 @@ describe("createApp() on a database that hangs", () => {
     expect((await app.fetch("/login")).status).toBe(200);
     // The store itself would wait for what never ends.
     kv.close();
+  });
+});
+
+describe("createApp() beside long work", () => {
+  it("has the work wait until its answer is made", async () => {
+    // The work would go on by itself after 25 ms.
+    using _ = new FakeTime();
+    const gate = Promise.withResolvers<Response>();
+    const app = await createTestApp({
+      extend: (app) => app.get("/held", () => gate.promise),
+    });
+    const order: string[] = [];
+    const page = app.fetch("/held").then(() => order.push("page"));
+    const rest = giveWay().then(() => order.push("work"));
+    // As long as the work would rest without it.
+    await crypto.subtle.digest("SHA-256", new Uint8Array(100_000));
+    expect(order).toEqual([]);
+    gate.resolve(new Response());
+    await Promise.all([page, rest]);
+    expect(order).toEqual(["page", "work"]);
   });
 });

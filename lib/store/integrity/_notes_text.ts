@@ -40,7 +40,7 @@ async function flawOf(
   const { index } = now;
   const notes = await readNotes(context, partsIn(index));
   const cells = [...notes.values()].map(cellsOf);
-  return isSameText(text, packShelfText(shelf, cells, index))
+  return isSameText(text, await packShelfText(shelf, cells, index))
     ? null
     : "is not the text of its notes";
 }

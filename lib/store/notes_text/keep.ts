@@ -1,4 +1,5 @@
 import { commitAll } from "../_commit_all.ts";
+import { giveWay, isTimeToGiveWay } from "../give_way.ts";
 import type { Key } from "../keys.ts";
 import type { Leased } from "../sync/leased.ts";
 import { changedParts, partsIn, readShelves, type Shelf } from "./shelves.ts";
@@ -115,6 +116,7 @@ async function allBehind(
   const all: Behind[] = [];
   let bytes = 0;
   for await (const stored of storedTexts(at)) {
+    if (isTimeToGiveWay()) await giveWay();
     const { shelf, keys, text } = stored;
     const now = shelves.get(shelf);
     shelves.delete(shelf);
@@ -123,6 +125,7 @@ async function allBehind(
     else bytes += text?.size ?? 0;
   }
   for (const [shelf, now] of shelves) {
+    if (isTimeToGiveWay()) await giveWay();
     const notes = partsIn(now.index).length;
     all.push({ shelf, now, keys: [], notes, holdsGone: false });
   }
@@ -188,6 +191,7 @@ async function packedAnew(
   const { index } = now;
   const changed = new Set(changedParts(before?.index ?? [], index));
   const cells: Cells[] = [];
+  if (isTimeToGiveWay()) await giveWay();
   for (const run of before?.runs ?? []) {
     for (const one of run.cells()) {
       if (!changed.has(one.part)) cells.push(one);
@@ -196,5 +200,5 @@ async function packedAnew(
   for (const note of (await readNotes(at, [...changed])).values()) {
     cells.push(cellsOf(note));
   }
-  return packShelfText(shelf, cells, index);
+  return await packShelfText(shelf, cells, index);
 }

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import process from "node:process";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { gunzipSync } from "node:zlib";
+import { gzipped } from "../_gzip.ts";
 import type { Cells } from "./cells.ts";
 import { NotesRun, runsOf } from "./run.ts";
 import { type IndexBucket, shortened } from "./shelves.ts";
@@ -42,11 +43,11 @@ export interface Packed {
  *
  * @param index of these notes
  */
-export function packShelfText(
+export async function packShelfText(
   shelf: number,
   notes: readonly Cells[],
   index: readonly IndexBucket[],
-): Packed {
+): Promise<Packed> {
   const sorted = notes.toSorted((a, b) => a.part < b.part ? -1 : 1);
   const short = index.map((one) => shortened(one, HASH_BYTES));
   const buckets = short.map(({ bucket }) => bucket);
@@ -73,7 +74,7 @@ export function packShelfText(
       section,
     ]),
   );
-  return { packed: new Uint8Array(gzipSync(bytes)), size: bytes.length };
+  return { packed: await gzipped(bytes), size: bytes.length };
 }
 
 /**

@@ -6,6 +6,7 @@ import { PendingBatch } from "../_pending_batch.ts";
 import { type ApplyOptions, RecordChanges } from "../_record_changes.ts";
 import type { HotPlace, Row, StoredOpportunity } from "../_records.ts";
 import { idPart, type TenantKeys } from "../keys.ts";
+import { giveWay, isTimeToGiveWay } from "../give_way.ts";
 import { bucketOf, type StreamIndex } from "../sync_index.ts";
 import type { Leased } from "./leased.ts";
 
@@ -35,6 +36,7 @@ export async function applyRecords<S extends StreamName>(
   const pending = new PendingBatch(k, index);
   await oneBehind(lease, async (commit) => {
     for (const { part, upsert } of work) {
+      if (isTimeToGiveWay()) await giveWay();
       const { before, ...change } = upsert
         ? await changes.put(part, upsert.record)
         : await changes.remove(part);

@@ -51,8 +51,8 @@ export async function goingFirst<T>(work: () => Promise<T>): Promise<T> {
 }
 
 async function takeRest(): Promise<void> {
-  const ends = performance.now() + LONGEST_REST_MS;
   await turn();
+  const ends = performance.now() + LONGEST_REST_MS;
   while (urgent > 0 && performance.now() < ends) {
     await quiet(ends - performance.now());
     await turn();

@@ -40,33 +40,48 @@ export interface DrawnChart {
 
 const ANIMATION_MS = 180;
 const SERIES = 6;
+/** Pixels for the counts beside the bars. */
+const VALUES = 44;
+/** Pixels between a name and its bar. */
+const TICK = 12;
+/** Characters of a name, where there is room for them. */
+const LONGEST_NAME = 24;
 
 /** Draws bars by name, or a doughnut of parts of the whole. */
 export function drawChart(
   canvas: HTMLCanvasElement,
   options: ChartOptions,
 ): DrawnChart {
-  let chart = new Chart(canvas, configOf(options));
+  const draw = () => new Chart(canvas, configOf(canvas, options));
+  let chart = draw();
   return {
     recolor() {
       chart.destroy();
-      chart = new Chart(canvas, configOf(options));
+      chart = draw();
     },
     destroy: () => chart.destroy(),
   };
 }
 
-function configOf(options: ChartOptions): ChartConfiguration {
-  return options.kind === "bar" ? barConfig(options) : doughnutConfig(options);
+function configOf(
+  canvas: HTMLCanvasElement,
+  options: ChartOptions,
+): ChartConfiguration {
+  return options.kind === "bar"
+    ? barConfig(canvas, options)
+    : doughnutConfig(options);
 }
 
-function barConfig({ items, onChoose }: ChartOptions): ChartConfiguration {
+function barConfig(
+  canvas: HTMLCanvasElement,
+  { items, onChoose }: ChartOptions,
+): ChartConfiguration {
   const ink = token("ink-2");
   const isChosen = items.some(({ chosen }) => chosen);
   return {
     type: "bar",
     data: {
-      labels: items.map(({ name }) => shortened(name)),
+      labels: items.map(({ name }) => name),
       datasets: [{
         data: items.map(({ count }) => count),
         backgroundColor: items.map(({ chosen }) =>
@@ -80,13 +95,19 @@ function barConfig({ items, onChoose }: ChartOptions): ChartConfiguration {
     options: {
       ...common(items, onChoose),
       indexAxis: "y",
-      layout: { padding: { right: 44 } },
+      layout: { padding: { right: VALUES } },
       scales: {
         x: { display: false, beginAtZero: true },
         y: {
           grid: { display: false },
           border: { display: false },
-          ticks: { color: ink, font: font(), autoSkip: false },
+          ticks: {
+            color: ink,
+            font: font(),
+            autoSkip: false,
+            callback: (_value, index) =>
+              fitting(items[index]?.name ?? "", canvas),
+          },
         },
       },
       plugins: { tooltip: { enabled: false } },
@@ -163,8 +184,24 @@ function valuesAtBars(color: string): Plugin {
   };
 }
 
-function shortened(name: string): string {
-  return name.length > 24 ? `${name.slice(0, 23)}…` : name;
+/** A name in what a narrow chart leaves for names, which is a half: the rest are its bars. */
+function fitting(name: string, canvas: HTMLCanvasElement): string {
+  const room = (canvas.clientWidth - VALUES) / 2 - TICK;
+  const context = canvas.getContext("2d")!;
+  context.save();
+  context.font = `${font().size}px ${font().family}`;
+  const fits = (text: string) => context.measureText(text).width <= room;
+  const letters = [...name];
+  let length = Math.min(letters.length, LONGEST_NAME);
+  let short = length < letters.length ? begun(letters, length) : name;
+  while (length > 1 && !fits(short)) short = begun(letters, --length);
+  context.restore();
+  return short;
+}
+
+/** As many letters, the last of them the sign that more follow. */
+function begun(letters: readonly string[], length: number): string {
+  return `${letters.slice(0, length - 1).join("").trimEnd()}…`;
 }
 
 function font() {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import type { Page } from "playwright-core";
 import { inspect } from "./_axe.ts";
-import { Stage, type VisitOptions } from "./_browser.ts";
+import { DESKTOP, Stage, type VisitOptions } from "./_browser.ts";
 import { pngOf } from "../_png.ts";
 
 /** The pages of a workspace, and those that are reached from them. */
@@ -112,6 +112,40 @@ describe("Pages on paper, in other colours, and while they load", () => {
             ).map(({ textContent }) => textContent),
         );
         expect(underlined).toEqual(["Leads"]);
+        expect(complaints).toEqual([]);
+      },
+    ));
+
+  it("the names in a chart end where it begins, however narrow it is", () =>
+    stage.visit(
+      { as: "viewer", viewport: { width: 320, height: 800 } },
+      async ({ page, open, complaints }) => {
+        const long = "Open Doors Broker Network";
+        await page.route("**/leads", async (route) => {
+          const answer = await route.fetch();
+          const body = (await answer.text()).replaceAll("Referral", long);
+          await route.fulfill({ response: answer, body });
+        });
+        await page.addInitScript(noteTexts);
+        await open("/leads");
+        const texts = await page.evaluate(() =>
+          (window as Window & DrawnTexts).texts ?? []
+        );
+        const names = [...new Set(texts.map(({ text }) => text))];
+        expect(names).toContain("Expo");
+        const shortened = names.filter((name) => name.endsWith("…"));
+        expect(shortened).toHaveLength(1);
+        expect(long).toMatch(new RegExp(`^${shortened[0]!.slice(0, -1)}`));
+        expect(shortened[0]!.length).toBeGreaterThan(8);
+        for (const { text, left } of texts) {
+          expect([text, left < 0]).toEqual([text, false]);
+        }
+        await page.setViewportSize(DESKTOP);
+        await page.waitForFunction(
+          () =>
+            (window as Window & DrawnTexts).texts
+              ?.some(({ text }) => text.length > 20),
+        );
         expect(complaints).toEqual([]);
       },
     ));
@@ -299,4 +333,25 @@ async function isAsDrawnFirst(page: Page): Promise<boolean> {
     document.documentElement.dataset.drawn ===
       document.querySelector("canvas")!.toDataURL()
   );
+}
+
+interface DrawnTexts {
+  /** What charts have written, and where it begins, in pixels. */
+  texts?: { text: string; left: number }[];
+}
+
+/** Runs in the page: notes every text that is written onto a canvas. */
+function noteTexts(): void {
+  const texts: NonNullable<DrawnTexts["texts"]> = [];
+  Object.assign(window, { texts });
+  const { fillText } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+    const { width } = this.measureText(text);
+    const before = this.textAlign === "right" ? width : 0;
+    texts.push({
+      text,
+      left: x + this.getTransform().e / devicePixelRatio - before,
+    });
+    return fillText.call(this, text, x, y);
+  };
 }

@@ -316,5 +316,6 @@ describe("createApp() beside long work", () => {
     gate.resolve(new Response());
     await Promise.all([page, rest]);
     expect(order).toEqual(["page", "work"]);
+    app.close();
   });
 });

@@ -52,30 +52,21 @@ export function drawChart(
   canvas: HTMLCanvasElement,
   options: ChartOptions,
 ): DrawnChart {
-  const draw = () => new Chart(canvas, configOf(canvas, options));
-  let chart = draw();
+  let chart = new Chart(canvas, configOf(options));
   return {
     recolor() {
       chart.destroy();
-      chart = draw();
+      chart = new Chart(canvas, configOf(options));
     },
     destroy: () => chart.destroy(),
   };
 }
 
-function configOf(
-  canvas: HTMLCanvasElement,
-  options: ChartOptions,
-): ChartConfiguration {
-  return options.kind === "bar"
-    ? barConfig(canvas, options)
-    : doughnutConfig(options);
+function configOf(options: ChartOptions): ChartConfiguration {
+  return options.kind === "bar" ? barConfig(options) : doughnutConfig(options);
 }
 
-function barConfig(
-  canvas: HTMLCanvasElement,
-  { items, onChoose }: ChartOptions,
-): ChartConfiguration {
+function barConfig({ items, onChoose }: ChartOptions): ChartConfiguration {
   const ink = token("ink-2");
   const isChosen = items.some(({ chosen }) => chosen);
   return {
@@ -105,8 +96,9 @@ function barConfig(
             color: ink,
             font: font(),
             autoSkip: false,
-            callback: (_value, index) =>
-              fitting(items[index]?.name ?? "", canvas),
+            callback(_value, index) {
+              return fitting(items[index]?.name ?? "", this.chart);
+            },
           },
         },
       },
@@ -185,17 +177,16 @@ function valuesAtBars(color: string): Plugin {
 }
 
 /** A name in what a narrow chart leaves for names, which is a half: the rest are its bars. */
-function fitting(name: string, canvas: HTMLCanvasElement): string {
-  const room = (canvas.clientWidth - VALUES) / 2 - TICK;
-  const context = canvas.getContext("2d")!;
-  context.save();
-  context.font = `${font().size}px ${font().family}`;
-  const fits = (text: string) => context.measureText(text).width <= room;
+function fitting(name: string, { ctx, width }: Chart): string {
+  const room = (width - VALUES) / 2 - TICK;
+  ctx.save();
+  ctx.font = `${font().size}px ${font().family}`;
+  const fits = (text: string) => ctx.measureText(text).width <= room;
   const letters = [...name];
   let length = Math.min(letters.length, LONGEST_NAME);
   let short = length < letters.length ? begun(letters, length) : name;
   while (length > 1 && !fits(short)) short = begun(letters, --length);
-  context.restore();
+  ctx.restore();
   return short;
 }
 

@@ -5,8 +5,8 @@ import { estimateBytes, keyBytes } from "./_size.ts";
 export const MAX_VALUE_BYTES = 60 * 1024;
 
 /**
- * Budgets of one atomic operation, each below Deno KV's own limit (1,000; 80 KiB; 800 KiB). To hand a full one over
- * would take 20 ms, in which the thread serves no page.
+ * Budgets of one atomic operation, each below Deno KV's own limit (1,000; 80 KiB; 800 KiB). To hand one over that
+ * is as large as they allow takes 10 to 20 ms, in which the thread serves no page.
  */
 const LIMITS = { mutations: 300, keyBytes: 70 * 1024, bytes: 400 * 1024 };
 

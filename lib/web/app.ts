@@ -1,5 +1,5 @@
 import { App, csp, staticFiles } from "fresh";
-import { newId } from "../store/mod.ts";
+import { goingFirst, newId } from "../store/mod.ts";
 import { recordDenials } from "./audit.ts";
 import { catchErrors, type RenderError } from "./errors.ts";
 import { session } from "./guard.ts";
@@ -18,7 +18,7 @@ export interface AppOptions {
 /**
  * The web application. A request passes, in this order:
  *
- * 1. its state: services and a request id; it leaves one line in the log;
+ * 1. its state: services and a request id; it leaves one line in the log, and a sync on this thread rests meanwhile;
  * 2. security: sets the final headers of whatever comes back, static files included;
  * 3. worker gate: a process that only syncs goes no further than its health;
  * 4. the static files;
@@ -45,7 +45,7 @@ export function createApp(
       ctx.state.workspaces = [];
       ctx.state.workspace = null;
       ctx.state.travel = null;
-      return logRequest(ctx);
+      return goingFirst(() => logRequest(ctx));
     })
     .use(security)
     .use(workerGate)

@@ -1,7 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import type { Context } from "fresh";
 import { pathForLog } from "./links.ts";
-import { goingFirst } from "../store/mod.ts";
 import type { State } from "./state.ts";
 import { inRequestSpan, traceId } from "./telemetry.ts";
 
@@ -14,7 +13,7 @@ const log = getLogger(["portal", "request"]);
 export async function logRequest(ctx: Context<State>): Promise<Response> {
   const began = performance.now();
   return await inRequestSpan(ctx, async () => {
-    const answer = await goingFirst(() => ctx.next());
+    const answer = await ctx.next();
     note(ctx, answer.status, Math.round(performance.now() - began));
     return answer;
   });

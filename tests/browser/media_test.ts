@@ -1,9 +1,14 @@
 import { Buffer } from "node:buffer";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
-import type { Page } from "playwright-core";
 import { inspect } from "./_axe.ts";
 import { DESKTOP, Stage, type VisitOptions } from "./_browser.ts";
+import {
+  type DrawnTexts,
+  isAsDrawnFirst,
+  keepFirstDrawing,
+  noteTexts,
+} from "./_canvas.ts";
 import { pngOf } from "../_png.ts";
 
 /** The pages of a workspace, and those that are reached from them. */
@@ -312,46 +317,3 @@ describe("Pages on paper, in other colours, and while they load", () => {
     expect(blue).toBeGreaterThan(red);
   });
 });
-
-/** Runs in the page: keeps what the first canvas shows as soon as it shows anything. */
-function keepFirstDrawing(): void {
-  const look = () => {
-    const canvas = document.querySelector("canvas");
-    const blank = document.createElement("canvas");
-    Object.assign(blank, { width: canvas?.width, height: canvas?.height });
-    const drawn = canvas?.toDataURL();
-    if (drawn && drawn !== blank.toDataURL()) {
-      document.documentElement.dataset.drawn = drawn;
-    } else requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
-}
-
-async function isAsDrawnFirst(page: Page): Promise<boolean> {
-  await page.waitForSelector("html[data-drawn]");
-  return await page.evaluate(() =>
-    document.documentElement.dataset.drawn ===
-      document.querySelector("canvas")!.toDataURL()
-  );
-}
-
-interface DrawnTexts {
-  /** What charts have written, and where it begins, in pixels. */
-  texts?: { text: string; left: number }[];
-}
-
-/** Runs in the page: notes every text that is written onto a canvas. */
-function noteTexts(): void {
-  const texts: NonNullable<DrawnTexts["texts"]> = [];
-  Object.assign(window, { texts });
-  const { fillText } = CanvasRenderingContext2D.prototype;
-  CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
-    const { width } = this.measureText(text);
-    const before = this.textAlign === "right" ? width : 0;
-    texts.push({
-      text,
-      left: x + this.getTransform().e / devicePixelRatio - before,
-    });
-    return fillText.call(this, text, x, y);
-  };
-}

@@ -5,6 +5,7 @@ import {
   goingFirst,
   isTimeToGiveWay,
 } from "../../lib/store/give_way.ts";
+import { STREAMS } from "../../lib/domain/mod.ts";
 import { createRig } from "../_sync.ts";
 
 /** Milliseconds that `performance.now()` says. */
@@ -112,15 +113,32 @@ describe("giveWay()", () => {
 });
 
 describe("a sync", () => {
-  it("gives way between two records: while it reads them, writes them and counts them", async () => {
+  it("gives way between two records, while it reads them, writes them and counts them, and before it commits", async () => {
+    const counted = { leads: 40, opportunities: 20 };
     await using rig = await createRig({
-      brand: { leads: 40, opportunities: 20, notes: 30, activities: 10 },
+      brand: { ...counted, notes: 30, activities: 10 },
     });
     step = 10;
     const { status, recordsUpdated: records } = await rig.sync();
     expect(status).toBe("success");
     expect(records).toBeGreaterThanOrEqual(100);
-    // Collected, read back from raw, put in place; leads and opportunities are counted too.
-    expect(turns).toBeGreaterThan(3 * records);
+    // Collected, read back from raw, put in place; leads and opportunities are counted too; a commit for each stream.
+    expect(turns).toBeGreaterThanOrEqual(
+      3 * records + counted.leads + counted.opportunities + STREAMS.length,
+    );
+  });
+
+  it("gives way at each shelf of notes, while it looks what is behind and before it packs them", async () => {
+    const turnsOf = async (notesTextFrom: number) => {
+      await using rig = await createRig({ brand: { leads: 1, notes: 30 } });
+      Object.assign(rig.deps, { notesTextFrom });
+      turns = 0;
+      step = 10;
+      await rig.sync();
+      step = 0;
+      return turns;
+    };
+    const shelves = 1;
+    expect(await turnsOf(1) - await turnsOf(31)).toBe(2 * shelves);
   });
 });

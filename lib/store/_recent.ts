@@ -141,6 +141,8 @@ export async function* changeRows(
   kind: RecentKind,
   { after, until }: { after: string; until: string },
 ): AsyncGenerator<ChangeRow> {
+  // Where no sync has come since, the database would refuse a range that ends before it starts.
+  if (until <= after) return;
   const stream = FOLLOWED[kind];
   const prefix = stream ? k.standingChanges(stream) : k.arrivals(kind);
   const next = (iso: string) => new Date(Date.parse(iso) + 1).toISOString();

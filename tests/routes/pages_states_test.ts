@@ -1,7 +1,68 @@
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
 import { HOUR } from "../_clock.ts";
-import { BRAND, openReader, PAGES } from "./_reader.ts";
+import { BRAND, openReader, PAGES, type Reader } from "./_reader.ts";
+
+/** Whatever can be opened in a workspace that knows no record by its id. */
+const EVERYWHERE = [
+  ...PAGES,
+  "/reports/latest",
+  ...["/changes", "/changes?kind=moves", "/changes?kind=notes", "/people"],
+  ...["entries", "moves", "opportunities", "quiet", "stalled", "value"]
+    .map((list) => `/pipeline/${list}`),
+  ...["/leads.csv", "/hot-list.csv", "/notes.csv", "/notes?search=call"],
+  ...["leads", "pipeline", "hot-list", "notes", "schedule"]
+    .map((name) => `/api/dashboard/${name}`),
+  ...["/api/reports", "/api/sync/status"],
+];
+
+/** Opens each of them with these parameters, as somebody who has not been there before. */
+async function expectNoFailure(
+  { app, rig }: Reader,
+  params: Record<string, string> = {},
+): Promise<void> {
+  const user = await app.createUser("tenant_admin", rig.tenant.id);
+  const browser = await app.signedIn(user);
+  for (const path of EVERYWHERE) {
+    const url = new URL(path, "http://localhost");
+    for (const one of Object.entries(params)) url.searchParams.set(...one);
+    const here = url.pathname + url.search;
+    const answer = await browser.getIn("birch-bakery", here);
+    await answer.body?.cancel();
+    // What is not told of an earlier day is refused, which is an answer.
+    const isAnswer = answer.status < 400 || "on" in params;
+    expect([here, answer.status < 500 && isAnswer, answer.status])
+      .toEqual([here, true, answer.status]);
+  }
+}
+
+describe("Everything of a workspace answers", () => {
+  it("before the first sync", async () => {
+    using reader = await openReader();
+    await expectNoFailure(reader);
+  });
+
+  it("when the last sync was long ago", async () => {
+    using reader = await openReader();
+    await reader.rig.sync();
+    for (const days of [8, 60]) {
+      reader.rig.clock.advance(days * 24 * HOUR);
+      await expectNoFailure(reader);
+    }
+  });
+
+  it("on an earlier day, for a period that lies ahead of it", async () => {
+    using reader = await openReader();
+    await reader.rig.sync();
+    reader.rig.clock.advance(9 * 24 * HOUR);
+    await reader.rig.sync();
+    await expectNoFailure(reader, {
+      on: "2026-03-11",
+      from: "2026-03-16",
+      to: "2026-03-18",
+    });
+  });
+});
 
 describe("The pages before the first complete update", () => {
   it("say that the first import is running, and show no figure", async () => {

@@ -1,8 +1,8 @@
 import { describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
-import { permissionFlags } from "../../cli/_permissions.ts";
-import { readConfig } from "../../lib/web/mod.ts";
-import { startEnvironment } from "../../cli/start.ts";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { startArguments } from "../../cli/start.ts";
 import { createBuilder } from "../../dev/build.ts";
 import { bundleServer } from "../../cli/bundle.ts";
@@ -29,46 +29,6 @@ import { bare, startBuilt } from "./_started.ts";
 // Outside of any test, for what the bundler keeps open.
 await createBuilder().build();
 const notBundled = await bundleServer();
-
-describe("permissionFlags()", () => {
-  const flagsOf = (env: Record<string, string>) =>
-    permissionFlags((name) => env[name], "/srv/portal");
-
-  it("allow the address to listen at, ClientTether, the project, the database's folder, and known variables", () => {
-    const flags = flagsOf({ DENO_KV_PATH: "/var/lib/portal/portal.sqlite3" });
-    expect(flags.filter((flag) => !flag.startsWith("--allow-env"))).toEqual([
-      "--no-prompt",
-      "--cached-only",
-      "--allow-net=127.0.0.1:8000,api.clienttether.com:443",
-      "--allow-read=/srv/portal,/var/lib/portal",
-      "--allow-write=/var/lib/portal",
-      "--allow-sys=hostname",
-    ]);
-    expect(flags.find((flag) => flag.startsWith("--allow-env")))
-      .toMatch(/^--allow-env=[A-Z_]+(,[A-Z_]+)+$/);
-  });
-
-  it("allow each host that the environment names, and no other", () => {
-    expect(flagsOf({
-      HOST: "::1",
-      PORT: "8080",
-      DENO_KV_PATH: "https://kv.example.com:4512/db",
-      CLIENTTETHER_API_URL: "http://127.0.0.1:9000",
-      SMTP_URL: "smtps://portal:secret@mail.example.com",
-      MAIL_FROM: "portal@example.com",
-      PORTAL_URL: "https://portal.example.com",
-      OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318",
-    })).toContain(
-      "--allow-net=[::1]:8080,127.0.0.1:9000,kv.example.com:4512,mail.example.com:465,127.0.0.1:4318",
-    );
-  });
-
-  it("allow no writing where the database is no file", () => {
-    const flags = flagsOf({});
-    expect(flags.filter((flag) => flag.includes("write"))).toEqual([]);
-    expect(flags).toContain("--allow-read=/srv/portal");
-  });
-});
 
 /** Each loads what the start leaves for later: its page, a chart, the settings of a file, a QR code, a description. */
 const OF_EVERY_KIND = [
@@ -105,9 +65,8 @@ describe("deno task start", () => {
       const found = seen.get(name)!.matchAll(/^(?:import|\}).*"\.\/(.*)";$/gm);
       for (const [, next] of found) visit(next!);
     };
-    visit("start.js");
-    names.filter((name) => /^(server|dashboard)-.*\.js$/.test(name))
-      .forEach(visit);
+    ["start.js", "deploy.js"].forEach(visit);
+    names.filter((name) => /^dashboard-.*\.js$/.test(name)).forEach(visit);
     const text = [...seen.values()].join("\n");
     const has = (path: string) => text.includes(`${path}\n`);
     expect(has("/zod/v4/core/core.js")).toBe(true);
@@ -180,6 +139,25 @@ describe("deno task start", () => {
     } finally {
       await simulator.shutdown();
     }
+  });
+
+  it("exports the same to a platform that serves what it finds there", async () => {
+    await using rig = await createCliRig({ portal: { clock: systemClock } });
+    const { simulator, session } = await prepare(rig);
+    await simulator.shutdown();
+    const env = settings(rig.dir, simulator.url);
+    await using portal = await startBuilt(env, [
+      "-A",
+      "tests/cli/_deployed.ts",
+    ]);
+    for (const path of OF_EVERY_KIND) {
+      const page = await fetch(portal.url + path, {
+        headers: { cookie: `session=${session}` },
+      });
+      await page.body?.cancel();
+      expect([path, page.status]).toEqual([path, 200]);
+    }
+    expect(await portal.stop()).toBe(0);
   });
 
   it("has its first page without what Node has and without formatters of Intl; what needs them loads them", async () => {
@@ -276,21 +254,23 @@ describe("deno task start", () => {
   });
 });
 
-describe("startEnvironment()", () => {
-  it("has telemetry tell no addresses, whatever else is set, and leaves the rest alone", () => {
-    const of = (env: Record<string, string>) =>
-      startEnvironment((name) => env[name]);
-    expect(of({})).toEqual({});
-    expect(of({ OTEL_DENO: "false" })).toEqual({});
-    const quiet = {
-      OTEL_TRACES_SAMPLER: "parentbased_always_off",
-      OTEL_PROPAGATORS: "none",
-    };
-    expect(of({ OTEL_DENO: "true" })).toEqual(quiet);
-    expect(of({ OTEL_DENO: "1", OTEL_TRACES_SAMPLER: "always_on" }))
-      .toEqual(quiet);
-    expect(readConfig((name) => of({ OTEL_DENO: "1" })[name]).tracesAddresses)
-      .toBe(false);
-    expect(readConfig(() => undefined).tracesAddresses).toBe(true);
+describe("bundleServer()", () => {
+  it("leaves a build as it is that cannot be put together, and says why", async () => {
+    const build = await Deno.makeTempDir();
+    try {
+      const deno = join(build, "deno");
+      const script = "#!/bin/sh\necho 'no bundler' >&2; exit 1\n";
+      await Deno.writeTextFile(deno, script, { mode: 0o700 });
+      expect(await bundleServer({ build, deno })).toBe("no bundler");
+      const server = "export default 'the server';\n";
+      await Deno.writeTextFile(join(build, "server.js"), server);
+      expect(
+        (await import(pathToFileURL(join(build, "deploy.js")).href)).default,
+      )
+        .toBe("the server");
+      expect(existsSync(join(build, "start.js"))).toBe(false);
+    } finally {
+      await Deno.remove(build, { recursive: true });
+    }
   });
 });

@@ -2,10 +2,13 @@ import type { Command } from "commander";
 import { isSound, probeEndpoints } from "../lib/clienttether/mod.ts";
 import { freshness, UsageError } from "../lib/domain/mod.ts";
 import {
+  canRead,
   listTenants,
   listUsers,
+  servingDeno,
   type Tenant,
   type TenantListing,
+  THIS_DENO,
 } from "../lib/store/mod.ts";
 import type { Portal } from "../lib/web/mod.ts";
 import { type Cli, printJson } from "./_cli.ts";
@@ -131,6 +134,7 @@ async function examine(portal: Portal): Promise<Check[]> {
         : "none: nobody can sign in. Add one: portal user add",
     },
   ];
+  checks.push(...await denoChecks(portal));
   if (tenants.length === 0) {
     checks.push({
       name: "tenants",
@@ -141,6 +145,21 @@ async function examine(portal: Portal): Promise<Check[]> {
   for (const one of tenants) checks.push(...await examineTenant(portal, one));
   checks.push(...await scheduleChecks(portal, tenants));
   return checks;
+}
+
+/** Nothing where no portal has been started over the database. */
+async function denoChecks({ store }: Portal): Promise<Check[]> {
+  const serving = await servingDeno(store);
+  if (!serving) return [];
+  const ok = canRead(serving, THIS_DENO);
+  return [{
+    name: "deno",
+    ok,
+    detail: ok
+      ? `the portal runs on ${serving.deno}`
+      : `the portal runs on ${serving.deno}, which cannot read what ${THIS_DENO.deno} writes: ` +
+        `run commands with npx -y deno@${serving.deno}, or restart the portal with this one`,
+  }];
 }
 
 async function examineTenant(

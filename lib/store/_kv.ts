@@ -74,6 +74,11 @@ const isLocked = (error: unknown) =>
 const isFull = (error: unknown) =>
   error instanceof Error && /disk is full|SQLITE_FULL/i.test(error.message);
 
+/** Whether Deno says that a value stands there in a form that it does not know. */
+const isUnreadable = (error: unknown) =>
+  error instanceof RangeError &&
+  /could not deserialize value/i.test(error.message);
+
 export function createKvPort(
   kv: Deno.Kv,
   {
@@ -121,6 +126,11 @@ export function createKvPort(
           if (isDamaged(error)) {
             const message =
               `Cannot ${what}: its file is damaged; restore a backup into a new one`;
+            throw new TerminalError(message, { cause: error });
+          }
+          if (isUnreadable(error)) {
+            const message =
+              `Cannot ${what}: a later Deno than this one, ${Deno.version.deno}, has written there, or a value is damaged; run that Deno, or restore a backup into a new database`;
             throw new TerminalError(message, { cause: error });
           }
           if (!isLocked(error) || over.signal.aborted) throw error;

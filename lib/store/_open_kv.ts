@@ -67,7 +67,8 @@ function isFile(path: string | undefined): path is string {
   return path !== undefined && path !== ":memory:" && !isRemote(path);
 }
 
-function isRemote(path: string | undefined): boolean {
+/** Whether a path is the address of a database elsewhere. */
+export function isRemote(path: string | undefined): boolean {
   return path !== undefined && /^https?:/.test(path);
 }
 

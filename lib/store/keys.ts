@@ -108,6 +108,8 @@ export const keys = {
   settings: (): Key => ["settings"],
   /** What one tick of the schedule did. */
   syncTick: (startedAt: string): Key => ["sync_ticks", startedAt],
+  /** Which Deno serves the portal. */
+  serving: (): Key => ["serving"],
   /** Stands while a backup is being restored. */
   restore: (): Key => ["restore"],
 } as const;

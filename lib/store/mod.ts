@@ -123,6 +123,12 @@ export { idPart } from "./keys.ts";
 export { type FleetRow, listFleet, putAlert } from "./fleet.ts";
 export { type StoreReadiness, storeReadiness } from "./readiness.ts";
 export {
+  canRead,
+  type DenoRelease,
+  servingDeno,
+  THIS_DENO,
+} from "./serving.ts";
+export {
   clearSyncDue,
   isSyncDue,
   listSyncDue,

@@ -8,7 +8,8 @@ import {
   storeOver,
 } from "./store.ts";
 
-export interface PatientOptions extends Omit<OpenStoreOptions, "kv"> {
+export interface PatientOptions
+  extends Omit<OpenStoreOptions, "kv" | "serves"> {
   /** Milliseconds between two attempts, 10,000 unless told. */
   retryMs?: number;
   /** Told why the database cannot be used, whenever the reason is another. */
@@ -72,7 +73,7 @@ class PatientPort implements KvPort {
 
   async #attempt(judge: (error: Error) => void = () => {}): Promise<void> {
     try {
-      const opened = await openChecked(this.options);
+      const opened = await openChecked({ ...this.options, serves: true });
       if (this.#closing.signal.aborted) return opened.port.close();
       this.#opened = opened;
       this.options.onOpened?.(opened.id);

@@ -8,7 +8,8 @@ import {
   type KvPort,
 } from "./_kv.ts";
 import { measuredPort, type MeasureKv } from "./_measured_port.ts";
-import { openKv } from "./_open_kv.ts";
+import { isRemote, openKv } from "./_open_kv.ts";
+import { guestPort, noteServing } from "./serving.ts";
 import { bindPort, type Store } from "./_store.ts";
 import { keys } from "./keys.ts";
 import { ListCache } from "./list_cache.ts";
@@ -21,6 +22,11 @@ export interface OpenStoreOptions {
   path?: string;
   /** An opened database, instead of `path`; closed with the store. */
   kv?: Deno.Kv;
+  /**
+   * The process serves the portal, or syncs for it. Any other one, a command, is a guest where the database is remote:
+   * it writes nothing that the Deno of the portal could not read.
+   */
+  serves?: boolean;
   /** The id that the store must have (PORTAL_STORE_ID): notices a throwaway database. */
   expectedId?: string;
   /** Milliseconds for one database operation, 5,000 unless told. */
@@ -58,7 +64,7 @@ export interface CheckedPort {
 export async function openChecked(
   options: OpenStoreOptions,
 ): Promise<CheckedPort> {
-  const { expectedId, clock = systemClock } = options;
+  const { expectedId, clock = systemClock, serves = false } = options;
   const port = await openPort(options);
   try {
     await refuseHalfRestored(port);
@@ -67,6 +73,7 @@ export async function openChecked(
     await migrate(port);
     const id = await storeId(port, clock);
     refuseId(id, expectedId);
+    if (serves) await noteServing(port);
     return { id, port };
   } catch (error) {
     port.close();
@@ -112,7 +119,9 @@ export async function openPort(options: OpenStoreOptions): Promise<KvPort> {
     ...(options.random ? { random: options.random } : {}),
     ...(options.observe ? { observe: options.observe } : {}),
   });
-  return options.measure ? measuredPort(port, options.measure) : port;
+  const isGuest = !options.serves && isRemote(options.path);
+  const own = isGuest ? guestPort(port) : port;
+  return options.measure ? measuredPort(own, options.measure) : own;
 }
 
 /** Private to lib/store. @throws {TerminalError} */

@@ -100,6 +100,23 @@ describe("DENO_KV_PATH", () => {
       make: () => kvWith("newer.sqlite3", ["schema_version"], 99),
     },
     {
+      what: "a database in which a later Deno has written",
+      says:
+        /: a later Deno than this one, \d+\.\d+\.\d+, has written there, or/,
+      code: 1,
+      make: async () => {
+        const bytes = await Deno.readFile(rig.path);
+        const file = await keep("later.sqlite3", bytes);
+        const db = new DatabaseSync(file);
+        // The second byte of V8's own form says which it is.
+        db.exec(
+          "UPDATE kv SET v = CAST(X'FF7F' || substr(v, 3) AS BLOB) WHERE v_encoding = 1",
+        );
+        db.close();
+        return file;
+      },
+    },
+    {
       what: "a damaged database",
       says: /: (it|its file) is damaged; restore a backup into a new/,
       code: 1,

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { expect } from "@std/expect";
-import { findTenant, setTenantStatus } from "../../lib/store/mod.ts";
+import {
+  findTenant,
+  openStorePatiently,
+  setTenantStatus,
+} from "../../lib/store/mod.ts";
 import { keepBusy } from "./_busy.ts";
 import {
   ACCESS_TOKEN,
@@ -42,6 +46,30 @@ const lose = (kind: string, limit: number) =>
   });
 
 const deep = (...args: string[]) => rig.run("doctor", "--deep", ...args);
+
+describe("portal doctor", () => {
+  const denoLine = async () =>
+    (await rig.run("doctor")).out.filter((line) => / deno: /.test(line));
+
+  it("says which Deno the portal runs on, once it has been started", async () => {
+    expect(await denoLine()).toEqual([]);
+    const path = rig.env.get("DENO_KV_PATH")!;
+    (await openStorePatiently({ path })).close();
+    expect(await denoLine())
+      .toEqual([`ok    deno: the portal runs on ${Deno.version.deno}`]);
+  });
+
+  it("fails where that cannot read what commands write", async () => {
+    const older = JSON.stringify({ deno: "1.40.0", format: 14 });
+    await inDatabase((kv) =>
+      kv.set(["serving"], new TextEncoder().encode(older))
+    );
+    expect(await denoLine()).toEqual([
+      `FAIL  deno: the portal runs on 1.40.0, which cannot read what ${Deno.version.deno} writes: ` +
+      "run commands with npx -y deno@1.40.0, or restart the portal with this one",
+    ]);
+  });
+});
 
 describe("portal doctor --deep", () => {
   it("sums up what it compared, and ends well where nothing differs", async () => {

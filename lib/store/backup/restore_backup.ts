@@ -176,7 +176,7 @@ class Restore {
     this.#versionstamp = versionstamp;
   }
 
-  /** Removes every row but the marker. */
+  /** Removes every row but the marker, and what says which Deno serves. */
   async clear(): Promise<void> {
     if (this.#marker.phase !== "clearing") return;
     // First the states: a sync that is under way elsewhere stops at its next commit.
@@ -184,10 +184,10 @@ class Restore {
       await this.#delete(tenantKeys(String(id)).state());
     }
     await this.#flush();
-    const marker = keyText(keys.restore());
+    const stays = [keys.restore(), keys.serving()].map(keyText);
     let rows = 0;
     for await (const { key } of this.port.list({ prefix: [] })) {
-      if (keyText(key) === marker) continue;
+      if (stays.includes(keyText(key))) continue;
       await this.#delete(key);
       if (++rows % PROGRESS_ROWS > 0) continue;
       this.onProgress({ phase: "clearing", rows, of: null });

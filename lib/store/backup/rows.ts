@@ -18,6 +18,7 @@ const LEFT_OUT = new Set<Deno.KvKeyPart | undefined>([
   keys.throttle("", "")[0],
   keys.schemaVersion()[0],
   keys.storeId()[0],
+  keys.serving()[0],
   keys.restore()[0],
 ]);
 

@@ -4,7 +4,7 @@ import {
   TerminalError,
   TransientError,
 } from "../domain/mod.ts";
-import { isDamaged } from "./_open_kv.ts";
+import { isDamaged, isOfRemote, whyNotRemote } from "./_open_kv.ts";
 import { keyBytes } from "./_size.ts";
 import type { Key } from "./keys.ts";
 
@@ -127,6 +127,10 @@ export function createKvPort(
             const message =
               `Cannot ${what}: its file is damaged; restore a backup into a new one`;
             throw new TerminalError(message, { cause: error });
+          }
+          if (isOfRemote(error)) {
+            const message = `Cannot ${what}: ${whyNotRemote(error.message)}`;
+            throw new TransientError(message, { cause: error });
           }
           if (isUnreadable(error)) {
             const message =

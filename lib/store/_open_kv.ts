@@ -128,13 +128,26 @@ async function whyNot(
     : new UsageError(`${what}: ${wrong}`, { cause });
 }
 
+/** Whether it is the protocol of a remote database that has failed. */
+export function isOfRemote(error: unknown): error is Error {
+  return error instanceof Error &&
+    /KV Connect|failed to (fetch|parse) metadata|metadata response/i
+      .test(error.message);
+}
+
 /** Deno's words without the address, which names the database, and without what was written there instead of one. */
-function whyNotRemote(said: string): string {
-  const [, status] = /responded with status (\d{3})/.exec(said) ?? [];
+export function whyNotRemote(said: string): string {
+  const [, status] = /(?:responded with status |\(status=)(\d{3})/.exec(said) ??
+    [];
   if (status === "401" || status === "403") {
     return `it answered ${status}; set DENO_KV_ACCESS_TOKEN to a token that it takes`;
   }
   if (status !== undefined) return `it answered ${status}`;
+  // Without a status, what follows are the words of whoever answers there.
+  if (/failed to fetch metadata/i.test(said)) {
+    return "it refuses; set DENO_KV_ACCESS_TOKEN to a token that it takes";
+  }
+  if (/KV Connect|metadata/i.test(said)) return "its answer cannot be read";
   const plain = said.replaceAll(/https?:\/\/[^\s'")]+/g, "…");
   return /failed to connect/.test(said)
     ? `it cannot be reached: ${plain.split(": ").at(-1)}`

@@ -28,7 +28,7 @@ const LATER: DenoRelease = { deno: "2.9.6", format: 16 };
 /** Reads less than this one writes, whichever this is. */
 const UNABLE: DenoRelease = { ...EARLIER, format: THIS_DENO.format - 1 };
 /** The address of a database elsewhere. */
-const REMOTE = "https://api.deno.com/v2/databases/none/connect";
+const REMOTE = "https://kv.example.com:4512/db";
 
 let dir: string;
 let path: string;

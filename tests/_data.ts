@@ -267,7 +267,7 @@ export async function installRecords(
     await applyStream(writer, stream, records[stream], {
       runId,
       at,
-      hotOf: (opportunity) => Promise.resolve(hotOf(opportunity)),
+      hotOf: () => Promise.resolve(hotOf),
     });
   }
   const day = localDay(clock.now(), tenant.timezone);

@@ -30,12 +30,16 @@ export interface StageTimeFigures {
   add(opportunity: TimedOpportunity): void;
   /** A change of an opportunity; those that end a stay count. */
   addChange(change: StandingChange): void;
-  /** @param of what is known of a deal's person: name, and when the last note about it was written */
+  /** @param lookUp told the deals that will be named, all at once */
   result(
-    of: (deal: TimedOpportunity) => Promise<PersonOfDeal>,
+    lookUp: (deals: readonly TimedOpportunity[]) => Promise<FindPerson>,
   ): Promise<Required<Pick<PipelineView, "stageTimes" | "medianStayDays">>>;
 }
 
+/** What is known of a deal's person. */
+export type FindPerson = (deal: TimedOpportunity) => PersonOfDeal;
+
+/** A name, and when the last note about the person was written. */
 export interface PersonOfDeal {
   client: Pick<Lead, "firstName" | "lastName" | "company"> | null;
   /** ISO 8601 UTC. */
@@ -86,18 +90,20 @@ export function createStageTimes(
       if (!tally || stays) return;
       tally.ended.push(Math.max(0, numberOf(at) - numberOf(since.at)));
     },
-    async result(of) {
-      const rows: StageTimes[] = [];
-      for (const [stage, tally] of tallies) {
-        const oldest: WaitingDeal[] = [];
-        for (const waiting of tally.oldest) {
-          oldest.push(waitingDeal(waiting, await of(waiting.deal)));
-        }
-        rows.push({ stage, ...timesOf(tally), oldest });
-      }
-      const ended = [...tallies.values()].flatMap((tally) => tally.ended);
+    async result(lookUp) {
+      const all = [...tallies.values()];
+      const personOf = await lookUp(
+        all.flatMap(({ oldest }) => oldest.map(({ deal }) => deal)),
+      );
+      const ended = all.flatMap((tally) => tally.ended);
       return {
-        stageTimes: rows,
+        stageTimes: [...tallies].map(([stage, tally]) => ({
+          stage,
+          ...timesOf(tally),
+          oldest: tally.oldest.map((waiting) =>
+            waitingDeal(waiting, personOf(waiting.deal))
+          ),
+        })),
         medianStayDays: timesOf({ ...emptyTally(), ended }).medianDays,
       };
     },

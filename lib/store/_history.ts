@@ -1,7 +1,11 @@
 import { type StageChange, type StandingChange } from "../domain/mod.ts";
 import type { KvPort } from "./_kv.ts";
 import { standingChange } from "./_standing_change.ts";
+import { inParts } from "./_parts.ts";
 import { idPart, type TenantKeys } from "./keys.ts";
+
+/** Reads that are under way together. */
+const AT_A_TIME = 10;
 
 /** The newest changes of opportunities, the newest first. */
 export async function* newestChanges(
@@ -15,8 +19,27 @@ export async function* newestChanges(
   for await (const { value } of list) yield standingChange(value);
 }
 
-/** When the last note about a person was written, ISO 8601 UTC; null where there is none, or none with a date. */
-export async function lastNoteAt(
+/**
+ * When the last note about each of these people was written, ISO 8601 UTC, as far as there is one with a date. One read
+ * for each, some of them at a time.
+ */
+export async function lastNotesAt(
+  port: KvPort,
+  k: TenantKeys,
+  contactIds: Iterable<string>,
+): Promise<Map<string, string>> {
+  const wanted = [...new Set(contactIds)];
+  const found = await inParts(
+    wanted,
+    AT_A_TIME,
+    (some) => Promise.all(some.map((id) => lastNoteAt(port, k, id))),
+  );
+  return new Map(
+    found.flatMap((at, n) => at === null ? [] : [[wanted[n]!, at]]),
+  );
+}
+
+async function lastNoteAt(
   port: KvPort,
   k: TenantKeys,
   contactId: string,

@@ -5,6 +5,7 @@ import {
   TransientError,
 } from "../domain/mod.ts";
 import { isDamaged, isOfRemote, whyNotRemote } from "./_open_kv.ts";
+import { inParts } from "./_parts.ts";
 import { keyBytes } from "./_size.ts";
 import type { Key } from "./keys.ts";
 
@@ -63,6 +64,8 @@ export interface KvPortOptions {
 /** Milliseconds for one operation, unless told. */
 export const DEADLINE_MS = 5_000;
 const GET_MANY_LIMIT = 10;
+/** Of those that one `getMany()` needs: a remote database answers them side by side. */
+const CALLS_AT_A_TIME = 10;
 /** The longest key that the database takes. */
 const MAX_KEY_BYTES = 2048;
 const PAGE = 1000;
@@ -162,17 +165,17 @@ export function createKvPort(
 
     async getMany<T>(keys: Key[]) {
       observe({ kind: "getMany", keys, mutations: 0 });
-      const found: Deno.KvEntryMaybe<T>[] = [];
       const possible = keys.filter(isPossible);
-      for (let at = 0; at < possible.length; at += GET_MANY_LIMIT) {
-        const some = possible.slice(at, at + GET_MANY_LIMIT);
-        found.push(
-          ...await inTime(
-            "read from the database",
-            () => kv.getMany<T[]>(some),
-          ),
-        );
-      }
+      const found = await inParts(
+        possible,
+        GET_MANY_LIMIT * CALLS_AT_A_TIME,
+        async (some) =>
+          (await Promise.all(
+            callsFor(some).map((keys) =>
+              inTime("read from the database", () => kv.getMany<T[]>(keys))
+            ),
+          )).flat(),
+      );
       if (possible.length === keys.length) return found;
       return keys.map((key) =>
         isPossible(key) ? found.shift()! : absent<T>(key)
@@ -229,6 +232,14 @@ export function createKvPort(
       Promise.allSettled(overdue).then(closeAll);
     },
   };
+}
+
+function callsFor(keys: readonly Key[]): Key[][] {
+  const calls: Key[][] = [];
+  for (let at = 0; at < keys.length; at += GET_MANY_LIMIT) {
+    calls.push(keys.slice(at, at + GET_MANY_LIMIT));
+  }
+  return calls;
 }
 
 /** Whether a row can stand under a key: what an address asks for may be longer than any key. */

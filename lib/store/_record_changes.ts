@@ -30,10 +30,15 @@ import { newsOf, type NewsOptions } from "./_recent.ts";
 import type { Key, TenantKeys } from "./keys.ts";
 import type { StreamIndex } from "./sync_index.ts";
 
-/** Finds an opportunity's place in the hot list; null when it has none. */
-export type HotFinder = (
+/** An opportunity's place in the hot list; null when it has none. */
+export type PlaceOf = (
   opportunity: Opportunity & { trail?: Trail },
-) => Promise<HotPlace | null>;
+) => HotPlace | null;
+
+/** Looks up what the places of some opportunities depend on, all at once. */
+export type HotFinder = (
+  opportunities: readonly Opportunity[],
+) => Promise<PlaceOf>;
 
 export interface ApplyOptions extends NewsOptions {
   runId: string;
@@ -64,18 +69,26 @@ export class RecordChanges<S extends StreamName> {
     private readonly stream: S,
     private readonly stored: ReadonlyMap<string, StoredOf[S]>,
     private readonly tombstones: ReadonlyMap<string, Tombstone>,
+    private readonly placeOf: PlaceOf,
     private readonly options: ApplyOptions,
   ) {}
 
-  /** Reads what is stored of the records of `parts` (encoded ids). */
+  /**
+   * Reads what the changes of these records depend on.
+   *
+   * @param work records by their encoded ids; null where one is to be removed
+   */
   static async of<S extends StreamName>(
     port: KvPort,
     k: TenantKeys,
     index: StreamIndex & { stream: S },
-    { parts, ...options }: ApplyOptions & { parts: readonly string[] },
+    work: readonly { part: string; record: RecordOf[S] | null }[],
+    options: ApplyOptions,
   ): Promise<RecordChanges<S>> {
     const { stream } = index;
+    const parts = work.map(({ part }) => part);
     const known = parts.filter((part) => index.has(part));
+    const { hotOf } = options;
     return new RecordChanges(
       port,
       k,
@@ -84,6 +97,13 @@ export class RecordChanges<S extends StreamName> {
       known.length < parts.length
         ? await tombstonesOf(port, k, stream)
         : new Map(),
+      stream === "opportunities" && hotOf
+        ? await hotOf(
+          work.flatMap(({ record }) =>
+            record === null ? [] : [record as Opportunity]
+          ),
+        )
+        : () => null,
       options,
     );
   }
@@ -94,7 +114,7 @@ export class RecordChanges<S extends StreamName> {
     const record = keepFirstStored(old, upserted);
     const followed = this.#follow(part, record);
     const { trail = null } = followed ?? {};
-    const hot = await this.#hotOf(record, trail);
+    const hot = this.#hotOf(record, trail);
     const { stored, before } = toStored(k, stream, record, { hot, trail });
     const rows = rowsOf(k, stream, stored);
     const stale = old ? this.#keysLeft(old, rows) : [];
@@ -137,14 +157,10 @@ export class RecordChanges<S extends StreamName> {
     };
   }
 
-  async #hotOf(
-    record: RecordOf[S],
-    trail: Trail | null,
-  ): Promise<HotPlace | null> {
-    const { hotOf } = this.options;
-    if (this.stream !== "opportunities" || !hotOf) return null;
+  #hotOf(record: RecordOf[S], trail: Trail | null): HotPlace | null {
+    if (this.stream !== "opportunities") return null;
     const opportunity = record as Opportunity;
-    return await hotOf(trail ? { ...opportunity, trail } : opportunity);
+    return this.placeOf(trail ? { ...opportunity, trail } : opportunity);
   }
 
   #follow(part: string, record: RecordOf[S]): Followed | null {

@@ -81,7 +81,11 @@ export {
   type StoredRecords,
   type TenantCheck,
 } from "./integrity/check_tenant.ts";
-export { type ApplyOptions, type HotFinder } from "./_record_changes.ts";
+export {
+  type ApplyOptions,
+  type HotFinder,
+  type PlaceOf,
+} from "./_record_changes.ts";
 export {
   type HotPlace,
   type StoredOpportunity,

@@ -16,7 +16,6 @@ import {
   type StageTimeFigures,
   type StageTimes,
   type TenantSettings,
-  type Trail,
 } from "../domain/mod.ts";
 import {
   type DayViews,
@@ -24,6 +23,7 @@ import {
   type HotFinder,
   type HotPlace,
   isTimeToGiveWay,
+  type PlaceOf,
   type StoredOpportunity,
   type SyncWriter,
 } from "../store/mod.ts";
@@ -34,24 +34,31 @@ export async function createHotFinder(
   settings: TenantSettings,
 ): Promise<HotFinder> {
   const stages = buildStageModel(await writer.cycles(), settings);
-  return (opportunity) => hotPlaceOf(writer, stages, opportunity);
+  return (opportunities) => placesOf(writer, stages, opportunities);
 }
 
-async function hotPlaceOf(
-  writer: Pick<SyncWriter, "lead">,
+/** The places of these opportunities; one read of the leads behind the hot ones. */
+async function placesOf(
+  writer: Pick<SyncWriter, "leadsOf">,
   stages: StageModel,
-  opportunity: Opportunity & { trail?: Trail },
-): Promise<HotPlace | null> {
-  const { contactType, stage } = opportunity;
-  if (!stages.isHot(contactType, stage)) return null;
-  const client = opportunity.clientId === null
-    ? null
-    : await writer.lead(opportunity.clientId);
-  return hotItemOf(opportunity, client, stages);
+  opportunities: readonly Opportunity[],
+): Promise<PlaceOf> {
+  const hot = opportunities.filter(({ contactType, stage }) =>
+    stages.isHot(contactType, stage)
+  );
+  const clients = await writer.leadsOf(
+    hot.flatMap(({ clientId }) => clientId ?? []),
+  );
+  return (opportunity) => {
+    const client = clients.get(opportunity.clientId ?? "") ?? null;
+    return hotItemOf(opportunity, client, stages);
+  };
 }
 
 /** Hot places rewritten at a time. */
 const MOVES = 200;
+/** Opportunities whose places are looked up at a time. */
+const LOOKED_UP = 500;
 
 /** Where figures are computed from, and where places in the hot list that have moved are told. */
 export type FigureStore = Pick<
@@ -59,10 +66,10 @@ export type FigureStore = Pick<
   | "cycles"
   | "leads"
   | "opportunities"
-  | "lead"
+  | "leadsOf"
   | "moveInHotList"
   | "newestChanges"
-  | "lastNoteAt"
+  | "lastNotesAt"
 >;
 
 export interface Figures {
@@ -77,7 +84,7 @@ export interface FigureSource {
   opportunities(): AsyncIterable<CountedOpportunity | StoredOpportunity>;
   leads(): AsyncIterable<CountedLead>;
   /** What syncs saw earlier; absent where the records come from raw, which does not tell it. */
-  history?: Pick<FigureStore, "newestChanges" | "lead" | "lastNoteAt">;
+  history?: Pick<FigureStore, "newestChanges" | "leadsOf" | "lastNotesAt">;
 }
 
 /** The day and the moment that figures are computed for. */
@@ -134,12 +141,17 @@ async function timesOf(
   for await (const change of history.newestChanges(CHANGES_FOR_TIMES)) {
     times.addChange(change);
   }
-  return await times.result(async ({ clientId }) =>
-    clientId === null ? { client: null, lastNoteAt: null } : {
-      client: await history.lead(clientId),
-      lastNoteAt: await history.lastNoteAt(clientId),
-    }
-  );
+  return await times.result(async (deals) => {
+    const ids = deals.flatMap(({ clientId }) => clientId ?? []);
+    const [clients, notes] = await Promise.all([
+      history.leadsOf(ids),
+      history.lastNotesAt(ids),
+    ]);
+    return ({ clientId }) => ({
+      client: clients.get(clientId ?? "") ?? null,
+      lastNoteAt: notes.get(clientId ?? "") ?? null,
+    });
+  });
 }
 
 /**
@@ -148,22 +160,21 @@ async function timesOf(
  */
 export async function withLastNotes(
   view: PipelineView,
-  notes: Pick<FigureStore, "lastNoteAt">,
+  store: Pick<FigureStore, "lastNotesAt">,
 ): Promise<PipelineView> {
-  let changed = false;
-  const stageTimes: StageTimes[] = [];
-  for (const row of view.stageTimes ?? []) {
-    const oldest: StageTimes["oldest"] = [];
-    for (const deal of row.oldest) {
-      const last = deal.clientId === null
-        ? null
-        : await notes.lastNoteAt(deal.clientId);
-      changed ||= last !== deal.lastNoteAt;
-      oldest.push({ ...deal, lastNoteAt: last });
-    }
-    stageTimes.push({ ...row, oldest });
-  }
-  return changed ? { ...view, stageTimes } : view;
+  const rows = view.stageTimes ?? [];
+  const deals = rows.flatMap(({ oldest }) => oldest);
+  const notes = await store.lastNotesAt(
+    deals.flatMap(({ clientId }) => clientId ?? []),
+  );
+  const lastOf = ({ clientId }: StageTimes["oldest"][number]) =>
+    notes.get(clientId ?? "") ?? null;
+  if (deals.every((deal) => deal.lastNoteAt === lastOf(deal))) return view;
+  const stageTimes = rows.map((row) => ({
+    ...row,
+    oldest: row.oldest.map((deal) => ({ ...deal, lastNoteAt: lastOf(deal) })),
+  }));
+  return { ...view, stageTimes };
 }
 
 /**
@@ -211,19 +222,37 @@ async function* withHotListInOrder(
   onMove: () => void,
 ): AsyncGenerator<StoredOpportunity> {
   let moves: { stored: StoredOpportunity; hot: HotPlace | null }[] = [];
-  for await (const stored of writer.opportunities()) {
-    const hot = await hotPlaceOf(writer, stages, stored);
-    if (JSON.stringify(hot) !== JSON.stringify(stored.hot)) {
-      moves.push({ stored, hot });
-      onMove();
+  for await (const some of inRuns(writer.opportunities(), LOOKED_UP)) {
+    const placeOf = await placesOf(writer, stages, some);
+    for (const stored of some) {
+      const hot = placeOf(stored);
+      if (JSON.stringify(hot) !== JSON.stringify(stored.hot)) {
+        moves.push({ stored, hot });
+        onMove();
+      }
+      if (moves.length >= MOVES) {
+        await writer.moveInHotList(moves);
+        moves = [];
+      }
+      yield stored;
     }
-    if (moves.length >= MOVES) {
-      await writer.moveInHotList(moves);
-      moves = [];
-    }
-    yield stored;
   }
   if (moves.length > 0) await writer.moveInHotList(moves);
+}
+
+/** So many at a time, and the rest. */
+async function* inRuns<T>(
+  all: AsyncIterable<T>,
+  size: number,
+): AsyncGenerator<T[]> {
+  let run: T[] = [];
+  for await (const one of all) {
+    run.push(one);
+    if (run.length < size) continue;
+    yield run;
+    run = [];
+  }
+  if (run.length > 0) yield run;
 }
 
 /** Counts up when the views get other fields, so that they are computed anew. */

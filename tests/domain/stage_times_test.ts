@@ -66,11 +66,11 @@ async function timesOf(
   const times = createStageTimes(MODEL, ZONE);
   deals.forEach((one) => times.add(one));
   changes.forEach((one) => times.addChange(one));
-  const told = await times.result(({ clientId }) =>
-    Promise.resolve({
+  const told = await times.result(() =>
+    Promise.resolve(({ clientId }) => ({
       client: null,
       lastNoteAt: clientId === "L1" ? noon(2) : null,
-    })
+    }))
   );
   const { stageTimes } = told;
   return { told, stageTimes, shown: stageTimesOf({ day, ...told }, ZONE)! };

@@ -164,6 +164,26 @@ describe("list() of the port", () => {
     expect([rows.length, rows[0], rows.at(-1)]).toEqual([2_000, 2_009, 10]);
   });
 
+  it("reads many keys a hundred at a time, ten a call", async () => {
+    const kv = await memory(250);
+    const gate = Promise.withResolvers<void>();
+    let calls = 0;
+    const beforeGet = () => {
+      calls++;
+      return gate.promise;
+    };
+    const port = createKvPort(hookedKv(kv, { beforeGet }));
+    const keys = Array.from({ length: 250 }, (_, n) => ["row", n]);
+    const reading = port.getMany<number>(keys);
+    for (let n = 0; n < 100; n++) await Promise.resolve();
+    expect(calls).toBe(10);
+    gate.resolve();
+    expect((await reading).map(({ value }) => value))
+      .toEqual(keys.map(([, n]) => n));
+    expect(calls).toBe(25);
+    port.close();
+  });
+
   it("gives nothing for a prefix without rows", async () => {
     expect(await listed({}, { prefix: ["none"] })).toEqual([]);
   });

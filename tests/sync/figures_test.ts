@@ -73,6 +73,32 @@ describe("view documents", () => {
     expect(createdByDay.counts.at(-1)).toBe(1);
   });
 
+  it("look up all people that they name at once", async () => {
+    await using rig = await createRig({
+      brand: { leads: 300, opportunities: 200 },
+    });
+    await rig.sync();
+    const hot = await (await rig.data()).listHotList({ limit: 1, offset: 0 });
+    expect(hot.total).toBeGreaterThan(4);
+    rig.clock.advance(HOUR);
+    rig.simulator.brand(TEST_WEB_KEY).putLead({
+      client_id: "new",
+      firstName: "Robin",
+      contact_type: "1",
+    });
+    rig.operations.length = 0;
+    expect((await rig.sync()).recordsUpdated).toBe(1);
+    const people = rig.operations.filter(({ kind, keys }) =>
+      kind.startsWith("get") && keys[0]?.[2] === "leads"
+    ).map(({ kind, keys }) => [kind, keys.length > 4]);
+    // Those of the hot list, those of the deals that have waited longest, and who is new.
+    expect(people).toEqual([
+      ["getMany", true],
+      ["getMany", true],
+      ["getMany", false],
+    ]);
+  });
+
   it("of an hour without changes stay as they are", async () => {
     await using rig = await createRig();
     await rig.sync();

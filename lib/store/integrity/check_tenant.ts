@@ -16,7 +16,8 @@ import { checkNotesText } from "./_notes_text.ts";
 import { checkRaw } from "./_raw.ts";
 import { checkStream } from "./_records.ts";
 import { type CheckContext, LARGE_ROWS_PAGE, rowsBelow } from "./_rows.ts";
-import { lastNoteAt, newestChanges } from "../_history.ts";
+import { lastNotesAt, newestChanges } from "../_history.ts";
+import { recordsOf } from "../_read.ts";
 import type { StoredOpportunity } from "../_records.ts";
 import { kvOf, type Store } from "../_store.ts";
 import { idPart, tenantKeys } from "../keys.ts";
@@ -119,12 +120,12 @@ export interface StoredRecords {
   cycles(): Promise<SalesCycle[]>;
   leads(): AsyncGenerator<Lead>;
   opportunities(): AsyncGenerator<StoredOpportunity>;
-  /** A lead by its id. */
-  lead(id: string): Promise<Lead | null>;
+  /** Leads by their ids. */
+  leadsOf(ids: Iterable<string>): Promise<Map<string, Lead>>;
   /** The newest changes of opportunities, the newest first. */
   newestChanges(limit: number): AsyncGenerator<StandingChange>;
-  /** When the last note about a person was written. */
-  lastNoteAt(contactId: string): Promise<string | null>;
+  /** When the last note about each of these people was written. */
+  lastNotesAt(contactIds: Iterable<string>): Promise<Map<string, string>>;
 }
 
 /** Reads a tenant's records as they stand, whatever the tenant's status. */
@@ -144,9 +145,9 @@ export function openRecords(
     leads: () => valuesOf(rowsBelow<Lead>(context, k.leads())),
     opportunities: () =>
       valuesOf(rowsBelow<StoredOpportunity>(context, k.opportunities())),
-    lead: async (id) => (await port.get<Lead>(k.lead(id))).value,
+    leadsOf: (ids) => recordsOf<Lead>(port, ids, k.lead),
     newestChanges: (limit) => newestChanges(port, k, limit),
-    lastNoteAt: (contactId) => lastNoteAt(port, k, contactId),
+    lastNotesAt: (contactIds) => lastNotesAt(port, k, contactIds),
   };
 }
 

@@ -5,8 +5,8 @@ import type {
   StandingChange,
   StreamName,
 } from "../../domain/mod.ts";
-import { lastNoteAt, newestChanges } from "../_history.ts";
-import { readAll, readDocs } from "../_read.ts";
+import { lastNotesAt, newestChanges } from "../_history.ts";
+import { readAll, readDocs, recordsOf } from "../_read.ts";
 import { readRecent } from "../_recent.ts";
 import { recordKey, type StoredOpportunity } from "../_records.ts";
 import { ContactNotes } from "../contact_notes.ts";
@@ -85,8 +85,9 @@ export class SyncReader {
     for await (const { value } of list) yield value;
   }
 
-  async lead(id: string): Promise<Lead | null> {
-    return (await this.at.port.get<Lead>(this.at.k.lead(id))).value;
+  /** Leads by their ids, as far as they are stored. */
+  leadsOf(ids: Iterable<string>): Promise<Map<string, Lead>> {
+    return recordsOf<Lead>(this.at.port, ids, this.at.k.lead);
   }
 
   /** The newest changes of opportunities, the newest first. */
@@ -94,9 +95,9 @@ export class SyncReader {
     return newestChanges(this.at.port, this.at.k, limit);
   }
 
-  /** When the last note about a person was written, ISO 8601 UTC; null where there is none. */
-  lastNoteAt(contactId: string): Promise<string | null> {
-    return lastNoteAt(this.at.port, this.at.k, contactId);
+  /** When the last note about each of these people was written, ISO 8601 UTC, as far as there is one. */
+  lastNotesAt(contactIds: Iterable<string>): Promise<Map<string, string>> {
+    return lastNotesAt(this.at.port, this.at.k, contactIds);
   }
 
   /** The stored notes by their contacts. */

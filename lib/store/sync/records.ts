@@ -26,19 +26,20 @@ export async function applyRecords<S extends StreamName>(
   options: ApplyOptions,
 ): Promise<void> {
   const work = inBucketOrder([
-    ...upserts.map((upsert) => ({ part: idPart(upsert.record.id), upsert })),
-    ...removals.map((part) => ({ part, upsert: null })),
+    ...upserts.map(({ record, hash }) => ({
+      part: idPart(record.id),
+      record,
+      hash,
+    })),
+    ...removals.map((part) => ({ part, record: null, hash: null })),
   ]);
-  const changes = await RecordChanges.of(port, k, index, {
-    parts: work.map(({ part }) => part),
-    ...options,
-  });
+  const changes = await RecordChanges.of(port, k, index, work, options);
   const pending = new PendingBatch(k, index);
   await oneBehind(lease, async (commit) => {
-    for (const { part, upsert } of work) {
+    for (const { part, record, hash } of work) {
       if (isTimeToGiveWay()) await giveWay();
-      const { before, ...change } = upsert
-        ? await changes.put(part, upsert.record)
+      const { before, ...change } = record
+        ? await changes.put(part, record)
         : await changes.remove(part);
       if (before.length > 0) {
         await commitAll(
@@ -46,9 +47,9 @@ export async function applyRecords<S extends StreamName>(
           before.map((row) => ({ sets: [row], deletes: [] })),
         );
       }
-      if (!pending.add(part, upsert?.hash ?? null, change)) {
+      if (!pending.add(part, hash, change)) {
         await commit(pending.take());
-        pending.add(part, upsert?.hash ?? null, change);
+        pending.add(part, hash, change);
       }
     }
     if (!pending.empty) await commit(pending.take());

@@ -1,6 +1,7 @@
 import { HttpError, page } from "fresh";
 import { Card } from "../../components/Card.tsx";
 import { hereHref, pageHref } from "../../components/links.ts";
+import { NoFigures } from "../../components/NoFigures.tsx";
 import { pageHeadProps } from "../../components/page_head_props.ts";
 import { PageHead } from "../../components/PageHead.tsx";
 import { Pagination } from "../../components/Pagination.tsx";
@@ -89,7 +90,15 @@ export const handler = defineInWorkspace.handlers({
 export default defineInWorkspace.page<typeof handler>(
   function Changes({ data, state }) {
     const { kind, groups, list, isFirst, since, now, problems } = data;
-    const { slug, timezone } = state.workspace.tenant;
+    const { tenant: { slug, timezone }, sync } = state.workspace;
+    if (sync.lastSyncAt === null) {
+      return (
+        <>
+          <PageHead title="What changed" {...pageHeadProps(state)} />
+          <NoFigures status={sync.status} />
+        </>
+      );
+    }
     return (
       <>
         <PageHead title="What changed" {...pageHeadProps(state)}>

@@ -72,6 +72,9 @@ describe("The pages before the first complete update", () => {
       expect(text).toContain("First import is running.");
       expect(text).not.toMatch(/\$\d/);
     }
+    const changes = await reader.text("/changes");
+    expect(changes).toContain("There are no figures yet.");
+    expect(changes).not.toMatch(/0 new leads|Mark all as seen/);
   });
 
   it("say that it has not finished where it failed, and that it is tried again", async () => {

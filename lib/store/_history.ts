@@ -1,7 +1,7 @@
 import { type StageChange, type StandingChange } from "../domain/mod.ts";
 import type { KvPort } from "./_kv.ts";
+import { someAtATime } from "./_parts.ts";
 import { standingChange } from "./_standing_change.ts";
-import { inParts } from "./_parts.ts";
 import { idPart, type TenantKeys } from "./keys.ts";
 
 /** Reads that are under way together. */
@@ -29,10 +29,10 @@ export async function lastNotesAt(
   contactIds: Iterable<string>,
 ): Promise<Map<string, string>> {
   const wanted = [...new Set(contactIds)];
-  const found = await inParts(
+  const found = await someAtATime(
     wanted,
     AT_A_TIME,
-    (some) => Promise.all(some.map((id) => lastNoteAt(port, k, id))),
+    (id) => lastNoteAt(port, k, id),
   );
   return new Map(
     found.flatMap((at, n) => at === null ? [] : [[wanted[n]!, at]]),

@@ -5,7 +5,7 @@ import {
   TransientError,
 } from "../domain/mod.ts";
 import { isDamaged, isOfRemote, whyNotRemote } from "./_open_kv.ts";
-import { inParts } from "./_parts.ts";
+import { partsOf, someAtATime } from "./_parts.ts";
 import { keyBytes } from "./_size.ts";
 import type { Key } from "./keys.ts";
 
@@ -40,7 +40,7 @@ export interface ListOptions {
  */
 export interface KvPort {
   get<T>(key: Key): Promise<Deno.KvEntryMaybe<T>>;
-  /** At most 10 keys a call upstream; any number here. */
+  /** At most 10 keys a call upstream, and 10 calls at a time; any number here. */
   getMany<T>(keys: Key[]): Promise<Deno.KvEntryMaybe<T>[]>;
   /** Rows of a prefix or a range, fetched by pages of up to 1,000, each under the deadline. */
   list<T>(
@@ -166,16 +166,12 @@ export function createKvPort(
     async getMany<T>(keys: Key[]) {
       observe({ kind: "getMany", keys, mutations: 0 });
       const possible = keys.filter(isPossible);
-      const found = await inParts(
-        possible,
-        GET_MANY_LIMIT * CALLS_AT_A_TIME,
-        async (some) =>
-          (await Promise.all(
-            callsFor(some).map((keys) =>
-              inTime("read from the database", () => kv.getMany<T[]>(keys))
-            ),
-          )).flat(),
+      const calls = await someAtATime(
+        partsOf(possible, GET_MANY_LIMIT),
+        CALLS_AT_A_TIME,
+        (some) => inTime("read from the database", () => kv.getMany<T[]>(some)),
       );
+      const found: Deno.KvEntryMaybe<T>[] = calls.flat();
       if (possible.length === keys.length) return found;
       return keys.map((key) =>
         isPossible(key) ? found.shift()! : absent<T>(key)
@@ -232,14 +228,6 @@ export function createKvPort(
       Promise.allSettled(overdue).then(closeAll);
     },
   };
-}
-
-function callsFor(keys: readonly Key[]): Key[][] {
-  const calls: Key[][] = [];
-  for (let at = 0; at < keys.length; at += GET_MANY_LIMIT) {
-    calls.push(keys.slice(at, at + GET_MANY_LIMIT));
-  }
-  return calls;
 }
 
 /** Whether a row can stand under a key: what an address asks for may be longer than any key. */

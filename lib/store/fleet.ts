@@ -33,7 +33,7 @@ export interface FleetRow {
 
 /**
  * Every tenant with its sync state and its alert, by the order of their ids: one list, and three rows for each tenant,
- * ten at a time and eight such reads side by side.
+ * eight reads of many rows side by side.
  *
  * @throws {TransientError} when the database does not answer.
  */

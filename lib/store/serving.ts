@@ -68,7 +68,12 @@ async function assertReadable(port: KvPort, own: DenoRelease): Promise<void> {
   );
 }
 
+/** Null too where the row is damaged: a start must not fail by it, and writes it anew. */
 async function read(port: KvPort): Promise<DenoRelease | null> {
   const { value } = await port.get<Uint8Array>(keys.serving());
-  return value && JSON.parse(new TextDecoder().decode(value));
+  try {
+    return value && JSON.parse(new TextDecoder().decode(value));
+  } catch {
+    return null;
+  }
 }

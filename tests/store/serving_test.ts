@@ -106,6 +106,14 @@ describe("the Deno that serves", () => {
       expect(commits).toBe(2);
     });
 
+    it("is written anew where the row is damaged", async () => {
+      const store = await openStore({ kv: keptOpen(kv) });
+      await kv.set(keys.serving(), new TextEncoder().encode("{"));
+      expect(await servingDeno(store)).toBe(null);
+      await noteServing(port, LATER);
+      expect(await servingDeno(store)).toEqual(LATER);
+    });
+
     it("is left for the next start where it cannot be written now", async () => {
       const full = () => {
         throw new TransientError("Cannot write: its disk is full");

@@ -16,9 +16,19 @@ export const THIS_DENO: DenoRelease = {
   format: valueFormat(Deno.version.v8),
 };
 
-/** Which Deno serves the portal over this database, or did so last; null where none ever has. */
+/** Which Deno serves the portal over this database, or did so last; null where none ever has. One read. */
 export function servingDeno(store: Store): Promise<DenoRelease | null> {
   return read(kvOf(store));
+}
+
+/** A Deno by its row; private to lib/store. Null too where that is damaged: whoever serves next writes it anew. */
+export function toDenoRelease(value: unknown): DenoRelease | null {
+  if (!(value instanceof Uint8Array)) return null;
+  try {
+    return JSON.parse(new TextDecoder().decode(value));
+  } catch {
+    return null;
+  }
 }
 
 /** Whether all that one Deno writes can be read by the other. */
@@ -27,14 +37,14 @@ export function canRead(reader: DenoRelease, writer: DenoRelease): boolean {
 }
 
 /**
- * Notes that this process serves the portal; private to lib/store. In bytes: those every Deno can read, whichever wrote
- * them. Where that cannot be written now, the next start will.
+ * Notes that this process serves the portal, where another Deno is known to; private to lib/store. In bytes: those every
+ * Deno can read, whichever wrote them. Where that cannot be written now, the next start will.
  */
 export async function noteServing(
   port: KvPort,
+  known: DenoRelease | null,
   own: DenoRelease = THIS_DENO,
 ): Promise<void> {
-  const known = await read(port);
   if (known?.deno === own.deno && known.format === own.format) return;
   const value = new TextEncoder().encode(JSON.stringify(own));
   try {
@@ -68,12 +78,6 @@ async function assertReadable(port: KvPort, own: DenoRelease): Promise<void> {
   );
 }
 
-/** Null too where the row is damaged: a start must not fail by it, and writes it anew. */
 async function read(port: KvPort): Promise<DenoRelease | null> {
-  const { value } = await port.get<Uint8Array>(keys.serving());
-  try {
-    return value && JSON.parse(new TextDecoder().decode(value));
-  } catch {
-    return null;
-  }
+  return toDenoRelease((await port.get(keys.serving())).value);
 }

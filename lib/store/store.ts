@@ -1,6 +1,11 @@
 import { ulid } from "ulid";
-import { type Clock, systemClock, TerminalError } from "../domain/mod.ts";
-import { refuseForeign } from "./_foreign.ts";
+import { type Clock, systemClock } from "../domain/mod.ts";
+import {
+  readIdentity,
+  refuseForeign,
+  refuseHalfRestored,
+  refuseOther,
+} from "./_identity.ts";
 import {
   createKvPort,
   DEADLINE_MS,
@@ -13,7 +18,7 @@ import { guestPort, noteServing } from "./serving.ts";
 import { bindPort, type Store } from "./_store.ts";
 import { keys } from "./keys.ts";
 import { ListCache } from "./list_cache.ts";
-import { migrate } from "./migrations/migrations.ts";
+import { migrate, NEWEST_SCHEMA } from "./migrations/migrations.ts";
 
 export type { KvOperation, MeasureKv, Store };
 
@@ -67,13 +72,14 @@ export async function openChecked(
   const { expectedId, clock = systemClock, serves = false } = options;
   const port = await openPort(options);
   try {
-    await refuseHalfRestored(port);
-    await refuseForeign(port);
-    await refuseOther(port, expectedId);
-    await migrate(port);
-    const id = await storeId(port, clock);
-    refuseId(id, expectedId);
-    if (serves) await noteServing(port);
+    const found = await readIdentity(port);
+    refuseHalfRestored(found);
+    refuseForeign(found);
+    refuseOther(found, expectedId);
+    if (found.schemaVersion !== NEWEST_SCHEMA) await migrate(port);
+    const id = found.storeId ?? await newStoreId(port, clock);
+    refuseOther({ storeId: id }, expectedId);
+    if (serves) await noteServing(port, found.serving);
     return { id, port };
   } catch (error) {
     port.close();
@@ -124,40 +130,15 @@ export async function openPort(options: OpenStoreOptions): Promise<KvPort> {
   return options.measure ? measuredPort(own, options.measure) : own;
 }
 
-/** Private to lib/store. @throws {TerminalError} */
-export async function refuseHalfRestored(port: KvPort): Promise<void> {
-  const { value } = await port.get(keys.restore());
-  if (value === null) return;
-  throw new TerminalError(
-    "Cannot use this database: a restore of it was not finished. Run: portal restore FILE again",
-  );
-}
-
-/** Before anything is migrated; private to lib/store. @throws {TerminalError} */
-export async function refuseOther(
-  port: KvPort,
-  expectedId: string | undefined,
-): Promise<void> {
-  const { value } = await port.get<string>(keys.storeId());
-  if (value !== null) refuseId(value, expectedId);
-}
-
-function refuseId(id: string, expectedId: string | undefined): void {
-  if (!expectedId || expectedId === id) return;
-  throw new TerminalError(
-    `Cannot use this database: its id is '${id}', but PORTAL_STORE_ID asks for '${expectedId}'. ` +
-      "Is the right database attached?",
-  );
-}
-
-async function storeId(port: KvPort, clock: Clock): Promise<string> {
+/** Gives a database an id, unless another process has been faster. */
+async function newStoreId(port: KvPort, clock: Clock): Promise<string> {
   const key = keys.storeId();
-  const stored = await port.get<string>(key);
-  if (stored.value !== null) return stored.value;
   const id = ulid(clock.now());
   const outcome = await port.commit({
     checks: [{ key, versionstamp: null }],
     sets: [{ key, value: id }],
   });
-  return outcome.ok ? id : await storeId(port, clock);
+  if (outcome.ok) return id;
+  const { value } = await port.get<string>(key);
+  return value ?? await newStoreId(port, clock);
 }

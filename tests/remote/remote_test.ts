@@ -167,7 +167,7 @@ describe("a database that is asked over the network", () => {
     served.close();
     const kv = await Deno.openKv(denokv.url);
     const unable = { deno: "2.5.0", format: THIS_DENO.format - 1 };
-    await noteServing(createKvPort(kv), unable);
+    await noteServing(createKvPort(kv), null, unable);
     const command = await openStore({ path: denokv.url });
     await expect(
       createTenant(command, { name: "Acme", timezone: "UTC" }, systemClock),

@@ -76,6 +76,13 @@ describe("openStorePatiently()", () => {
     expect(await listTenants(store!)).toEqual([]);
   });
 
+  it("asks a database that it knows twice at the same time, and writes nothing", async () => {
+    (await open()).close();
+    const asked: string[] = [];
+    await open({ observe: ({ kind }) => asked.push(kind) });
+    expect(asked).toEqual(["getMany", "list"]);
+  });
+
   it("stands with the reason where another database is attached, and reads and writes nothing of it", async () => {
     const other = await openStore({ path });
     const { id } = other;

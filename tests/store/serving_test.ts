@@ -99,10 +99,10 @@ describe("the Deno that serves", () => {
     const stored = async () => (await kv.get(keys.settings())).value;
 
     it("is written where it is another one, and not again", async () => {
-      await noteServing(port, EARLIER);
-      await noteServing(port, EARLIER);
+      await noteServing(port, null, EARLIER);
+      await noteServing(port, EARLIER, EARLIER);
       expect(commits).toBe(1);
-      await noteServing(port, LATER);
+      await noteServing(port, EARLIER, LATER);
       expect(commits).toBe(2);
     });
 
@@ -110,7 +110,7 @@ describe("the Deno that serves", () => {
       const store = await openStore({ kv: keptOpen(kv) });
       await kv.set(keys.serving(), new TextEncoder().encode("{"));
       expect(await servingDeno(store)).toBe(null);
-      await noteServing(port, LATER);
+      await noteServing(port, null, LATER);
       expect(await servingDeno(store)).toEqual(LATER);
     });
 
@@ -121,12 +121,12 @@ describe("the Deno that serves", () => {
       const port = createKvPort(hookedKv(kv, { beforeCommit: full }), {
         clock: systemClock,
       });
-      await noteServing(port, LATER);
+      await noteServing(port, null, LATER);
       expect((await kv.get(keys.serving())).value).toBe(null);
     });
 
     it("keeps a guest from writing what it could not read, and from nothing else", async () => {
-      await noteServing(port, EARLIER);
+      await noteServing(port, null, EARLIER);
       const guest = guestPort(port, LATER);
       await expect(guest.commit(change)).rejects.toThrow(UsageError);
       await expect(guest.commit(change)).rejects.toThrow(
@@ -139,7 +139,7 @@ describe("the Deno that serves", () => {
 
     it("lets a guest write whose values it can read, or where none has served yet", async () => {
       for (const serving of [null, LATER] as const) {
-        if (serving) await noteServing(port, serving);
+        if (serving) await noteServing(port, null, serving);
         for (const own of serving ? [EARLIER, LATER] : [LATER]) {
           await kv.delete(keys.settings());
           expect((await guestPort(port, own).commit(change)).ok).toBe(true);
@@ -150,9 +150,9 @@ describe("the Deno that serves", () => {
 
     it("is in no backup, and stays through a restore", async () => {
       await using rig = await createRig({ brand: { leads: 6 } });
-      await noteServing(createKvPort(rig.kv), LATER);
+      await noteServing(createKvPort(rig.kv), null, LATER);
       (await openStore({ kv: keptOpen(kv) })).close();
-      await noteServing(port, UNABLE);
+      await noteServing(port, null, UNABLE);
       const backup = await backUp(rig.store, rig);
       const [serving] = keys.serving();
       expect(
@@ -166,7 +166,7 @@ describe("the Deno that serves", () => {
 
     it("keeps commands and restores over a database elsewhere from writing, not those beside the portal", async () => {
       (await openStore({ kv: keptOpen(kv) })).close();
-      await noteServing(port, UNABLE);
+      await noteServing(port, null, UNABLE);
       const before = await allRows(kv);
       await using rig = await createRig({ brand: { leads: 6 } });
       const backup = await backUp(rig.store, rig);

@@ -11,7 +11,7 @@ import type { BackupSummary } from "./_format.ts";
 import { readBackup } from "./_reader.ts";
 import { partsBelow, TENANT_ROWS } from "./rows.ts";
 import { Budget, type Change } from "../_batch.ts";
-import { refuseForeign } from "../_foreign.ts";
+import { readIdentity, refuseForeign } from "../_identity.ts";
 import type { KvPort } from "../_kv.ts";
 import { type Key, keys, prefixes, tenantKeys } from "../keys.ts";
 import { migrate } from "../migrations/migrations.ts";
@@ -116,7 +116,7 @@ async function begin(
     return { restore, resumed: true };
   }
   // Also where it is to be replaced: what another program keeps is not the portal's to clear.
-  if (!old) await refuseForeign(port);
+  if (!old) refuseForeign(await readIdentity(port));
   if (!replace) await assertReplaceable(port, old);
   const marker: RestoreMarker = {
     sha256: backup.sha256,

@@ -3,22 +3,22 @@ import {
   type Migration,
   type MigrationPlan,
   MIGRATIONS,
+  NEWEST_SCHEMA,
   planFrom,
   planMigration,
 } from "./migrations.ts";
-import { refuseForeign } from "../_foreign.ts";
-import { isMissing } from "../_open_kv.ts";
 import {
-  openPort,
-  type OpenStoreOptions,
+  readIdentity,
+  refuseForeign,
   refuseHalfRestored,
   refuseOther,
-} from "../store.ts";
+} from "../_identity.ts";
+import { isMissing } from "../_open_kv.ts";
+import { openPort, type OpenStoreOptions } from "../store.ts";
 
 export type { MigrationPlan };
 
-/** The schema that this release writes. */
-export const SCHEMA_VERSION: number = MIGRATIONS.at(-1)!.version;
+export { NEWEST_SCHEMA as SCHEMA_VERSION };
 
 export interface MigrateOptions
   extends Pick<OpenStoreOptions, "path" | "expectedId"> {
@@ -41,9 +41,10 @@ export async function migrateStore(
   if (dryRun && await isMissing(path)) return planFrom(0);
   const port = await openPort(path === undefined ? {} : { path });
   try {
-    await refuseHalfRestored(port);
-    await refuseForeign(port);
-    await refuseOther(port, expectedId);
+    const found = await readIdentity(port);
+    refuseHalfRestored(found);
+    refuseForeign(found);
+    refuseOther(found, expectedId);
     const plan = await planMigration(port);
     if (!dryRun) await migrate(port, MIGRATIONS, onStep);
     return plan;

@@ -58,6 +58,9 @@ export function planFrom(
   return { from, to, steps };
 }
 
+/** The schema that this release writes. */
+export const NEWEST_SCHEMA = newestOf(MIGRATIONS);
+
 function newestOf(migrations: readonly Migration[]): number {
   return migrations.at(-1)?.version ?? 0;
 }

@@ -135,6 +135,7 @@ export class App<State> {
 
     return async (req, info = UNKNOWN_PEER) => {
       const url = this.#urlOf(req);
+      if (!url) return errorResponse(new HttpError(400));
       const { match, last } = find(table.router, req.method, url);
       const ctx = new Context<State>({
         req,
@@ -160,8 +161,10 @@ export class App<State> {
     };
   }
 
-  #urlOf(req: Request): URL {
-    const url = new URL(req.url);
+  /** Null where it is none: who asks for a tunnel (CONNECT) names any host. */
+  #urlOf(req: Request): URL | null {
+    const url = URL.parse(req.url);
+    if (!url) return null;
     const { pathname } = url;
     // To set it parses the whole address again.
     if (pathname.includes("//")) {

@@ -11,7 +11,7 @@ const SEED = Number(
   Deno.env.get("FUZZ_SEED") ?? Math.floor(Math.random() * 2 ** 31),
 );
 /** Milliseconds within which every connection is answered or closed, once all was sent. */
-const PATIENCE = 2_000;
+const PATIENCE = 10_000;
 /** Bytes by which what is in use may grow: what stays of requests would be far more. */
 const GROWTH = 384 * 1024 * 1024;
 const ALLOWED_TO_CHANGE = new Set([
@@ -312,7 +312,7 @@ async function write(connection: Deno.Conn, text: string): Promise<void> {
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("No end in 2 s")), PATIENCE);
+    timer = setTimeout(() => reject(new Error("No end in 10 s")), PATIENCE);
   });
   return await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -14,18 +14,21 @@ export interface Identity {
   isEmpty: boolean;
 }
 
-/** Two reads at the same time. */
+/** Two reads at the same time, and one more where they do not fit together. */
 export async function readIdentity(port: KvPort): Promise<Identity> {
-  const [[storeId, schemaVersion, serving, restore], isEmpty] = await Promise
-    .all([
-      port.getMany<unknown>([
-        keys.storeId(),
-        keys.schemaVersion(),
-        keys.serving(),
-        keys.restore(),
-      ]),
-      hasNoRow(port),
+  const read = () =>
+    port.getMany<unknown>([
+      keys.storeId(),
+      keys.schemaVersion(),
+      keys.serving(),
+      keys.restore(),
     ]);
+  const [found, isEmpty] = await Promise.all([read(), hasNoRow(port)]);
+  // Another process may have begun a new database between the two: it writes the schema's version first.
+  const isBegun = !isEmpty && found[1]?.value === null;
+  const [storeId, schemaVersion, serving, restore] = isBegun
+    ? await read()
+    : found;
   return {
     storeId: storeId?.value as string | null,
     schemaVersion: schemaVersion?.value as number | null,

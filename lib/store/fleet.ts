@@ -7,9 +7,6 @@ import { type Key, prefixes, tenantKeys } from "./keys.ts";
 import { kvOf, type Store } from "./_store.ts";
 import type { Tenant, TenantStatus } from "./tenant.ts";
 
-/** Tenants of a fleet are read so many strands at a time. */
-const STRANDS = 8;
-
 /** What is known of one tenant without opening it: of its key no more than how it ends, and no person. */
 export interface FleetRow {
   tenant:
@@ -32,8 +29,7 @@ export interface FleetRow {
 }
 
 /**
- * Every tenant with its sync state and its alert, by the order of their ids: one list, and three rows for each tenant,
- * eight reads of many rows side by side.
+ * Every tenant with its sync state and its alert, by the order of their ids: one list, and three rows for each tenant.
  *
  * @throws {TransientError} when the database does not answer.
  */
@@ -48,20 +44,12 @@ export async function listFleet(store: Store): Promise<FleetRow[]> {
     const hasKey = clienttetherWebKey !== null;
     tenants.push({ ...known, createdAt, updatedAt, hasKey });
   }
-  const size = Math.max(1, Math.ceil(tenants.length / STRANDS));
-  const strands = Array.from(
-    { length: Math.ceil(tenants.length / size) },
-    (_, n) => tenants.slice(n * size, (n + 1) * size),
+  const entries = await kv.getMany<unknown>(
+    tenants.flatMap(({ id }) => rowKeys(id)),
   );
-  const rows = await Promise.all(strands.map(async (strand) => {
-    const entries = await kv.getMany<unknown>(
-      strand.flatMap(({ id }) => rowKeys(id)),
-    );
-    return strand.map((tenant, n) =>
-      fleetRow(tenant, entries.slice(3 * n, 3 * n + 3))
-    );
-  }));
-  return rows.flat();
+  return tenants.map((tenant, n) =>
+    fleetRow(tenant, entries.slice(3 * n, 3 * n + 3))
+  );
 }
 
 function rowKeys(id: string): Key[] {

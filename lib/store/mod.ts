@@ -17,8 +17,8 @@ export { openStorePatiently, type PatientOptions } from "./patient_store.ts";
 export {
   migrateStore,
   type MigrationPlan,
-  SCHEMA_VERSION,
 } from "./migrations/migrate_store.ts";
+export { SCHEMA_VERSION } from "./migrations/migrations.ts";
 export {
   openTenant,
   openTenantBeside,

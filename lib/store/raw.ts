@@ -5,6 +5,7 @@ import { MAX_VALUE_BYTES } from "./_batch.ts";
 import { joinBytes, splitBytes } from "./_doc.ts";
 import { gzipped } from "./_gzip.ts";
 import type { KvPort } from "./_kv.ts";
+import { partsOf } from "./_parts.ts";
 import type { TenantKeys } from "./keys.ts";
 import type { Lease } from "./lease.ts";
 import { hashByte } from "./sync_index.ts";
@@ -172,11 +173,8 @@ export class RawWriter {
       key: this.k.rawChunk(sha256, n),
       value,
     })).reverse();
-    for (let at = 0; at < rows.length; at += PARTS_A_COMMIT) {
-      await this.lease.commit({
-        sets: rows.slice(at, at + PARTS_A_COMMIT),
-        deletes: [],
-      });
+    for (const sets of partsOf(rows, PARTS_A_COMMIT)) {
+      await this.lease.commit({ sets, deletes: [] });
     }
   }
 }

@@ -1,6 +1,6 @@
 import { kvOf, type Store } from "./_store.ts";
 import { keys } from "./keys.ts";
-import { NEWEST_SCHEMA } from "./migrations/migrations.ts";
+import { SCHEMA_VERSION } from "./migrations/migrations.ts";
 
 /** Whether the database can be worked with. */
 export interface StoreReadiness {
@@ -21,7 +21,7 @@ export async function storeReadiness(store: Store): Promise<StoreReadiness> {
     ]);
     return {
       kv: true,
-      schema: schema?.value === NEWEST_SCHEMA,
+      schema: schema?.value === SCHEMA_VERSION,
       storeId: id?.value === store.id,
     };
   } catch {

@@ -1,4 +1,5 @@
 import { type Clock, ConflictError, NotFoundError } from "../domain/mod.ts";
+import { partsOf } from "./_parts.ts";
 import { updateRecord } from "./_update.ts";
 import { keys, prefixes } from "./keys.ts";
 import { kvOf, type Store } from "./_store.ts";
@@ -181,8 +182,8 @@ export async function deleteSessionsOfUser(
 ): Promise<number> {
   const hashes = (await hashesOf(store, userId))
     .filter((hash) => hash !== except);
-  for (let at = 0; at < hashes.length; at += DELETE_BATCH) {
-    await deleteRows(store, userId, hashes.slice(at, at + DELETE_BATCH));
+  for (const some of partsOf(hashes, DELETE_BATCH)) {
+    await deleteRows(store, userId, some);
   }
   return hashes.length;
 }

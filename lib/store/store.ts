@@ -18,7 +18,7 @@ import { guestPort, noteServing } from "./serving.ts";
 import { bindPort, type Store } from "./_store.ts";
 import { keys } from "./keys.ts";
 import { ListCache } from "./list_cache.ts";
-import { migrate, NEWEST_SCHEMA } from "./migrations/migrations.ts";
+import { migrate, SCHEMA_VERSION } from "./migrations/migrations.ts";
 
 export type { KvOperation, MeasureKv, Store };
 
@@ -76,7 +76,7 @@ export async function openChecked(
     refuseHalfRestored(found);
     refuseForeign(found);
     refuseOther(found, expectedId);
-    if (found.schemaVersion !== NEWEST_SCHEMA) await migrate(port);
+    if (found.schemaVersion !== SCHEMA_VERSION) await migrate(port);
     const id = found.storeId ?? await newStoreId(port, clock);
     refuseOther({ storeId: id }, expectedId);
     if (serves) await noteServing(port, found.serving);

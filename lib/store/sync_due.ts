@@ -1,4 +1,5 @@
 import { type Clock, isoNow } from "../domain/mod.ts";
+import { partsOf } from "./_parts.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { keys, prefixes } from "./keys.ts";
 
@@ -28,8 +29,8 @@ export async function markAllSyncDue(
     key: keys.syncDue(id),
     value: isoNow(clock),
   }));
-  for (let at = 0; at < sets.length; at += BATCH) {
-    await kvOf(store).commit({ sets: sets.slice(at, at + BATCH) });
+  for (const some of partsOf(sets, BATCH)) {
+    await kvOf(store).commit({ sets: some });
   }
 }
 

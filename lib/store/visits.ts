@@ -1,5 +1,6 @@
 import { type VisitMark } from "../domain/mod.ts";
-import type { Commit, KvPort } from "./_kv.ts";
+import type { KvPort } from "./_kv.ts";
+import { partsOf } from "./_parts.ts";
 import { kvOf, type Store } from "./_store.ts";
 import { type Key, keys, prefixes, tenantKeys } from "./keys.ts";
 import { EVERY_TENANT } from "./roles.ts";
@@ -68,9 +69,8 @@ export async function forgetVisits(
   scope: string,
 ): Promise<void> {
   const deletes = await visitKeys(kv, userId, scope);
-  for (let at = 0; at < deletes.length; at += BATCH) {
-    const commit: Commit = { deletes: deletes.slice(at, at + BATCH) };
-    await kv.commit(commit);
+  for (const some of partsOf(deletes, BATCH)) {
+    await kv.commit({ deletes: some });
   }
 }
 

@@ -127,6 +127,28 @@ describe("createKvPort() on a database that does not answer", () => {
   });
 });
 
+describe("getMany() of the port", () => {
+  it("reads many keys a hundred at a time, ten a call", async () => {
+    const kv = await memory(250);
+    const gate = Promise.withResolvers<void>();
+    let calls = 0;
+    const beforeGet = () => {
+      calls++;
+      return gate.promise;
+    };
+    const port = createKvPort(hookedKv(kv, { beforeGet }));
+    const keys = Array.from({ length: 250 }, (_, n) => ["row", n]);
+    const reading = port.getMany<number>(keys);
+    for (let n = 0; n < 100; n++) await Promise.resolve();
+    expect(calls).toBe(10);
+    gate.resolve();
+    expect((await reading).map(({ value }) => value))
+      .toEqual(keys.map(([, n]) => n));
+    expect(calls).toBe(25);
+    port.close();
+  });
+});
+
 describe("list() of the port", () => {
   async function listed(
     options: Parameters<ReturnType<typeof createKvPort>["list"]>[1],
@@ -162,26 +184,6 @@ describe("list() of the port", () => {
     const range = { start: ["row", 10], end: ["row", 2_010] };
     const rows = await listed({ reverse: true }, range);
     expect([rows.length, rows[0], rows.at(-1)]).toEqual([2_000, 2_009, 10]);
-  });
-
-  it("reads many keys a hundred at a time, ten a call", async () => {
-    const kv = await memory(250);
-    const gate = Promise.withResolvers<void>();
-    let calls = 0;
-    const beforeGet = () => {
-      calls++;
-      return gate.promise;
-    };
-    const port = createKvPort(hookedKv(kv, { beforeGet }));
-    const keys = Array.from({ length: 250 }, (_, n) => ["row", n]);
-    const reading = port.getMany<number>(keys);
-    for (let n = 0; n < 100; n++) await Promise.resolve();
-    expect(calls).toBe(10);
-    gate.resolve();
-    expect((await reading).map(({ value }) => value))
-      .toEqual(keys.map(([, n]) => n));
-    expect(calls).toBe(25);
-    port.close();
   });
 
   it("gives nothing for a prefix without rows", async () => {

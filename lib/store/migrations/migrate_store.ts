@@ -3,9 +3,7 @@ import {
   type Migration,
   type MigrationPlan,
   MIGRATIONS,
-  NEWEST_SCHEMA,
   planFrom,
-  planMigration,
 } from "./migrations.ts";
 import {
   readIdentity,
@@ -17,8 +15,6 @@ import { isMissing } from "../_open_kv.ts";
 import { openPort, type OpenStoreOptions } from "../store.ts";
 
 export type { MigrationPlan };
-
-export { NEWEST_SCHEMA as SCHEMA_VERSION };
 
 export interface MigrateOptions
   extends Pick<OpenStoreOptions, "path" | "expectedId"> {
@@ -45,7 +41,7 @@ export async function migrateStore(
     refuseHalfRestored(found);
     refuseForeign(found);
     refuseOther(found, expectedId);
-    const plan = await planMigration(port);
+    const plan = planFrom(found.schemaVersion ?? 0);
     if (!dryRun) await migrate(port, MIGRATIONS, onStep);
     return plan;
   } finally {

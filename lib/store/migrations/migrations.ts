@@ -25,6 +25,9 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 5, name: "records keep their history", run: addTrails },
 ];
 
+/** The schema that this release writes. */
+export const SCHEMA_VERSION = newestOf(MIGRATIONS);
+
 /** What {@linkcode migrate} would do: where the database stands, and the steps that are new to it. */
 export interface MigrationPlan {
   /** 0 where there is nothing yet. */
@@ -34,19 +37,10 @@ export interface MigrationPlan {
 }
 
 /**
- * Reads alone.
+ * What there is to do from a version on.
  *
- * @throws {TerminalError} when the database is newer than this code.
+ * @throws {TerminalError} when it is newer than this code.
  */
-export async function planMigration(
-  port: KvPort,
-  migrations: readonly Migration[] = MIGRATIONS,
-): Promise<MigrationPlan> {
-  const { value } = await port.get<number>(keys.schemaVersion());
-  return planFrom(value ?? 0, migrations);
-}
-
-/** @throws {TerminalError} when the version is newer than this code. */
 export function planFrom(
   from: number,
   migrations: readonly Migration[] = MIGRATIONS,
@@ -57,9 +51,6 @@ export function planFrom(
     .map(({ version, name }) => ({ version, name }));
   return { from, to, steps };
 }
-
-/** The schema that this release writes. */
-export const NEWEST_SCHEMA = newestOf(MIGRATIONS);
 
 function newestOf(migrations: readonly Migration[]): number {
   return migrations.at(-1)?.version ?? 0;

@@ -1,13 +1,12 @@
 import type { KvPort } from "../_kv.ts";
 import { readBody } from "../_note_bodies.ts";
+import { partsOf } from "../_parts.ts";
 import { recordKey, type StoredNote } from "../_records.ts";
 import type { TenantKeys } from "../keys.ts";
 import type { SearchedNote } from "./cells.ts";
 
 /** Notes read at a time: some hold as much as a value can. */
 export const SOME_NOTES = 100;
-/** Keys of one read of the database. */
-const TEN = 10;
 
 /** Whose notes are read, and from where. */
 export interface NotesSource {
@@ -21,8 +20,8 @@ export async function readNotes(
   parts: readonly string[],
 ): Promise<Map<string, SearchedNote>> {
   const notes = new Map<string, SearchedNote>();
-  for (let from = 0; from < parts.length; from += SOME_NOTES) {
-    await readSome(at, parts.slice(from, from + SOME_NOTES), notes);
+  for (const some of partsOf(parts, SOME_NOTES)) {
+    await readSome(at, some, notes);
   }
   return notes;
 }
@@ -32,16 +31,9 @@ async function readSome(
   parts: readonly string[],
   notes: Map<string, SearchedNote>,
 ): Promise<void> {
-  // Side by side: each of these reads is one of ten keys.
-  const tens = Array.from(
-    { length: Math.ceil(parts.length / TEN) },
-    (_, n) => parts.slice(n * TEN, (n + 1) * TEN),
+  const entries = await port.getMany<StoredNote>(
+    parts.map((part) => recordKey(k, "notes", part)),
   );
-  const entries = (await Promise.all(tens.map((ten) =>
-    port.getMany<StoredNote>(
-      ten.map((part) => recordKey(k, "notes", part)),
-    )
-  ))).flat();
   for (const [at, { value: note }] of entries.entries()) {
     if (!note) continue;
     const { noteDate, author } = note;

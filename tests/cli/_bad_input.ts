@@ -2,6 +2,7 @@ import { expect } from "@std/expect";
 import { allRows } from "../_dump.ts";
 import { type Row, ROWS } from "./_commands.ts";
 import { addAcme, type CliRig, createCliRig, type Ran } from "./_rig.ts";
+import { bare } from "./_started.ts";
 
 const ROOT = new URL("../..", import.meta.url);
 
@@ -86,7 +87,9 @@ export async function program(
     ],
     cwd: ROOT,
     stdin: "null",
-    env,
+    // What other tests have set in this process is none of its.
+    clearEnv: true,
+    env: bare(env),
   }).output();
   const linesOf = (bytes: Uint8Array) =>
     new TextDecoder().decode(bytes).split("\n").filter((line) => line !== "");

@@ -11,8 +11,8 @@ const SEED = Number(
   Deno.env.get("FUZZ_SEED") ?? Math.floor(Math.random() * 2 ** 31),
 );
 /** Milliseconds within which every connection is answered or closed, once all was sent. */
-const PATIENCE = 10_000;
-/** Bytes by which what is in use may grow: what stays of requests would be far more. */
+const PATIENCE = 2_000;
+/** Bytes by which the process may grow: what stays of requests would be far more. */
 const GROWTH = 384 * 1024 * 1024;
 const ALLOWED_TO_CHANGE = new Set([
   "throttle",
@@ -120,10 +120,7 @@ const asked = fc.record({
   /** Sent in two pieces, the rest later. */
   slow: fc.boolean(),
   /** Not even a request. */
-  garbage: fc.oneof(
-    { weight: 19, arbitrary: fc.constant(null) },
-    { weight: 1, arbitrary: bytes },
-  ),
+  garbage: fc.oneof(fc.constant(null), bytes),
 });
 type Asked = typeof asked extends fc.Arbitrary<infer A> ? A : never;
 
@@ -147,12 +144,6 @@ const ALWAYS = [
   plain({ target: "/nowhere" }),
   plain({ verb: "CONNECT", target: "%" }),
 ];
-
-/** Bytes that this file's own tests hold; what is resident is that of all files that run beside it. */
-function inUse(): number {
-  const { heapUsed, external } = Deno.memoryUsage();
-  return heapUsed + external;
-}
 
 describe(`hostile bytes (FUZZ_SEED=${SEED})`, () => {
   let brands: TwoBrands;
@@ -179,7 +170,7 @@ describe(`hostile bytes (FUZZ_SEED=${SEED})`, () => {
   it(`${REQUESTS} connections find no 5xx, no inner detail, no hang, and change nothing`, async () => {
     const before = await rowsOfOthers();
     const { port } = server.addr;
-    const memory = inUse();
+    const memory = Deno.memoryUsage().rss;
     const statuses = new Map<string, number>();
     await fc.assert(
       fc.asyncProperty(asked, async (one) => {
@@ -201,7 +192,7 @@ describe(`hostile bytes (FUZZ_SEED=${SEED})`, () => {
       expect.arrayContaining(["200", "303", "400", "404"]),
     );
     expect(await rowsOfOthers()).toEqual(before);
-    expect(inUse() - memory).toBeLessThan(GROWTH);
+    expect(Deno.memoryUsage().rss - memory).toBeLessThan(GROWTH);
     const alive = await brands.app.fetch("/api/health");
     expect(alive.status).toBe(200);
     await alive.body?.cancel();
@@ -312,7 +303,7 @@ async function write(connection: Deno.Conn, text: string): Promise<void> {
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("No end in 10 s")), PATIENCE);
+    timer = setTimeout(() => reject(new Error("No end in 2 s")), PATIENCE);
   });
   return await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
